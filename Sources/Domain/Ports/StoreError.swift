@@ -9,3 +9,15 @@ public enum StoreError: Error, Sendable, Hashable {
     /// The account does not exist.
     case unknownAccount
 }
+
+extension StoreError: CustomStringConvertible {
+    /// In words, for logs and the command line.
+    public var description: String {
+        switch self {
+        case .unavailable(let reason): "the store is unavailable: \(reason)"
+        case .unusable(let reason): "the store is unusable: \(reason)"
+        case .alreadyExists(let what): what
+        case .unknownAccount: "there is no such account"
+        }
+    }
+}
