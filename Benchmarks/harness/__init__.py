@@ -1,0 +1,1 @@
+"""Measures servers against the floor. Standard library only; see ../run."""

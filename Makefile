@@ -1,0 +1,52 @@
+# Every target sets up what it needs. `make run` and `make test` are all a new machine takes.
+LISTEN ?= 127.0.0.1:8080
+STORE ?= sqlite:data/campaignd.db
+PYTHON := .venv/bin/python
+
+.PHONY: deps build run test test-swift test-conformance bench generate lint clean
+
+## deps: installs missing Debian packages
+deps:
+	@Tools/deps
+
+## build: release build, at .build/release/campaignd
+build: deps
+	swift build -c release --product campaignd
+
+## run: serves on LISTEN with a demo campaign of 5,000 prospects
+run: build
+	@LISTEN=$(LISTEN) STORE=$(STORE) exec Tools/demo
+
+## test: the whole suite
+test: test-swift test-conformance
+
+test-swift: deps
+	swift build --build-tests
+	swift test --skip-build
+
+# The black-box suite: clients in Python against the real binary on a real socket.
+test-conformance: test-swift .venv/installed
+	CAMPAIGND_BIN=$(CURDIR)/.build/debug/campaignd $(PYTHON) -m pytest Tests/Conformance
+
+.venv/installed: Tests/Conformance/requirements.txt | deps
+	python3 -m venv .venv
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+## bench: cost per call and memory per connection, as multiples of the floor; BENCH=--write keeps the table
+bench: deps
+	Benchmarks/run $(BENCH)
+
+## generate: remakes the committed C and Swift from proto/
+generate: deps
+	Tools/generate/generate
+
+## lint: Swift formatting, the contract's style, and its compatibility with the last release
+lint: deps
+	find Package.swift Sources Tests Benchmarks -name '*.swift' -not -path '*/Generated/*' -not -path '*/out/*' -print0 \
+		| xargs -0 swift format lint --strict --configuration .swift-format
+	Tools/lint-proto
+	Tools/check-compat
+
+clean:
+	rm -rf .build .venv Benchmarks/out
