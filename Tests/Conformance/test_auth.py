@@ -1,5 +1,8 @@
 """Keys and accounts, over both doors."""
 
+from pathlib import Path
+
+import grpc
 import pytest
 from campaigns.v1 import campaign_service_pb2 as api
 
@@ -115,7 +118,6 @@ def test_another_accounts_campaign_looks_like_an_unknown_one_over_grpc(mine, me,
     unknown = mine.campaign_id[:-4] + "0000"
 
     def outcome(campaign):
-        import grpc
         with pytest.raises(grpc.RpcError) as caught:
             answer = getattr(me.stub, method)(request_of(method, campaign), metadata=me.metadata, timeout=10)
             if method in STREAMS:
@@ -143,7 +145,6 @@ def test_an_account_may_have_several_keys_and_they_see_the_same_campaigns(demo):
 
 
 def test_keys_are_not_kept_in_the_store_as_they_are(demo):
-    from pathlib import Path
     key = create_key(demo.store, "hashed")
     path = Path(demo.store.removeprefix("sqlite:"))
     files = [f for f in path.parent.iterdir() if f.name.startswith(path.name)]

@@ -370,7 +370,6 @@ def test_watch_refuses_an_interval_out_of_range(store, interval):
 @pytest.mark.parametrize("request_,field", [
     (api.CreateCampaignRequest(name="n", mode=model.Mode(calls_per_second=math.nan)), "mode.calls_per_second"),
     (api.CreateCampaignRequest(name="n", mode=model.Mode(calls_per_second=math.inf)), "mode.calls_per_second"),
-    (api.CreateCampaignRequest(name="n", mode=model.Mode(calls_per_second=5e-324)), "mode.calls_per_second"),
     (api.CreateCampaignRequest(name="n", channel=99), "channel"),
     (api.CreateCampaignRequest(name="n", channel=-1), "channel"),
     (api.CreateCampaignRequest(name="n", caller_id_strategy=model.CallerIdStrategy(selection=99)),
@@ -379,8 +378,6 @@ def test_watch_refuses_an_interval_out_of_range(store, interval):
     (api.CreateCampaignRequest(name="n", schedule=model.Schedule(days=[2 ** 32 - 1])), "schedule.days*"),
 ], ids=lambda value: str(value).replace("\n", " ")[:50])
 def test_numbers_out_of_range_over_grpc_are_refused_by_name(store, request_, field):
-    if "e-324" in str(request_):
-        pytest.skip("over 0 is over 0")
     found = grpc_error(lambda: store.account.grpc("CreateCampaign", request_), "INVALID_ARGUMENT")
     assert_names(found, field)
 
