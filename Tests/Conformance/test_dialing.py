@@ -100,7 +100,7 @@ def test_the_retries_of_a_campaign_take_at_least_their_delays(start_server):
     account.act(campaign, "start")
     account.finish(campaign)
     took = seconds(account.campaign(campaign))
-    assert 5400 <= took <= 6600, f"three delays of 30 minutes took {took} s"
+    assert 5400 <= took <= 9000, f"three delays of 30 minutes took {took} s"
 
 
 def test_the_same_seed_gives_the_same_outcomes(start_server):
@@ -166,10 +166,11 @@ def test_dialing_stops_when_the_window_closes_and_goes_on_when_it_opens(start_se
     assert queued > 0
     time.sleep(1)
     assert account.stats(campaign)["queued"] == queued, "a call was placed outside the window"
-    # The same store at an hour in the window: a virtual clock goes on, never back.
+    # The night passes in a quarter of a minute: the same store, and an hour of its clock per second.
     account.server.drain()
-    account = start_server("--demo", "--sim-seed", 2, "--clock-rate", 600, "--clock-start", "2026-11-24T18:00:00Z").account()
+    account = start_server("--demo", "--sim-seed", 2, "--clock-rate", 3600).account()
     assert account.finish(campaign)["completed"] == 600
+    assert moment(account.campaign(campaign)["endedAt"]) >= until
     assert {p.attempts for p in details(account, campaign)} == {1}
 
 
