@@ -138,7 +138,7 @@ extension ProtoError {
         case .tooDeep(_, let limit): .tooDeep(field: outer, limit: limit)
         case .invalidUTF8(let field): .invalidUTF8(field: joined(field))
         case .nulInString(let field): .nulInString(field: joined(field))
-        case .memoryLimitExceeded: self
+        case .memoryLimitExceeded, .unfit: self
         }
     }
 }
