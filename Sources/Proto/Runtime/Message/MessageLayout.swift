@@ -12,11 +12,19 @@ public struct MessageLayout: @unchecked Sendable {
 
     /// Unpacks a message into the arena, in which it stays until that is reset or rewound.
     package func unpack(_ bytes: UnsafeRawBufferPointer, arena: Arena) throws(ProtoError) -> UnsafeMutableRawPointer {
-        try WireScanner(bytes: bytes, depthLimit: arena.limits.depth).scan(descriptor)
-        let data = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        guard let message = protobuf_c_message_unpack(descriptor, arena.allocator, bytes.count, data) else {
+        var scanner = WireScanner(bytes: bytes, depthLimit: arena.limits.depth)
+        try scanner.scan(descriptor)
+        let message =
+            scanner.needsMerging
+            ? WireMerger(bytes: bytes).merged(descriptor).withUnsafeBytes { unpackScanned($0, arena) }
+            : unpackScanned(bytes, arena)
+        guard let message else {
             throw arena.didOverflow ? .memoryLimitExceeded(limit: arena.limits.memory) : .malformed(field: "")
         }
         return UnsafeMutableRawPointer(message)
+    }
+
+    private func unpackScanned(_ bytes: UnsafeRawBufferPointer, _ arena: Arena) -> UnsafeMutablePointer<ProtobufCMessage>? {
+        protobuf_c_message_unpack(descriptor, arena.allocator, bytes.count, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))
     }
 }

@@ -5,90 +5,64 @@ import CProtobufC
 struct WireScanner {
     let bytes: UnsafeRawBufferPointer
     let depthLimit: Int
+    /// Whether a message field may occur twice, which ``WireMerger`` must mend.
+    private(set) var needsMerging = false
 
-    func scan(_ descriptor: UnsafePointer<ProtobufCMessageDescriptor>) throws(ProtoError) {
+    init(bytes: UnsafeRawBufferPointer, depthLimit: Int) {
+        self.bytes = bytes
+        self.depthLimit = depthLimit
+    }
+
+    mutating func scan(_ descriptor: UnsafePointer<ProtobufCMessageDescriptor>) throws(ProtoError) {
         try scan(descriptor, from: 0, to: bytes.count, depth: 1)
     }
 
-    private func scan(
+    private mutating func scan(
         _ descriptor: UnsafePointer<ProtobufCMessageDescriptor>, from start: Int, to end: Int, depth: Int
     ) throws(ProtoError) {
         guard depth <= depthLimit else { throw .tooDeep(field: "", limit: depthLimit) }
-        var index = start
-        while index < end {
-            let fieldStart = index
-            guard let tag = varint(&index, end), let number = fieldNumber(tag) else { throw .malformed(field: "") }
-            switch tag & 7 {
-            case 0:
-                guard varint(&index, end) != nil else { throw malformed(descriptor, number, start, fieldStart) }
-            case 1:
-                guard end &- index >= 8 else { throw malformed(descriptor, number, start, fieldStart) }
-                index &+= 8
-            case 5:
-                guard end &- index >= 4 else { throw malformed(descriptor, number, start, fieldStart) }
-                index &+= 4
-            case 2:
-                guard let length = varint(&index, end), length <= UInt64(end &- index) else {
-                    throw malformed(descriptor, number, start, fieldStart)
-                }
-                let valueEnd = index &+ Int(length)
-                if let field = find(number, in: descriptor) {
-                    do throws(ProtoError) {
-                        try check(field, from: index, to: valueEnd, depth: depth)
-                    } catch {
-                        throw error.inside(path(field, start, fieldStart))
+        var cursor = WireCursor(bytes: bytes, index: start, end: end)
+        // One bit per message field, by its number modulo 64: a false alarm only costs time.
+        var seen: UInt64 = 0
+        while let record = cursor.next() {
+            guard case .bytes(let payload) = record.value, let field = WireScanner.find(record.number, in: descriptor) else { continue }
+            do throws(ProtoError) {
+                switch field.pointee.type {
+                case PROTOBUF_C_TYPE_STRING: try check(string: payload)
+                case PROTOBUF_C_TYPE_MESSAGE:
+                    if field.pointee.label != PROTOBUF_C_LABEL_REPEATED {
+                        let bit = 1 &<< UInt64(record.number & 63)
+                        if seen & bit != 0 { needsMerging = true }
+                        seen |= bit
                     }
+                    if let inner = field.pointee.descriptor?.assumingMemoryBound(to: ProtobufCMessageDescriptor.self) {
+                        try scan(inner, from: payload.lowerBound, to: payload.upperBound, depth: depth &+ 1)
+                    }
+                default: break
                 }
-                index = valueEnd
-            default:
-                // Groups (3 and 4) are not part of proto3, and protobuf-c has none.
-                throw malformed(descriptor, number, start, fieldStart)
+            } catch {
+                throw error.inside(path(field, messageStart: start, recordStart: record.range.lowerBound))
             }
         }
-    }
-
-    private func check(
-        _ field: UnsafePointer<ProtobufCFieldDescriptor>, from start: Int, to end: Int, depth: Int
-    ) throws(ProtoError) {
-        switch field.pointee.type {
-        case PROTOBUF_C_TYPE_STRING:
-            switch UTF8Check.check(UnsafeRawBufferPointer(rebasing: bytes[start..<end])) {
-            case .valid: break
-            case .invalid: throw .invalidUTF8(field: "")
-            case .containsNUL: throw .nulInString(field: "")
-            }
-        case PROTOBUF_C_TYPE_MESSAGE:
-            guard let inner = field.pointee.descriptor?.assumingMemoryBound(to: ProtobufCMessageDescriptor.self) else { return }
-            try scan(inner, from: start, to: end, depth: depth &+ 1)
-        default: break
+        if cursor.index < end {
+            let field = WireScanner.find(cursor.lastNumber, in: descriptor)
+            throw .malformed(field: field.map { path($0, messageStart: start, recordStart: cursor.index) } ?? "")
         }
     }
 
-    private func fieldNumber(_ tag: UInt64) -> UInt32? {
-        let number = tag >> 3
-        return number >= 1 && number <= 0x1FFF_FFFF ? UInt32(truncatingIfNeeded: number) : nil
-    }
-
-    /// Reads a varint of at most ten bytes and moves `index` past it.
-    @inline(__always)
-    private func varint(_ index: inout Int, _ end: Int) -> UInt64? {
-        var value: UInt64 = 0
-        var shift: UInt64 = 0
-        while index < end, shift < 70 {
-            let byte = bytes[index]
-            index &+= 1
-            value |= UInt64(byte & 0x7F) &<< shift
-            if byte < 0x80 { return value }
-            shift &+= 7
+    private func check(string payload: Range<Int>) throws(ProtoError) {
+        switch UTF8Check.check(UnsafeRawBufferPointer(rebasing: bytes[payload])) {
+        case .valid: break
+        case .invalid: throw .invalidUTF8(field: "")
+        case .containsNUL: throw .nulInString(field: "")
         }
-        return nil
     }
 
-    private func find(
+    static func find(
         _ number: UInt32, in descriptor: UnsafePointer<ProtobufCMessageDescriptor>
     ) -> UnsafePointer<ProtobufCFieldDescriptor>? {
         let count = Int(descriptor.pointee.n_fields)
-        guard count > 0, let fields = descriptor.pointee.fields else { return nil }
+        guard count > 0, number > 0, let fields = descriptor.pointee.fields else { return nil }
         // Fields are sorted by number, and nearly always numbered 1, 2, 3, ….
         let guess = Int(number) &- 1
         if guess < count, fields[guess].id == number { return fields + guess }
@@ -101,28 +75,14 @@ struct WireScanner {
         return low < count && fields[low].id == number ? fields + low : nil
     }
 
-    // Paths are made only once something is wrong.
-
-    private func malformed(
-        _ descriptor: UnsafePointer<ProtobufCMessageDescriptor>, _ number: UInt32, _ messageStart: Int, _ fieldStart: Int
-    ) -> ProtoError {
-        .malformed(field: find(number, in: descriptor).map { path($0, messageStart, fieldStart) } ?? "")
-    }
-
-    /// `name`, or `name[index]` for a repeated field.
-    private func path(_ field: UnsafePointer<ProtobufCFieldDescriptor>, _ messageStart: Int, _ fieldStart: Int) -> String {
+    /// `name`, or `name[index]` for a repeated field. Made only once something is wrong.
+    private func path(_ field: UnsafePointer<ProtobufCFieldDescriptor>, messageStart: Int, recordStart: Int) -> String {
         let name = String(cString: field.pointee.name)
         guard field.pointee.label == PROTOBUF_C_LABEL_REPEATED else { return name }
         var before = 0
-        var index = messageStart
-        while index < fieldStart, let tag = varint(&index, fieldStart) {
-            if tag >> 3 == UInt64(field.pointee.id) { before &+= 1 }
-            switch tag & 7 {
-            case 0: _ = varint(&index, fieldStart)
-            case 1: index &+= 8
-            case 5: index &+= 4
-            default: index &+= Int(truncatingIfNeeded: varint(&index, fieldStart) ?? 0)
-            }
+        var cursor = WireCursor(bytes: bytes, index: messageStart, end: recordStart)
+        while let record = cursor.next() {
+            if record.number == field.pointee.id { before &+= 1 }
         }
         return "\(name)[\(before)]"
     }
@@ -134,7 +94,7 @@ extension ProtoError {
         func joined(_ inner: String) -> String { inner.isEmpty ? outer : "\(outer).\(inner)" }
         return switch self {
         case .malformed(let field): .malformed(field: joined(field))
-        // The path of what is too deep would be as deep: the outermost names say enough.
+        // The path of what is too deep would be as deep: the outermost name says enough.
         case .tooDeep(_, let limit): .tooDeep(field: outer, limit: limit)
         case .invalidUTF8(let field): .invalidUTF8(field: joined(field))
         case .nulInString(let field): .nulInString(field: joined(field))
