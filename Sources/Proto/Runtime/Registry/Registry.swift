@@ -7,7 +7,7 @@ public final class Registry: Sendable {
     /// All services, in the order of their declaration.
     public let services: [ServiceDescriptor]
     private let messages: [String: MessageDescriptor]
-    private let methods: [String: MethodDescriptor]
+    private let methods: [String: RegisteredMethod]
 
     /// Reads descriptor sets; a file that occurs in several is read once.
     public init(_ sets: DescriptorSet...) throws(RegistryError) {
@@ -28,5 +28,5 @@ public final class Registry: Sendable {
     public func message(_ fullName: String) -> MessageDescriptor? { messages[fullName] }
 
     /// The method of that `:path`, such as `/campaigns.v1.CampaignService/GetCampaign`.
-    public func method(path: String) -> MethodDescriptor? { methods[path] }
+    public func method(path: String) -> RegisteredMethod? { methods[path] }
 }

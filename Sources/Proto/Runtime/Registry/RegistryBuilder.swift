@@ -87,7 +87,7 @@ struct RegistryBuilder {
             descriptor.fill(fields)
         }
         for (name, service) in unlinkedServices {
-            var methods: [MethodDescriptor] = []
+            var methods: [RegisteredMethod] = []
             for method in elements(service.pointee.method, service.pointee.n_method) {
                 methods.append(try link(method, of: name))
             }
@@ -157,7 +157,7 @@ struct RegistryBuilder {
         }
     }
 
-    private func link(_ method: UnsafePointer<MethodProto>, of service: String) throws(RegistryError) -> MethodDescriptor {
+    private func link(_ method: UnsafePointer<MethodProto>, of service: String) throws(RegistryError) -> RegisteredMethod {
         let name = String(protobuf: method.pointee.name)
         func type(_ reference: UnsafeMutablePointer<CChar>?) throws(RegistryError) -> MessageDescriptor {
             let typeName = String(String(protobuf: reference).drop { $0 == "." })
@@ -172,7 +172,7 @@ struct RegistryBuilder {
             case (true, true): .bidirectional
             }
         let options = method.pointee.options
-        return MethodDescriptor(
+        return RegisteredMethod(
             service: service, name: name, input: try type(method.pointee.input_type), output: try type(method.pointee.output_type),
             kind: kind,
             hasNoSideEffects: options.map {

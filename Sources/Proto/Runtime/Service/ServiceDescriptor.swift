@@ -3,5 +3,5 @@ public struct ServiceDescriptor: Sendable {
     /// Full name, such as `campaigns.v1.CampaignService`.
     public let name: String
     /// Its methods.
-    public let methods: [MethodDescriptor]
+    public let methods: [RegisteredMethod]
 }

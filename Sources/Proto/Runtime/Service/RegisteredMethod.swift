@@ -1,5 +1,5 @@
 /// One method of a service as the contract declares it.
-public final class MethodDescriptor: Sendable {
+public final class RegisteredMethod: Sendable {
     /// Full name of its service.
     public let service: String
     /// Name of the method, such as `CreateCampaign`.
