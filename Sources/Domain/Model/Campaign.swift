@@ -1,0 +1,47 @@
+/// A campaign as it stands: settings, status, times and stats, but not its prospects.
+public struct Campaign: Sendable, Hashable {
+    /// Its id.
+    public let id: CampaignID
+    /// Whose it is.
+    public let account: AccountID
+    /// What its user decided.
+    public var settings: CampaignSettings
+    /// Where it stands.
+    public var status: CampaignStatus
+    /// Why it failed; nil otherwise.
+    public var statusReason: String?
+    /// When it was made.
+    public let createdAt: Instant
+    /// When it was started.
+    public var startedAt: Instant?
+    /// When it became terminal.
+    public var endedAt: Instant?
+    /// Its prospects, counted.
+    public var stats: CampaignStats
+    /// What it waits for while dialing; not stored.
+    public var waitingFor: WaitingFor?
+
+    /// A new campaign in status `created`.
+    public init(id: CampaignID, account: AccountID, settings: CampaignSettings, createdAt: Instant) {
+        self.id = id
+        self.account = account
+        self.settings = settings
+        self.status = .created
+        self.createdAt = createdAt
+        self.stats = CampaignStats()
+    }
+}
+
+/// Why a dialing campaign places nothing for now.
+public struct WaitingFor: Sendable, Hashable {
+    /// In words.
+    public var reason: String
+    /// When it goes on.
+    public var until: Instant
+
+    /// A reason and its end.
+    public init(reason: String, until: Instant) {
+        self.reason = reason
+        self.until = until
+    }
+}

@@ -1,0 +1,60 @@
+/// A 128-bit id whose text form is a prefix and 26 characters of Crockford's base 32.
+///
+/// The upper 48 bits are milliseconds since the epoch, the lower 80 random, so ids sort by the
+/// time at which they were made; ``IdentifierGenerator`` keeps them strictly increasing.
+public struct Identifier<Kind: IdentifierKind>: Hashable, Comparable, Sendable {
+    /// The upper 64 bits: 48 of time, 16 random.
+    public let high: UInt64
+    /// The lower 64 bits, random.
+    public let low: UInt64
+
+    /// The id with these bits.
+    public init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
+    /// Earlier made before later made.
+    public static func < (lhs: Self, rhs: Self) -> Bool {
+        (lhs.high, lhs.low) < (rhs.high, rhs.low)
+    }
+}
+
+/// What an ``Identifier`` identifies.
+public protocol IdentifierKind: Sendable {
+    /// Start of the text form, such as `camp_`.
+    static var prefix: String { get }
+}
+
+/// An account's id.
+public typealias AccountID = Identifier<AccountKind>
+/// A campaign's id.
+public typealias CampaignID = Identifier<CampaignKind>
+/// A prospect's id.
+public typealias ProspectID = Identifier<ProspectKind>
+/// An attempt's id: also the idempotency key under which the carrier knows it.
+public typealias AttemptID = Identifier<AttemptKind>
+
+/// Accounts, `acct_…`.
+public enum AccountKind: IdentifierKind {
+    /// `acct_`.
+    public static let prefix = "acct_"
+}
+
+/// Campaigns, `camp_…`.
+public enum CampaignKind: IdentifierKind {
+    /// `camp_`.
+    public static let prefix = "camp_"
+}
+
+/// Prospects, `pros_…`.
+public enum ProspectKind: IdentifierKind {
+    /// `pros_`.
+    public static let prefix = "pros_"
+}
+
+/// Attempts, `att_…`.
+public enum AttemptKind: IdentifierKind {
+    /// `att_`.
+    public static let prefix = "att_"
+}

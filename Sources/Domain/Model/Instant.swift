@@ -1,0 +1,49 @@
+/// A point in time: milliseconds since 1970-01-01T00:00:00Z, leap seconds not counted.
+///
+/// Millisecond precision is what is stored and compared everywhere, so a time that went
+/// through the store equals the one that went in.
+public struct Instant: InstantProtocol, Hashable, Sendable {
+    /// Milliseconds since the Unix epoch.
+    public var millisecondsSinceEpoch: Int64
+
+    /// The time `milliseconds` after the Unix epoch.
+    public init(millisecondsSinceEpoch milliseconds: Int64) {
+        self.millisecondsSinceEpoch = milliseconds
+    }
+
+    /// The Unix epoch.
+    public static let epoch = Instant(millisecondsSinceEpoch: 0)
+
+    /// The latest representable time.
+    public static let distantFuture = Instant(millisecondsSinceEpoch: .max)
+
+    /// This time moved by `duration`, rounded towards zero to a millisecond; saturates at the ends.
+    public func advanced(by duration: Duration) -> Instant {
+        let (sum, overflow) = millisecondsSinceEpoch.addingReportingOverflow(duration.wholeMilliseconds)
+        guard overflow else { return Instant(millisecondsSinceEpoch: sum) }
+        return Instant(millisecondsSinceEpoch: duration < .zero ? .min : .max)
+    }
+
+    /// The time from this instant to `other`.
+    public func duration(to other: Instant) -> Duration {
+        let (difference, overflow) = other.millisecondsSinceEpoch.subtractingReportingOverflow(millisecondsSinceEpoch)
+        guard overflow else { return .milliseconds(difference) }
+        return .milliseconds(other > self ? Int64.max : Int64.min)
+    }
+
+    /// Earlier before later.
+    public static func < (lhs: Instant, rhs: Instant) -> Bool {
+        lhs.millisecondsSinceEpoch < rhs.millisecondsSinceEpoch
+    }
+}
+
+extension Duration {
+    /// The duration in milliseconds, rounded towards zero; saturates.
+    public var wholeMilliseconds: Int64 {
+        let (seconds, attoseconds) = components
+        let (product, overflow) = seconds.multipliedReportingOverflow(by: 1000)
+        guard !overflow else { return seconds < 0 ? .min : .max }
+        let (sum, carry) = product.addingReportingOverflow(attoseconds / 1_000_000_000_000_000)
+        return carry ? (seconds < 0 ? .min : .max) : sum
+    }
+}

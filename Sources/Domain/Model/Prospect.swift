@@ -1,0 +1,51 @@
+/// One phone number in a campaign.
+public struct Prospect: Sendable, Hashable {
+    /// Its id.
+    public let id: ProspectID
+    /// The campaign it belongs to.
+    public let campaign: CampaignID
+    /// Whom to reach.
+    public let phone: PhoneNumber
+    /// Where it stands. A queued prospect of a cancelled campaign is read as `cancelled`.
+    public var status: ProspectStatus
+    /// Why it failed or was cancelled: a stable word.
+    public var reason: Reason?
+    /// Attempts placed so far.
+    public var attempts: Int
+    /// When it may be attempted next; the epoch for one that was never attempted.
+    public var dueAt: Instant
+
+    /// A prospect from its parts.
+    public init(
+        id: ProspectID, campaign: CampaignID, phone: PhoneNumber, status: ProspectStatus = .queued, reason: Reason? = nil,
+        attempts: Int = 0, dueAt: Instant = .epoch
+    ) {
+        self.id = id
+        self.campaign = campaign
+        self.phone = phone
+        self.status = status
+        self.reason = reason
+        self.attempts = attempts
+        self.dueAt = dueAt
+    }
+}
+
+/// Why a prospect failed or was cancelled: a stable lower-case word, with well-known ones below.
+public struct Reason: Sendable, Hashable {
+    /// The word, such as `suppressed`.
+    public let word: String
+
+    /// A reason from its word: for those that carriers give.
+    public init(_ word: String) { self.word = word }
+
+    /// On the suppression list.
+    public static let suppressed = Reason("suppressed")
+    /// Its campaign was cancelled.
+    public static let campaignCancelled = Reason("campaign_cancelled")
+    /// The server stopped while the attempt was open, and the carrier does not know its outcome.
+    public static let unknownAfterRestart = Reason("unknown_after_restart")
+    /// The carrier sent no result in time and does not know one.
+    public static let noResult = Reason("no_result")
+    /// No delivery receipt came in time.
+    public static let noReceipt = Reason("no_receipt")
+}

@@ -1,0 +1,75 @@
+/// One change within a ``StoreBatch``. The store keeps each campaign's counters in step: every
+/// change below says what it does to them.
+public enum StoreChange: Sendable, Hashable {
+    /// A new campaign in status `created`, all counters 0.
+    case insertCampaign(Campaign)
+
+    /// New settings for a campaign.
+    case updateSettings(CampaignID, CampaignSettings)
+
+    /// A transition. To `cancelled`: `cancelled += queued; queued = 0`, and prospects that are
+    /// still `queued` are read as `cancelled` with reason `campaign_cancelled` from then on
+    /// (their rows need not be rewritten, so cancelling costs the same at any size).
+    case setStatus(CampaignID, CampaignStatus, reason: String?, at: Instant)
+
+    /// New prospects in status `queued`, due at the epoch. A phone that the campaign already has
+    /// is skipped (within the list too); the outcome says how many were new. `queued += new`.
+    case insertProspects(CampaignID, [NewProspect])
+
+    /// The intent of an attempt, and its prospect's move `queued → attempt.status`, with its
+    /// count of attempts set to `attempt.number`. If the phone is on the account's suppression
+    /// list, checked in this very transaction, no attempt is stored; the prospect moves
+    /// `queued → cancelled` with reason `suppressed`, and the outcome names the attempt.
+    case openAttempt(Attempt)
+
+    /// An open attempt's move `from → to` between in-flight statuses (`sending → sent`).
+    case advanceAttempt(AttemptRef, from: ProspectStatus, to: ProspectStatus)
+
+    /// The end of an attempt, in one of the terminal statuses except `cancelled`, and what that
+    /// makes of its prospect: `from → next.status`.
+    case closeAttempt(AttemptRef, from: ProspectStatus, outcome: ProspectStatus, reason: Reason?, at: Instant, next: ProspectNext)
+
+    /// A caller id was used on a channel, and may be used on it again from `freeAt`.
+    case useCallerId(PhoneNumber, Channel, freeAt: Instant)
+}
+
+/// A prospect to insert.
+public struct NewProspect: Sendable, Hashable {
+    /// Its id; larger than those of all prospects added before.
+    public let id: ProspectID
+    /// Whom to reach.
+    public let phone: PhoneNumber
+
+    /// A prospect from its parts.
+    public init(id: ProspectID, phone: PhoneNumber) {
+        self.id = id
+        self.phone = phone
+    }
+}
+
+/// What identifies an attempt's rows.
+public struct AttemptRef: Sendable, Hashable {
+    /// The attempt.
+    public let attempt: AttemptID
+    /// Its prospect.
+    public let prospect: ProspectID
+    /// Its campaign.
+    public let campaign: CampaignID
+
+    /// A reference from its parts.
+    public init(attempt: AttemptID, prospect: ProspectID, campaign: CampaignID) {
+        self.attempt = attempt
+        self.prospect = prospect
+        self.campaign = campaign
+    }
+}
+
+/// What the end of an attempt makes of its prospect.
+public enum ProspectNext: Sendable, Hashable {
+    /// Done, in the outcome's status.
+    case done
+    /// Cancelled instead of retried, since its campaign was cancelled meanwhile.
+    case cancelled(Reason)
+    /// Back to `queued`, due at this time.
+    case retry(at: Instant)
+}

@@ -1,0 +1,58 @@
+import Domain
+import NIOCore
+import RPCServer
+import Synchronization
+
+/// Lets calls in that carry `authorization: Bearer tk_…` with a known key (RFC 6750, section 2.1).
+///
+/// A key that was seen before is found in memory, on the call's event loop. An unknown one is
+/// looked up in the store each time, so a key made beside the running server works at once.
+public final class Authenticator: Interceptor {
+    private let store: any Store
+    private let host: EngineHost
+    /// By the whole header value: a hit costs one hash of it. Only known keys get in, so it is bounded by them.
+    private let known = Mutex<[String: Principal]>([:])
+
+    /// Knows the keys in `store`; accounts are opened at `host`.
+    public init(store: any Store, host: EngineHost) {
+        self.store = store
+        self.host = host
+    }
+
+    /// Lets the call in, refuses it, or waits for the store.
+    public func begin(_ call: CallContext) -> InterceptorDecision {
+        guard let header = call.metadata["authorization"] else {
+            return .reject(RPCError(.unauthenticated, "no API key: send 'authorization: Bearer tk_live_…' or 'Bearer tk_test_…'"))
+        }
+        if let principal = known.withLock({ $0[header] }) {
+            call[PrincipalKey.self] = principal
+            return .proceed
+        }
+        guard let hash = Self.key(in: header)?.hash else { return .reject(Self.unknownKey) }
+        return .wait(
+            call.eventLoop.makeFutureWithTask { [self] in
+                do {
+                    guard let principal = try await principal(of: hash) else { return Self.unknownKey }
+                    known.withLock { $0[header] = principal }
+                    call[PrincipalKey.self] = principal
+                    return nil
+                } catch {
+                    return RPCError(.unavailable, "the API key cannot be checked now")
+                }
+            })
+    }
+
+    private func principal(of hash: KeyHash) async throws -> Principal? {
+        guard let account = try await store.account(keyHash: hash) else { return nil }
+        return Principal(account: account, view: try await host.view(account))
+    }
+
+    private static let unknownKey = RPCError(.unauthenticated, "unknown API key")
+
+    /// The scheme's name is case-insensitive (RFC 9110, section 11.1).
+    private static func key(in header: String) -> APIKey? {
+        let parts = header.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+        return APIKey(parts[1].drop { $0 == " " })
+    }
+}

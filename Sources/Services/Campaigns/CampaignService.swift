@@ -1,0 +1,106 @@
+import CampaignsProtos
+import Domain
+import GoogleProtos
+import NIOCore
+import RPCServer
+
+/// `campaigns.v1.CampaignService`: each method from its message to the domain and back. Reads are
+/// answered on the connection's event loop from published snapshots; changes wait for their commit.
+public struct CampaignService: Sendable {
+    let host: EngineHost
+    let store: any Store
+    let feeds = StatsFeeds()
+
+    /// A service over the engines at `host` and the prospects in `store`.
+    public init(host: EngineHost, store: any Store) {
+        self.host = host
+        self.store = store
+    }
+
+    /// Adds the service's methods to `router`.
+    public func register(in router: inout Router) {
+        typealias API = CampaignsV1.CampaignService
+        router.asyncUnary(API.createCampaign) { request, context in
+            let settings = try validated { () throws(FieldViolations) in
+                try CampaignSettingsDraft(request).validated(zones: host.zones)
+            }
+            return try await changed(by: .create(settings), context)
+        }
+        router.unary(API.getCampaign) { request, context throws(RPCError) in
+            let campaign = try snapshot(of: request.id, context)
+            var message = CampaignsV1.Campaign(campaign)
+            message.stats = CampaignsV1.CampaignStats(campaign.stats)
+            return message
+        }
+        router.unary(API.listCampaigns) { request, context throws(RPCError) in try list(request, context) }
+        router.asyncUnary(API.updateCampaign) { request, context in
+            try await changed(by: .update(try id(request.id), SettingsPatch(request)), context)
+        }
+        router.asyncUnary(API.startCampaign) { try await changed(by: .start(try id($0.id)), $1) }
+        router.asyncUnary(API.pauseCampaign) { try await changed(by: .pause(try id($0.id)), $1) }
+        router.asyncUnary(API.resumeCampaign) { try await changed(by: .resume(try id($0.id)), $1) }
+        router.asyncUnary(API.cancelCampaign) { try await changed(by: .cancel(try id($0.id)), $1) }
+        router.asyncUnary(API.addProspects) { try await addProspects($0, $1) }
+        router.serverStreaming(API.listProspects) { try await listProspects($0, to: $1, $2) }
+        router.unary(API.getCampaignStats) { request, context throws(RPCError) in
+            CampaignsV1.CampaignStats(try snapshot(of: request.id, context).stats)
+        }
+        router.latestValue(API.watchStats) { (request, writer, context) throws(RPCError) in try watchStats(request, writer, context) }
+    }
+
+    /// An id from its text. One that is not of the form identifies nothing, so it is not found.
+    func id(_ text: String) throws(RPCError) -> CampaignID {
+        guard !text.isEmpty else { throw RPCError(invalid: "id", "is required") }
+        guard let id = CampaignID(text) else { throw .noSuchCampaign }
+        return id
+    }
+
+    /// The caller's campaign as readers see it now.
+    func snapshot(of text: String, _ context: CallContext) throws(RPCError) -> Campaign {
+        guard let campaign = try context.principal.view.campaign(try id(text)) else { throw .noSuchCampaign }
+        return campaign
+    }
+
+    /// The campaign after a command, once that is durable.
+    private func changed(by command: CampaignCommand, _ context: CallContext) async throws(RPCError) -> CampaignsV1.Campaign {
+        guard case .campaign(let campaign) = try await perform(command, context) else {
+            throw RPCError(.internal, "the command was answered by something else")
+        }
+        return CampaignsV1.Campaign(campaign)
+    }
+
+    func perform(_ command: CampaignCommand, _ context: CallContext) async throws(RPCError) -> CommandReply {
+        let account = try context.principal.account
+        do throws(CommandError) {
+            return try await host.perform(command, account: account)
+        } catch {
+            throw RPCError(error)
+        }
+    }
+
+    func validated<Value>(_ body: () throws(FieldViolations) -> Value) throws(RPCError) -> Value {
+        do throws(FieldViolations) {
+            return try body()
+        } catch {
+            throw RPCError(invalid: error.violations)
+        }
+    }
+
+    private func list(_ request: CampaignsV1.ListCampaignsRequest, _ context: CallContext) throws(RPCError) -> CampaignsV1.ListCampaignsResponse {
+        let size = try PageRequest.size(request.pageSize, most: PageRequest.mostCampaigns) ?? PageRequest.mostCampaigns
+        let cursor: CampaignID? = try PageRequest.cursor(request.pageToken)
+        let page = try context.principal.view.campaigns(after: cursor, limit: size + 1)
+        let shown = page.prefix(size)
+        return CampaignsV1.ListCampaignsResponse(
+            campaigns: shown.map { CampaignsV1.Campaign(listed: $0) },
+            nextPageToken: page.count > size ? shown.last?.id.description ?? "" : "")
+    }
+
+    private func watchStats(
+        _ request: CampaignsV1.WatchStatsRequest, _ writer: LatestValueWriter, _ context: CallContext
+    ) throws(RPCError) {
+        let campaign = try snapshot(of: request.id, context).id
+        writer.setMinimumInterval(try WatchInterval.amount(request.minInterval))
+        feeds.subscribe(writer, to: campaign, of: try context.principal.view)
+    }
+}

@@ -1,0 +1,56 @@
+import CampaignsProtos
+import Domain
+import GoogleProtos
+
+extension CampaignsV1.Campaign {
+    /// The whole campaign except its stats, which only GetCampaign sets.
+    init(_ campaign: Campaign) {
+        self.init(
+            id: campaign.id.description, name: campaign.settings.name, status: CampaignsV1.CampaignStatus(campaign.status),
+            channel: CampaignsV1.Channel(campaign.settings.channel), mode: CampaignsV1.Mode(campaign.settings.mode),
+            callerIDs: campaign.settings.callerIds.map(\.description),
+            callerIDStrategy: campaign.settings.callerIdStrategy.map(CampaignsV1.CallerIdStrategy.init),
+            schedule: campaign.settings.schedule.map(CampaignsV1.Schedule.init), statusReason: campaign.statusReason ?? "",
+            waitingFor: campaign.waitingFor.map(CampaignsV1.WaitingFor.init), createdAt: GoogleProtobuf.Timestamp(campaign.createdAt),
+            startedAt: campaign.startedAt.map(GoogleProtobuf.Timestamp.init),
+            endedAt: campaign.endedAt.map(GoogleProtobuf.Timestamp.init))
+    }
+
+    /// An element of a list: what identifies the campaign and its times, without its settings.
+    init(listed campaign: Campaign) {
+        self.init(
+            id: campaign.id.description, name: campaign.settings.name, status: CampaignsV1.CampaignStatus(campaign.status),
+            channel: CampaignsV1.Channel(campaign.settings.channel), createdAt: GoogleProtobuf.Timestamp(campaign.createdAt),
+            startedAt: campaign.startedAt.map(GoogleProtobuf.Timestamp.init),
+            endedAt: campaign.endedAt.map(GoogleProtobuf.Timestamp.init))
+    }
+}
+
+extension CampaignsV1.Mode {
+    init(_ mode: Mode) {
+        self.init(
+            ai: mode.ai, voicemailAudioURL: mode.voicemailAudioURL, callsPerSecond: mode.callsPerSecond,
+            maxRetries: mode.maxRetries.map(UInt32.init(clamping:)), retryDelay: mode.retryDelay?.text, message: mode.message)
+    }
+}
+
+extension CampaignsV1.CallerIdStrategy {
+    init(_ strategy: CallerIdStrategy) {
+        self.init(
+            selection: strategy.selection.map(CampaignsV1.CallerIdSelection.init) ?? .unspecified, localPresence: strategy.localPresence)
+    }
+}
+
+extension CampaignsV1.Schedule {
+    init(_ schedule: Schedule) {
+        self.init(
+            timezone: schedule.timezone, startHour: schedule.startHour.map(UInt32.init(clamping:)),
+            endHour: schedule.endHour.map(UInt32.init(clamping:)), days: schedule.days.map(UInt32.init(clamping:)))
+    }
+}
+
+extension CampaignsV1.WaitingFor {
+    init(_ waiting: WaitingFor) {
+        self.init(reason: waiting.reason, until: GoogleProtobuf.Timestamp(waiting.until))
+    }
+}

@@ -1,0 +1,96 @@
+import Domain
+import GRDB
+
+/// A campaign's columns: one list that writing and reading share.
+enum CampaignColumns {
+    /// The columns of the settings, in the order of ``settings(of:)``.
+    static let settingNames = [
+        "name", "channel", "ai", "voicemail_audio_url", "calls_per_second", "max_retries", "retry_delay", "message", "caller_ids",
+        "caller_id_selection", "local_presence", "has_caller_id_strategy", "timezone", "start_hour", "end_hour", "days", "has_schedule",
+    ]
+
+    static func settings(of settings: CampaignSettings) -> [(any DatabaseValueConvertible)?] {
+        let mode = settings.mode
+        return [
+            settings.name, settings.channel.rawValue, mode.ai, mode.voicemailAudioURL, mode.callsPerSecond, mode.maxRetries,
+            mode.retryDelay?.text, mode.message,
+            settings.callerIds.map(\.column).joined(separator: ","),
+            settings.callerIdStrategy?.selection?.rawValue, settings.callerIdStrategy?.localPresence, settings.callerIdStrategy != nil,
+            settings.schedule?.timezone, settings.schedule?.startHour, settings.schedule?.endHour,
+            settings.schedule.map { $0.days.map(String.init).joined(separator: ",") }, settings.schedule != nil,
+        ]
+    }
+
+    static func settings(from row: Row) throws -> CampaignSettings {
+        var mode = Mode()
+        mode.ai = row["ai"]
+        mode.voicemailAudioURL = row["voicemail_audio_url"]
+        mode.callsPerSecond = row["calls_per_second"]
+        mode.maxRetries = row["max_retries"]
+        mode.message = row["message"]
+        if let text: String = row["retry_delay"] {
+            guard let delay = RetryDelay(text) else { throw DamagedRow(column: "retry_delay") }
+            mode.retryDelay = delay
+        }
+        return CampaignSettings(
+            name: row["name"], channel: try row.value("channel"), mode: mode,
+            callerIds: try list(row["caller_ids"]).map(CallerIdEntry.init(column:)),
+            callerIdStrategy: try row["has_caller_id_strategy"] ? strategy(from: row) : nil,
+            schedule: row["has_schedule"] ? try schedule(from: row) : nil)
+    }
+
+    private static func strategy(from row: Row) throws -> CallerIdStrategy {
+        let isSelected = (row["caller_id_selection"] as Int?) != nil
+        return CallerIdStrategy(selection: isSelected ? try row.value("caller_id_selection") : nil, localPresence: row["local_presence"])
+    }
+
+    private static func schedule(from row: Row) throws -> Schedule {
+        let days = try list(row["days"]).map { text in
+            guard let day = Int(text) else { throw DamagedRow(column: "days") }
+            return day
+        }
+        return Schedule(timezone: row["timezone"], startHour: row["start_hour"], endHour: row["end_hour"], days: days)
+    }
+
+    private static func list(_ text: String?) -> [Substring] {
+        (text ?? "").split(separator: ",")
+    }
+
+    /// The counters, each with its column.
+    static let counters: [(name: String, status: ProspectStatus)] = [
+        ("queued", .queued), ("dialing", .dialing), ("sending", .sending), ("sent", .sent), ("delivered", .delivered),
+        ("human_connected", .humanConnected), ("voicemail", .voicemail), ("no_answer", .noAnswer), ("busy", .busy), ("failed", .failed),
+        ("cancelled", .cancelled),
+    ]
+
+    static func campaign(from row: Row, account: AccountID) throws -> Campaign {
+        var campaign = Campaign(
+            id: try row.identifier("id"), account: account, settings: try settings(from: row), createdAt: try row.instant("created_at"))
+        campaign.status = try row.value("status")
+        campaign.statusReason = row["status_reason"]
+        campaign.startedAt = row.optionalInstant("started_at")
+        campaign.endedAt = row.optionalInstant("ended_at")
+        for counter in counters { campaign.stats[counter.status] = row[counter.name] }
+        return campaign
+    }
+}
+
+extension CallerIdEntry {
+    /// `+19495551000` or `949`.
+    var column: String {
+        switch self {
+        case .number(let number): number.description
+        case .areaCode(let areaCode): String(areaCode.value)
+        }
+    }
+
+    init(column: some StringProtocol) throws {
+        if let number = PhoneNumber(column) {
+            self = .number(number)
+        } else if let value = UInt16(column), let areaCode = AreaCode(value) {
+            self = .areaCode(areaCode)
+        } else {
+            throw DamagedRow(column: "caller_ids")
+        }
+    }
+}

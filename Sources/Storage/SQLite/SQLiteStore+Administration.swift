@@ -1,0 +1,71 @@
+import Domain
+import Foundation
+import GRDB
+
+extension SQLiteStore: AccountAdministration {
+    public func addKey(
+        _ hash: KeyHash, account name: String, isTest: Bool, newID: AccountID, numbers: [PhoneNumber]
+    ) async throws {
+        try await write { db in
+            let existing = try Row.fetchOne(db, sql: "SELECT seq, is_test FROM accounts WHERE name = ?", arguments: [name])
+            let key: Int64
+            if let existing {
+                guard existing["is_test"] == isTest else {
+                    throw StoreError.alreadyExists("account \(name) exists and is a \(isTest ? "live" : "test") account")
+                }
+                key = existing["seq"]
+            } else {
+                try db.execute(
+                    sql: "INSERT INTO accounts (id, name, is_test) VALUES (?, ?, ?)", arguments: [newID.blob, name, isTest])
+                key = db.lastInsertedRowID
+                try SQLiteStore.insert(numbers, into: "numbers", account: key, db)
+            }
+            try db.execute(
+                sql: "INSERT INTO api_keys (hash, account) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING",
+                arguments: [Data(hash.bytes), key])
+        }
+    }
+
+    public func addNumbers(_ numbers: [PhoneNumber], account name: String) async throws {
+        try await write { db in
+            try SQLiteStore.insert(numbers, into: "numbers", account: try SQLiteStore.accountKey(named: name, db), db)
+        }
+    }
+
+    public func addSuppressions(_ phones: [PhoneNumber], account name: String) async throws {
+        try await write { db in
+            try SQLiteStore.insert(phones, into: "suppressions", account: try SQLiteStore.accountKey(named: name, db), db)
+        }
+    }
+
+    public func removeSuppressions(_ phones: [PhoneNumber], account name: String) async throws {
+        try await write { db in
+            let account = try SQLiteStore.accountKey(named: name, db)
+            let statement = try db.makeStatement(sql: "DELETE FROM suppressions WHERE account = ? AND phone = ?")
+            for phone in phones { try statement.execute(arguments: [account, phone.column]) }
+        }
+    }
+
+    public func suppressions(account name: String, after phone: PhoneNumber?, limit: Int) async throws -> [PhoneNumber] {
+        try await read { db in
+            let account = try SQLiteStore.accountKey(named: name, db)
+            return try Row.fetchAll(
+                db, sql: "SELECT phone FROM suppressions WHERE account = ? AND phone > ? ORDER BY phone LIMIT ?",
+                arguments: [account, phone?.column ?? 0, limit]
+            ).map { try $0.phone("phone") }
+        }
+    }
+
+    private static func accountKey(named name: String, _ db: Database) throws -> Int64 {
+        guard let key = try Int64.fetchOne(db, sql: "SELECT seq FROM accounts WHERE name = ?", arguments: [name]) else {
+            throw StoreError.unknownAccount
+        }
+        return key
+    }
+
+    private static func insert(_ phones: [PhoneNumber], into table: String, account: Int64, _ db: Database) throws {
+        let statement = try db.makeStatement(
+            sql: "INSERT INTO \(table) (account, phone) VALUES (?, ?) ON CONFLICT DO NOTHING")
+        for phone in phones { try statement.execute(arguments: [account, phone.column]) }
+    }
+}

@@ -1,0 +1,116 @@
+import Domain
+import Foundation
+import GRDB
+
+extension SQLiteStore {
+    public func loadAccount(_ account: AccountID) async throws -> AccountState {
+        try await read { db in
+            let key = try SQLiteKeys.account(account, in: db)
+            guard let row = try Row.fetchOne(db, sql: "SELECT * FROM accounts WHERE seq = ?", arguments: [key]) else {
+                throw StoreError.unknownAccount
+            }
+            var state = AccountState(account: try SQLiteStore.account(from: row))
+            let campaigns = try Row.fetchCursor(db, sql: "SELECT * FROM campaigns WHERE account = ? ORDER BY id", arguments: [key])
+            while let row = try campaigns.next() {
+                state.campaigns.append(try CampaignColumns.campaign(from: row, account: account))
+            }
+            let attempts = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT attempts.*, campaigns.id AS campaign_id FROM attempts
+                    JOIN campaigns ON campaigns.seq = attempts.campaign
+                    WHERE campaigns.account = ? AND attempts.ended_at IS NULL ORDER BY attempts.id
+                    """, arguments: [key])
+            while let row = try attempts.next() { state.openAttempts.append(try SQLiteStore.attempt(from: row)) }
+            let numbers = try Row.fetchCursor(db, sql: "SELECT phone FROM numbers WHERE account = ? ORDER BY phone", arguments: [key])
+            while let row = try numbers.next() { state.numbers.append(try row.phone("phone")) }
+            let uses = try Row.fetchCursor(db, sql: "SELECT * FROM caller_id_use WHERE account = ?", arguments: [key])
+            while let row = try uses.next() {
+                state.callerIdUse.append(
+                    CallerIdUse(number: try row.phone("phone"), channel: try row.value("channel"), freeAt: try row.instant("free_at")))
+            }
+            return state
+        }
+    }
+
+    public func loadDue(
+        _ campaign: CampaignID, after cursor: DueCursor?, dueBy now: Instant, limit: Int
+    ) async throws -> DuePage {
+        try await read { db in
+            let key = try SQLiteKeys.campaign(campaign, in: db)
+            let statement = try db.cachedStatement(
+                sql: """
+                    SELECT id, phone, attempts, due_at FROM prospects
+                    WHERE campaign = ? AND status = 1 AND (due_at, id) > (?, ?) AND due_at <= ?
+                    ORDER BY due_at, id LIMIT ?
+                    """)
+            let rows = try Row.fetchCursor(
+                statement,
+                arguments: [
+                    key, cursor?.dueAt.millisecondsSinceEpoch ?? .min, cursor?.prospect.blob ?? Data(), now.millisecondsSinceEpoch, limit,
+                ])
+            var page = DuePage(prospects: [], nextDueAt: nil)
+            while let row = try rows.next() {
+                page.prospects.append(
+                    DueProspect(
+                        id: try row.identifier("id"), phone: try row.phone("phone"), attempts: row["attempts"],
+                        dueAt: try row.instant("due_at")))
+            }
+            if page.prospects.count < limit {
+                let next = try db.cachedStatement(
+                    sql: "SELECT min(due_at) FROM prospects WHERE campaign = ? AND status = 1 AND due_at > ?")
+                page.nextDueAt = try Int64.fetchOne(next, arguments: [key, now.millisecondsSinceEpoch])
+                    .map { Instant(millisecondsSinceEpoch: $0) }
+            }
+            return page
+        }
+    }
+
+    public func listProspects(_ campaign: CampaignID, after cursor: ProspectID?, limit: Int) async throws -> [Prospect] {
+        try await read { db in
+            let key = try SQLiteKeys.campaign(campaign, in: db)
+            let status = try Int.fetchOne(db, sql: "SELECT status FROM campaigns WHERE seq = ?", arguments: [key])
+            let isCancelled = status == CampaignStatus.cancelled.rawValue
+            let statement = try db.cachedStatement(
+                sql: "SELECT * FROM prospects WHERE campaign = ? AND id > ? ORDER BY id LIMIT ?")
+            let rows = try Row.fetchCursor(statement, arguments: [key, cursor?.blob ?? Data(), limit])
+            var prospects: [Prospect] = []
+            while let row = try rows.next() {
+                var prospect = Prospect(
+                    id: try row.identifier("id"), campaign: campaign, phone: try row.phone("phone"), status: try row.value("status"),
+                    reason: row.reason("reason"), attempts: row["attempts"], dueAt: try row.instant("due_at"))
+                if isCancelled, prospect.status == .queued {
+                    prospect.status = .cancelled
+                    prospect.reason = .campaignCancelled
+                }
+                prospects.append(prospect)
+            }
+            return prospects
+        }
+    }
+
+    public func accounts() async throws -> [Account] {
+        try await read { db in
+            try Row.fetchAll(db, sql: "SELECT * FROM accounts ORDER BY seq").map(SQLiteStore.account(from:))
+        }
+    }
+
+    public func account(keyHash: KeyHash) async throws -> Account? {
+        try await read { db in
+            let statement = try db.cachedStatement(
+                sql: "SELECT accounts.* FROM api_keys JOIN accounts ON accounts.seq = api_keys.account WHERE api_keys.hash = ?")
+            return try Row.fetchOne(statement, arguments: [Data(keyHash.bytes)]).map(SQLiteStore.account(from:))
+        }
+    }
+
+    static func account(from row: Row) throws -> Account {
+        Account(id: try row.identifier("id"), name: row["name"], isTest: row["is_test"])
+    }
+
+    private static func attempt(from row: Row) throws -> Attempt {
+        Attempt(
+            id: try row.identifier("id"), campaign: try row.identifier("campaign_id"), prospect: try row.identifier("prospect"),
+            phone: try row.phone("phone"), number: row["number"], callerId: try row.phone("caller_id"), channel: try row.value("channel"),
+            placedAt: try row.instant("placed_at"), status: try row.value("status"))
+    }
+}

@@ -1,0 +1,98 @@
+import Domain
+import Foundation
+import GRDB
+
+/// The store on one SQLite file: WAL, every commit synced (`synchronous = FULL`).
+///
+/// Writes are serialized by the pool's one writer, so they take effect in the order in which
+/// they are called; reads run beside them on snapshots.
+public struct SQLiteStore: Store {
+    let pool: DatabasePool
+
+    /// How long a write waits for another process (the command line beside a running server)
+    /// that holds the file's lock, in seconds.
+    public static let busyTimeout: TimeInterval = 5
+
+    /// Opens the file at `path`, making it and its folder where they do not exist, and brings
+    /// its schema up to date. Throws ``StoreError``.
+    public init(path: String) throws {
+        pool = try SQLiteStore.mapErrors {
+            let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            var configuration = Configuration()
+            configuration.label = "campaignd.store"
+            configuration.busyMode = .timeout(SQLiteStore.busyTimeout)
+            configuration.prepareDatabase { db in
+                try db.execute(sql: "PRAGMA synchronous = FULL")
+            }
+            let pool = try DatabasePool(path: path, configuration: configuration)
+            let migrator = SQLiteSchema.migrator
+            guard try pool.read({ try !migrator.hasBeenSuperseded($0) }) else {
+                throw StoreError.unusable("\(path) was written by a newer version of campaignd")
+            }
+            try migrator.migrate(pool)
+            return pool
+        }
+    }
+
+    public func commit(_ batches: [StoreBatch]) async throws -> [BatchOutcome] {
+        guard let latest = batches.lazy.map(\.at).max() else { return [] }
+        return try await mapErrors {
+            try await pool.write { db in
+                var transaction = BatchTransaction(db)
+                let outcomes = try batches.map { try transaction.apply($0) }
+                try transaction.finish(latest: latest)
+                return outcomes
+            }
+        }
+    }
+
+    public func latestTime() async throws -> Instant? {
+        try await read { db in
+            try Int64.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'latest_time'")
+                .map { Instant(millisecondsSinceEpoch: $0) }
+        }
+    }
+
+    /// Runs `body` on a snapshot that holds all that was committed before.
+    func read<Value: Sendable>(_ body: @Sendable @escaping (Database) throws -> Value) async throws -> Value {
+        try await mapErrors { try await pool.read(body) }
+    }
+
+    /// Runs `body` in a synced transaction.
+    func write<Value: Sendable>(_ body: @Sendable @escaping (Database) throws -> Value) async throws -> Value {
+        try await mapErrors { try await pool.write(body) }
+    }
+
+    private func mapErrors<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch {
+            throw SQLiteStore.storeError(for: error)
+        }
+    }
+
+    private static func mapErrors<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch {
+            throw storeError(for: error)
+        }
+    }
+
+    /// Primary result codes as SQLite documents them ("Result and Error Codes").
+    private static func storeError(for error: any Error) -> any Error {
+        switch error {
+        case let error as StoreError: error
+        case is CancellationError: error
+        case let error as DatabaseError:
+            switch error.resultCode {
+            case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_CONSTRAINT, .SQLITE_MISMATCH, .SQLITE_SCHEMA:
+                StoreError.unusable(error.description)
+            default: StoreError.unavailable(error.description)
+            }
+        case let error as DamagedRow: StoreError.unusable("column \(error.column) holds a value of no known form")
+        default: StoreError.unavailable(error.localizedDescription)
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import Domain
+import Foundation
+import GRDB
+
+// How the domain's values look in columns.
+
+extension Identifier {
+    /// 16 bytes, big-endian.
+    var blob: Data {
+        withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { Data($0) }
+    }
+
+    /// Nil unless there are 16 bytes.
+    init?(blob: Data) {
+        guard blob.count == 16 else { return nil }
+        func word(_ bytes: Data.SubSequence) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
+        self.init(high: word(blob.prefix(8)), low: word(blob.suffix(8)))
+    }
+}
+
+extension PhoneNumber {
+    /// The digits as an integer column: at most 15 of them, so they fit.
+    var column: Int64 { Int64(digits) }
+}
+
+/// What a row holds that no version of this program writes.
+struct DamagedRow: Error {
+    let column: String
+}
+
+extension Row {
+    func identifier<Kind>(_ column: String, as _: Identifier<Kind>.Type = Identifier<Kind>.self) throws -> Identifier<Kind> {
+        guard let blob: Data = self[column], let id = Identifier<Kind>(blob: blob) else { throw DamagedRow(column: column) }
+        return id
+    }
+
+    func phone(_ column: String) throws -> PhoneNumber {
+        guard let digits: Int64 = self[column], digits > 0, let phone = PhoneNumber(digits: UInt64(digits)) else {
+            throw DamagedRow(column: column)
+        }
+        return phone
+    }
+
+    func instant(_ column: String) throws -> Instant {
+        guard let instant = optionalInstant(column) else { throw DamagedRow(column: column) }
+        return instant
+    }
+
+    func optionalInstant(_ column: String) -> Instant? {
+        (self[column] as Int64?).map { Instant(millisecondsSinceEpoch: $0) }
+    }
+
+    func value<Value: RawRepresentable>(_ column: String, as _: Value.Type = Value.self) throws -> Value where Value.RawValue == Int {
+        guard let raw: Int = self[column], let value = Value(rawValue: raw) else { throw DamagedRow(column: column) }
+        return value
+    }
+
+    func reason(_ column: String) -> Reason? {
+        (self[column] as String?).map { Reason($0) }
+    }
+}

@@ -1,0 +1,20 @@
+import ArgumentParser
+import Domain
+
+/// `--account` and the phone numbers that a command is about.
+struct AccountOptions: ParsableArguments {
+    @Option(help: "The account's name.")
+    var account: String
+
+    @Argument(help: "Phone numbers in E.164, such as +14155551234.")
+    var phones: [String] = []
+
+    /// The numbers. Throws `ValidationError` naming the first that is not E.164, or where there is none.
+    func numbers() throws -> [PhoneNumber] {
+        guard !phones.isEmpty else { throw ValidationError("no phone number given") }
+        return try phones.map { text in
+            guard let number = PhoneNumber(text) else { throw ValidationError("'\(text)' is not E.164, such as +14155551234") }
+            return number
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import Domain
+
+/// `campaignd serve`: the server.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Serve the API over gRPC and REST on one port, and run the campaigns.",
+        discussion: "Prints 'listening on HOST:PORT' when it accepts connections. SIGTERM and SIGINT drain and exit.")
+
+    @OptionGroup var store: StoreOption
+
+    @Option(help: "Address to listen on; port 0 picks a free one. (default: 127.0.0.1:8080)")
+    var listen: String?
+
+    @Flag(help: "Make the account 'demo' with the key tk_test_demo, and run a virtual clock. Loopback only.")
+    var demo = false
+
+    @Option(help: "Run a virtual clock from this time on, as RFC 3339. It goes on from the latest time in the store.")
+    var clockStart: String?
+
+    @Option(help: "Speed of the virtual clock: virtual seconds in a real one, over 0 to 100000. (default with --demo: 60)")
+    var clockRate: String?
+
+    @Option(help: "Seed of the simulated carrier: the same seed gives the same calls. (default: 1)")
+    var simSeed: String?
+
+    @Option(
+        help: "Outcomes of the simulated carrier in percent. (default: voicemail=80,no_answer=10,human=7,failed=2,busy=1)")
+    var simOutcomes: String?
+
+    @Option(help: "Least severity that is logged: trace, debug, info, notice, warning, error, critical. (default: info)")
+    var logLevel: String?
+
+    func run() async throws {
+        let configuration = try ServeConfiguration(command: self)
+        try await CampaignServer(configuration: configuration, store: try openStore()).run()
+    }
+
+    private func openStore() throws -> SQLiteStore {
+        do {
+            return try store.open()
+        } catch let error as StoreError {
+            throw ValidationError(error.description)
+        }
+    }
+}

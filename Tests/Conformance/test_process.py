@@ -1,0 +1,277 @@
+"""The process: its flags, its one line on stdout, its keys, its end."""
+
+import re
+import signal
+import socket
+import time
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import grpc
+import pytest
+from campaigns.v1 import campaign_service_pb2 as api
+
+from harness import open_channel, run, stats_of
+from laws import moment, own_numbers, phones, wait_until
+from test_dialing import details
+from wire import Http1
+
+SATURDAY = {"timezone": "America/Los_Angeles", "startHour": 10, "endHour": 18, "days": [6]}
+
+
+def refused_start(*flags, env=None) -> str:
+    """`serve` with flags it must refuse soon; what it says on stderr."""
+    done = run("serve", *flags, env=env, deadline=20)
+    assert done.returncode not in (0, None) and done.returncode > 0, f"exit code {done.returncode}"
+    assert "listening on" not in done.stdout
+    assert done.stderr.strip(), "it refuses without a word"
+    assert "Fatal error" not in done.stderr and "Stack dump" not in done.stderr, f"it crashed: {done.stderr[:2000]}"
+    return done.stderr
+
+
+# Start
+
+
+def test_serve_prints_one_line_with_the_port_it_picked(start_server):
+    one, two = start_server("--demo", folder="one"), start_server("--demo", folder="two")
+    assert one.port != two.port and one.host == "127.0.0.1"
+    one.account().create()
+    for server in (one, two):
+        assert re.fullmatch(r"listening on 127\.0\.0\.1:\d+\n", server.out.read_text())
+
+
+def test_every_flag_is_also_an_environment_variable(tmp_path, start_server):
+    store = f"sqlite:{tmp_path}/by-env.db"
+    server = start_server("--demo", store=store, env={"CAMPAIGND_CLOCK_START": "2027-03-01T17:00:00Z",
+                                                     "CAMPAIGND_CLOCK_RATE": "1", "CAMPAIGND_SIM_SEED": "5"})
+    created = moment(server.account().campaign(server.account().create())["createdAt"])
+    assert abs(created - datetime(2027, 3, 1, 17, tzinfo=timezone.utc)) < timedelta(seconds=30)
+    server.drain()
+    assert "12345" in refused_start("--store", store, env={"CAMPAIGND_LISTEN": "127.0.0.1:12345x"})
+
+
+def test_a_flag_wins_over_the_environment(tmp_path, start_server):
+    server = start_server("--demo", "--clock-start", "2027-03-01T17:00:00Z",
+                          env={"CAMPAIGND_CLOCK_START": "2030-01-01T00:00:00Z", "CAMPAIGND_LISTEN": "127.0.0.1:1"})
+    assert moment(server.account().campaign(server.account().create())["createdAt"]).year == 2027
+
+
+def test_the_demo_begins_on_a_monday_at_nine_in_los_angeles(start_server):
+    account = start_server("--demo").account()
+    created = moment(account.campaign(account.create())["createdAt"]).astimezone(ZoneInfo("America/Los_Angeles"))
+    assert (created.isoweekday(), created.hour) == (1, 9), f"it is {created}"
+
+
+def test_the_demo_clock_runs_sixty_times_as_fast_where_nothing_else_is_said(start_server):
+    account = start_server("--demo").account()
+
+    def now():
+        return moment(account.campaign(account.create())["createdAt"])
+    begin, first = time.monotonic(), now()
+    time.sleep(2)
+    passed, real = (now() - first).total_seconds(), time.monotonic() - begin
+    assert 0.5 * real * 60 <= passed <= 1.05 * real * 60 + 1, f"{passed:.0f} s passed in {real:.1f} s"
+
+
+def test_without_a_virtual_clock_times_are_of_today(start_server, tmp_path):
+    server = start_server()
+    account = server.new_account("today")
+    created = moment(account.campaign(account.create())["createdAt"])
+    assert abs(created - datetime.now(timezone.utc)) < timedelta(seconds=30)
+
+
+def test_a_virtual_clock_goes_on_from_the_latest_time_in_the_store(start_server):
+    flags = ("--demo", "--clock-start", "2027-03-01T17:00:00Z", "--clock-rate")
+    account = start_server(*flags, 3600).account()
+    account.create()
+    time.sleep(1)
+    latest = moment(account.campaign(account.create())["createdAt"])
+    assert latest > datetime(2027, 3, 1, 17, 20, tzinfo=timezone.utc)
+    account.server.drain()
+    account = start_server(*flags, 1).account()
+    again = moment(account.campaign(account.create())["createdAt"])
+    assert latest <= again <= latest + timedelta(hours=2), f"{latest}, then {again}"
+
+
+@pytest.mark.parametrize("listen", ["0.0.0.0:0", "[::]:0"])
+def test_demo_is_refused_off_loopback(tmp_path, listen):
+    said = refused_start("--demo", "--listen", listen, "--store", f"sqlite:{tmp_path}/x.db")
+    assert "loopback" in said.lower() and "demo" in said.lower(), said
+
+
+def test_a_store_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "file").write_text("not a folder")
+    for path in (tmp_path / "file" / "campaignd.db", tmp_path):
+        said = refused_start("--demo", "--listen", "127.0.0.1:0", "--store", f"sqlite:{path}")
+        assert str(path) in said, said
+
+
+def test_a_store_that_is_no_database_is_named_and_left_alone(tmp_path):
+    path = tmp_path / "letter.db"
+    path.write_text("Dear reader, this is no database. " * 100)
+    said = refused_start("--demo", "--listen", "127.0.0.1:0", "--store", f"sqlite:{path}")
+    assert str(path) in said, said
+    assert path.read_text().startswith("Dear reader")
+
+
+def test_a_port_in_use_is_named(tmp_path, demo):
+    said = refused_start("--demo", "--listen", f"127.0.0.1:{demo.port}", "--store", f"sqlite:{tmp_path}/x.db")
+    assert str(demo.port) in said, said
+
+
+@pytest.mark.parametrize("flags,named", [
+    (["--listen", "nonsense"], "nonsense"),
+    (["--listen", "127.0.0.1:65536"], "65536"),
+    (["--listen", "127.0.0.1:"], "listen"),
+    (["--store", "mongodb://localhost"], "mongodb"),
+    (["--store", ""], "store"),
+    (["--clock-rate", "0"], "clock-rate"),
+    (["--clock-rate", "-1"], "clock-rate"),
+    (["--clock-rate", "nan"], "clock-rate"),
+    (["--clock-rate", "fast"], "clock-rate"),
+    (["--clock-start", "yesterday"], "yesterday"),
+    (["--clock-start", "2026-13-45T00:00:00Z"], "2026-13-45"),
+    (["--sim-seed", "x"], "sim-seed"),
+    (["--sim-outcomes", "voicemail=x"], "sim-outcomes"),
+    (["--sim-outcomes", "pigeon=100"], "pigeon"),
+    (["--sim-outcomes", "voicemail=-5"], "sim-outcomes"),
+    (["--sim-outcomes", ""], "sim-outcomes"),
+    (["--no-such-flag"], "no-such-flag"),
+], ids=lambda value: " ".join(value) if isinstance(value, list) else None)
+def test_a_senseless_flag_is_refused_by_name(tmp_path, flags, named):
+    base = {"--listen": "127.0.0.1:0", "--store": f"sqlite:{tmp_path}/x.db"}
+    base.pop(flags[0], None)
+    said = refused_start("--demo", *[part for pair in base.items() for part in pair], *flags)
+    assert named in said, said
+
+
+def test_help_names_every_flag():
+    done = run("serve", "--help")
+    assert done.returncode == 0
+    for flag in ("--listen", "--store", "--demo", "--clock-start", "--clock-rate", "--sim-seed", "--sim-outcomes"):
+        assert flag in done.stdout
+
+
+# Keys
+
+
+def test_keys_create_prints_the_key_alone_and_says_live_or_test(tmp_path):
+    store = f"sqlite:{tmp_path}/keys.db"
+    seen = set()
+    for flags, prefix in ((["--test"], "tk_test_"), ([], "tk_live_")):
+        done = run("keys", "create", "--account", "acme" if flags else "acme-live", *flags, "--store", store)
+        assert done.returncode == 0, done.stderr
+        assert re.fullmatch(prefix + r"[0-9A-Za-z_-]{20,}\n", done.stdout), done.stdout
+        seen.add(done.stdout)
+    assert len(seen) == 2
+
+
+def test_keys_create_needs_an_account(tmp_path):
+    for flags in ([], ["--account", ""]):
+        done = run("keys", "create", "--test", "--store", f"sqlite:{tmp_path}/keys.db", *flags)
+        assert done.returncode != 0 and done.stdout == "" and "account" in done.stderr
+
+
+def test_the_demo_key_opens_nothing_without_demo(start_server):
+    server = start_server()
+    assert server.account().rest("GET", "/api/campaigns").status_code == 401
+
+
+# End
+
+
+def test_sigterm_ends_streams_cleanly_refuses_new_connections_keeps_the_data_and_exits_0(start_server):
+    server = start_server("--demo")
+    account = server.account()
+    campaign = account.create(phones(5), schedule=SATURDAY)
+    account.act(campaign, "start")
+    call = account.stream("WatchStats", api.WatchStatsRequest(id=campaign))
+    assert stats_of(next(call))["total"] == 5
+    events = account.rest("GET", f"/api/campaigns/{campaign}/stats/watch", stream=True)
+    assert events.status_code == 200
+    idle = Http1(server.address)
+    idle.send(b"GET /api/campaigns HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert idle.read().status_code == 401
+    silent = socket.create_connection(server.address)
+    before = account.good("GET", "/api/campaigns")
+    server.terminate()
+    begin = time.monotonic()
+    try:
+        rest = list(call)
+        assert call.code() is grpc.StatusCode.OK and len(rest) <= 1
+    except grpc.RpcError as error:
+        assert error.code() is grpc.StatusCode.UNAVAILABLE and error.details(), f"{error.code()} {error.details()}"
+    assert time.monotonic() - begin < 10
+    events.raw.read()  # Raises where the stream of events is cut off instead of ended.
+    assert server.ended() == 0
+    assert idle.is_closed()
+    silent.close()
+    with pytest.raises(OSError):
+        socket.create_connection(server.address, timeout=2)
+    again = start_server("--demo").account()
+    assert again.good("GET", "/api/campaigns") == before
+    assert again.status(campaign) == "dialing" and again.stats(campaign)["queued"] == 5
+
+
+def test_sigterm_while_dialing_and_writing_exits_0_and_the_campaign_goes_on_afterwards(start_server):
+    flags = ("--demo", "--sim-seed", 3, "--clock-rate", 60)
+    server = start_server(*flags)
+    account = server.account()
+    campaign = account.create(phones(1000), callerIds=own_numbers(50), mode={"calls_per_second": 5, "max_retries": 1, "retry_delay": "1m"},
+                              schedule={"timezone": "America/Los_Angeles"})
+    account.act(campaign, "start")
+    wait_until(lambda: account.stats(campaign)["completed"] > 20, "calls ended")
+    futures = [account.stub.CreateCampaign.future(api.CreateCampaignRequest(name=f"late {i}"), metadata=account.metadata,
+                                                  timeout=20) for i in range(50)]
+    server.terminate()
+    created = {f.result().id for f in futures if f.exception() is None}
+    assert all(f.exception() is None or f.exception().code() is grpc.StatusCode.UNAVAILABLE for f in futures)
+    assert server.ended() == 0
+    account = start_server(*flags).account()
+    assert created <= {c["id"] for c in account.list()}, "an acknowledged campaign is gone"
+    stats = account.finish(campaign)
+    assert stats["completed"] == stats["total"] == 1000
+    assert {p.attempts for p in details(account, campaign)} <= {1, 2}
+
+
+def test_sigterm_twice_and_sigint_end_it_as_well(start_server):
+    server = start_server("--demo", folder="twice")
+    server.terminate()
+    server.terminate()
+    assert server.ended() in (0, -signal.SIGTERM), "a second signal may be impatient"
+    server = start_server("--demo", folder="int")
+    server.process.send_signal(signal.SIGINT)
+    assert server.ended() == 0
+
+
+def test_a_restart_shows_the_same_campaigns_prospects_and_stats(start_server):
+    server = start_server("--demo", "--clock-rate", 600, "--sim-seed", 9)
+    account = server.account()
+    done = account.create(phones(50), mode={"calls_per_second": 20}, callerIds=own_numbers(5),
+                          schedule={"timezone": "America/Los_Angeles"})
+    account.act(done, "start")
+    account.finish(done)
+    account.create(phones(5), name="ünïcode 😀", channel="sms", mode={"message": "a\nb \"c\""}, schedule=SATURDAY)
+    ids = [c["id"] for c in account.list()]
+
+    def everything(account):
+        return [account.rest("GET", path).content for i in ids for path in
+                (f"/api/campaigns/{i}", f"/api/campaigns/{i}/prospects", f"/api/campaigns/{i}/stats")]
+    before = everything(account)
+    server.drain()
+    assert everything(start_server("--demo", "--clock-rate", 600, "--sim-seed", 9).account()) == before
+
+
+def test_a_closed_channel_leaves_nothing_behind(demo):
+    def descriptors():
+        return len(list(Path(f"/proc/{demo.process.pid}/fd").iterdir()))
+    demo.assert_alive()
+    before = descriptors()
+    for _ in range(30):
+        with open_channel(demo) as channel:
+            grpc.channel_ready_future(channel).result(timeout=10)
+        with Http1(demo.address) as connection:
+            connection.send(b"GET /api/campaigns HTTP/1.1\r\nHost: x\r\n\r\n")
+            connection.read()
+    wait_until(lambda: descriptors() <= before + 3, "the server closed what its clients closed")

@@ -1,0 +1,299 @@
+import Domain
+import Foundation
+import Storage
+import Testing
+
+/// What every ``Store`` promises; each test runs on a store of its own.
+@Suite("A store")
+struct StoreContractTests {
+    let store: SQLiteStore
+    let folder: TemporaryFolder
+    let account = AccountID(high: 1, low: 1)
+    let start = Instant(millisecondsSinceEpoch: 1_767_225_600_000)
+
+    init() async throws {
+        folder = try TemporaryFolder()
+        store = try SQLiteStore(path: folder.file("campaignd.db"))
+        let hash = try #require(KeyHash([UInt8](repeating: 7, count: 32)))
+        try await store.addKey(hash, account: "acme", isTest: true, newID: account, numbers: [phone(9_195_551_000)])
+    }
+
+    @Test("gives back a campaign with every setting as it was stored")
+    func campaignRoundTrip() async throws {
+        let campaign = Campaign(id: CampaignID(high: 2, low: 3), account: account, settings: .full, createdAt: start)
+        _ = try await commit([.insertCampaign(campaign)])
+        #expect(try await store.loadAccount(account).campaigns == [campaign])
+    }
+
+    @Test("tells an absent strategy and schedule from empty ones")
+    func absentSettings() async throws {
+        let bare = CampaignSettings(name: "bare", channel: .sms)
+        let empty = CampaignSettings(name: "empty", channel: .sms, callerIdStrategy: CallerIdStrategy(), schedule: Schedule())
+        for (index, settings) in [bare, empty].enumerated() {
+            let id = CampaignID(high: 2, low: UInt64(index))
+            _ = try await commit([.insertCampaign(Campaign(id: id, account: account, settings: settings, createdAt: start))])
+        }
+        #expect(try await store.loadAccount(account).campaigns.map(\.settings) == [bare, empty])
+    }
+
+    @Test("skips phones that the campaign has, within one request too, and counts the new ones")
+    func repeatsAreSkipped() async throws {
+        let campaign = try await newCampaign()
+        let first = try await commit([.insertProspects(campaign, prospects([1, 2, 2, 3], from: 1))])
+        let second = try await commit([.insertProspects(campaign, prospects([3, 4], from: 10))])
+        #expect(first.inserted == [3])
+        #expect(second.inserted == [1])
+        #expect(try await stats(of: campaign).queued == 4)
+        #expect(try await store.listProspects(campaign, after: nil, limit: 100).map(\.phone) == [1, 2, 3, 4].map { phone($0) })
+    }
+
+    @Test("lists prospects in the order in which they were added, page by page")
+    func listInOrder() async throws {
+        let campaign = try await newCampaign()
+        _ = try await commit([.insertProspects(campaign, prospects([5, 3, 9, 1, 7], from: 1))])
+        var seen: [PhoneNumber] = []
+        var cursor: ProspectID?
+        while true {
+            let page = try await store.listProspects(campaign, after: cursor, limit: 2)
+            guard let last = page.last else { break }
+            seen += page.map(\.phone)
+            cursor = last.id
+        }
+        #expect(seen == [5, 3, 9, 1, 7].map { phone($0) })
+    }
+
+    @Test("moves a prospect through an attempt, its retry and its outcome, with counters that add up at each step")
+    func attemptLifecycle() async throws {
+        let campaign = try await newCampaign(phones: [1])
+        let due = try #require(try await store.loadDue(campaign, after: nil, dueBy: start, limit: 10).prospects.first)
+        let first = attempt(campaign, due, number: 1)
+        _ = try await commit([.openAttempt(first)])
+        #expect(try await stats(of: campaign).dialing == 1)
+        #expect(try await store.loadAccount(account).openAttempts == [first])
+
+        let retryAt = start.advanced(by: .seconds(3600))
+        _ = try await commit([
+            .closeAttempt(ref(first), from: .dialing, outcome: .noAnswer, reason: nil, at: start, next: .retry(at: retryAt))
+        ])
+        #expect(try await stats(of: campaign).queued == 1)
+        let waiting = try await store.loadDue(campaign, after: nil, dueBy: start, limit: 10)
+        #expect(waiting == DuePage(prospects: [], nextDueAt: retryAt))
+        let again = try #require(try await store.loadDue(campaign, after: nil, dueBy: retryAt, limit: 10).prospects.first)
+        #expect(again == DueProspect(id: due.id, phone: due.phone, attempts: 1, dueAt: retryAt))
+
+        let second = attempt(campaign, again, number: 2)
+        _ = try await commit([.openAttempt(second)])
+        _ = try await commit([
+            .closeAttempt(ref(second), from: .dialing, outcome: .failed, reason: .noResult, at: start, next: .done)
+        ])
+        let prospect = try #require(try await store.listProspects(campaign, after: nil, limit: 1).first)
+        #expect(prospect.status == .failed)
+        #expect(prospect.reason == .noResult)
+        #expect(prospect.attempts == 2)
+        #expect(try await store.loadAccount(account).openAttempts.isEmpty)
+        let stats = try await stats(of: campaign)
+        #expect(stats.total == 1 && stats.completed == 1)
+    }
+
+    @Test("refuses the same attempt of a prospect twice, and stores nothing of the batch that asks for it")
+    func attemptOnce() async throws {
+        let campaign = try await newCampaign(phones: [1, 2])
+        let due = try await store.loadDue(campaign, after: nil, dueBy: start, limit: 10).prospects
+        _ = try await commit([.openAttempt(attempt(campaign, due[0], number: 1))])
+        await #expect(throws: StoreError.self) {
+            try await commit([.openAttempt(attempt(campaign, due[1], number: 1)), .openAttempt(attempt(campaign, due[0], number: 1))])
+        }
+        #expect(try await stats(of: campaign).dialing == 1)
+        #expect(try await store.listProspects(campaign, after: nil, limit: 10).map(\.status) == [.dialing, .queued])
+    }
+
+    @Test("checks the suppression list in the transaction of the intent: the attempt is not stored, the prospect ends cancelled")
+    func suppression() async throws {
+        let campaign = try await newCampaign(phones: [1, 2])
+        let due = try await store.loadDue(campaign, after: nil, dueBy: start, limit: 10).prospects
+        try await store.addSuppressions([due[0].phone], account: "acme")
+        let refused = attempt(campaign, due[0], number: 1)
+        let outcome = try await commit([.openAttempt(refused), .openAttempt(attempt(campaign, due[1], number: 1))])
+        #expect(outcome.suppressed == [refused.id])
+        let prospects = try await store.listProspects(campaign, after: nil, limit: 10)
+        #expect(prospects.map(\.status) == [.cancelled, .dialing])
+        #expect(prospects[0].reason == .suppressed)
+        #expect(prospects[0].attempts == 0)
+        let stats = try await stats(of: campaign)
+        #expect(stats.cancelled == 1 && stats.dialing == 1 && stats.queued == 0)
+    }
+
+    @Test("dials a number again once it is off the suppression list")
+    func suppressionIsRemoved() async throws {
+        try await store.addSuppressions([phone(1), phone(2)], account: "acme")
+        try await store.removeSuppressions([phone(1)], account: "acme")
+        #expect(try await store.suppressions(account: "acme", after: nil, limit: 10) == [phone(2)])
+    }
+
+    @Test("reads queued prospects of a cancelled campaign as cancelled, and leaves attempts in flight alone")
+    func cancelling() async throws {
+        let campaign = try await newCampaign(phones: [1, 2, 3])
+        let due = try await store.loadDue(campaign, after: nil, dueBy: start, limit: 10).prospects
+        _ = try await commit([.openAttempt(attempt(campaign, due[0], number: 1))])
+        _ = try await commit([.setStatus(campaign, .cancelled, reason: nil, at: start)])
+        let prospects = try await store.listProspects(campaign, after: nil, limit: 10)
+        #expect(prospects.map(\.status) == [.dialing, .cancelled, .cancelled])
+        #expect(prospects[1].reason == .campaignCancelled)
+        let stats = try await stats(of: campaign)
+        #expect(stats.cancelled == 2 && stats.dialing == 1 && stats.queued == 0)
+    }
+
+    @Test("counts attempts opened earlier in the very batch that cancels")
+    func cancellingInOneBatch() async throws {
+        let campaign = try await newCampaign(phones: [1, 2])
+        let due = try await store.loadDue(campaign, after: nil, dueBy: start, limit: 10).prospects
+        _ = try await commit([
+            .openAttempt(attempt(campaign, due[0], number: 1)), .setStatus(campaign, .cancelled, reason: nil, at: start),
+        ])
+        let stats = try await stats(of: campaign)
+        #expect(stats.cancelled == 1 && stats.dialing == 1 && stats.queued == 0)
+    }
+
+    @Test("pages due prospects after a cursor, first those never attempted, then retries by their time")
+    func duePages() async throws {
+        let campaign = try await newCampaign(phones: [1, 2, 3])
+        let due = try await store.loadDue(campaign, after: nil, dueBy: start, limit: 10).prospects
+        let first = attempt(campaign, due[0], number: 1)
+        _ = try await commit([.openAttempt(first)])
+        _ = try await commit([
+            .closeAttempt(ref(first), from: .dialing, outcome: .busy, reason: nil, at: start, next: .retry(at: start))
+        ])
+        let page = try await store.loadDue(campaign, after: nil, dueBy: start, limit: 2)
+        #expect(page.prospects.map(\.id) == [due[1].id, due[2].id])
+        let last = page.prospects[1]
+        let rest = try await store.loadDue(
+            campaign, after: DueCursor(dueAt: last.dueAt, prospect: last.id), dueBy: start, limit: 2)
+        #expect(rest.prospects.map(\.id) == [due[0].id])
+    }
+
+    @Test("keeps start and end times, the first start only, and the reason of a failure")
+    func statusTimes() async throws {
+        let campaign = try await newCampaign()
+        let times = (1...4).map { start.advanced(by: .seconds($0)) }
+        _ = try await commit([.setStatus(campaign, .dialing, reason: nil, at: times[0])])
+        _ = try await commit([.setStatus(campaign, .paused, reason: nil, at: times[1])])
+        _ = try await commit([.setStatus(campaign, .dialing, reason: nil, at: times[2])])
+        _ = try await commit([.setStatus(campaign, .failed, reason: "no usable caller id", at: times[3])])
+        let stored = try #require(try await store.loadAccount(account).campaigns.first)
+        #expect(stored.startedAt == times[0])
+        #expect(stored.endedAt == times[3])
+        #expect(stored.statusReason == "no usable caller id")
+    }
+
+    @Test("commits the batches of several accounts in one call, with an outcome for each")
+    func severalAccounts() async throws {
+        let other = AccountID(high: 1, low: 2)
+        let hash = try #require(KeyHash([UInt8](repeating: 8, count: 32)))
+        try await store.addKey(hash, account: "other", isTest: false, newID: other, numbers: [])
+        let mine = Campaign(id: CampaignID(high: 5, low: 1), account: account, settings: .full, createdAt: start)
+        let theirs = Campaign(id: CampaignID(high: 5, low: 2), account: other, settings: .full, createdAt: start)
+        let outcomes = try await store.commit([
+            StoreBatch(account: account, changes: [.insertCampaign(mine), .insertProspects(mine.id, prospects([1], from: 1))], at: start),
+            StoreBatch(account: other, changes: [.insertCampaign(theirs)], at: start),
+        ])
+        #expect(outcomes == [BatchOutcome(inserted: [1]), BatchOutcome()])
+        #expect(try await store.loadAccount(account).campaigns.map(\.id) == [mine.id])
+        #expect(try await store.loadAccount(other).campaigns.map(\.id) == [theirs.id])
+        #expect(try await store.account(keyHash: hash)?.id == other)
+    }
+
+    @Test("remembers the latest time it was given, and how long caller ids rest")
+    func timesAndUse() async throws {
+        #expect(try await store.latestTime() == nil)
+        let later = start.advanced(by: .seconds(60))
+        _ = try await store.commit([
+            StoreBatch(account: account, changes: [.useCallerId(phone(9_195_551_000), .sms, freeAt: later)], at: later)
+        ])
+        _ = try await store.commit([StoreBatch(account: account, at: start)])
+        #expect(try await store.latestTime() == later)
+        let state = try await store.loadAccount(account)
+        #expect(state.callerIdUse == [CallerIdUse(number: phone(9_195_551_000), channel: .sms, freeAt: later)])
+        #expect(state.numbers == [phone(9_195_551_000)])
+    }
+
+    @Test("has all that was committed after it is closed and opened again")
+    func durability() async throws {
+        let campaign = try await newCampaign(phones: [1, 2, 3])
+        let reopened = try SQLiteStore(path: folder.file("campaignd.db"))
+        #expect(try await reopened.loadAccount(account).campaigns.first?.stats.queued == 3)
+        #expect(try await reopened.listProspects(campaign, after: nil, limit: 10).count == 3)
+    }
+
+    @Test("makes a second key for an account, but no live key for a test account")
+    func keys() async throws {
+        let second = try #require(KeyHash([UInt8](repeating: 9, count: 32)))
+        try await store.addKey(second, account: "acme", isTest: true, newID: AccountID(high: 9, low: 9), numbers: [])
+        #expect(try await store.account(keyHash: second)?.id == account)
+        let third = try #require(KeyHash([UInt8](repeating: 10, count: 32)))
+        await #expect(throws: StoreError.alreadyExists("account acme exists and is a test account")) {
+            try await store.addKey(third, account: "acme", isTest: false, newID: AccountID(high: 9, low: 8), numbers: [])
+        }
+        #expect(try await store.account(keyHash: third) == nil)
+    }
+
+    // MARK: Making things
+
+    private func commit(_ changes: [StoreChange]) async throws -> BatchOutcome {
+        let outcomes = try await store.commit([StoreBatch(account: account, changes: changes, at: start)])
+        return try #require(outcomes.first)
+    }
+
+    private func newCampaign(phones: [UInt64] = []) async throws -> CampaignID {
+        let campaign = Campaign(id: CampaignID(high: 3, low: 1), account: account, settings: .full, createdAt: start)
+        _ = try await commit([.insertCampaign(campaign), .insertProspects(campaign.id, prospects(phones, from: 1))])
+        return campaign.id
+    }
+
+    private func prospects(_ phones: [UInt64], from firstID: UInt64) -> [NewProspect] {
+        phones.enumerated().map { NewProspect(id: ProspectID(high: 4, low: firstID + UInt64($0.offset)), phone: phone($0.element)) }
+    }
+
+    private func phone(_ suffix: UInt64) -> PhoneNumber {
+        PhoneNumber(digits: 10_000_000_000 + suffix) ?? .fallback
+    }
+
+    private func stats(of campaign: CampaignID) async throws -> CampaignStats {
+        try #require(try await store.loadAccount(account).campaigns.first { $0.id == campaign }).stats
+    }
+
+    private func attempt(_ campaign: CampaignID, _ due: DueProspect, number: Int) -> Attempt {
+        Attempt(
+            id: AttemptID(high: due.id.low, low: UInt64(number)), campaign: campaign, prospect: due.id, phone: due.phone, number: number,
+            callerId: phone(9_195_551_000), channel: .voice, placedAt: start, status: .dialing)
+    }
+
+    private func ref(_ attempt: Attempt) -> AttemptRef {
+        AttemptRef(attempt: attempt.id, prospect: attempt.prospect, campaign: attempt.campaign)
+    }
+}
+
+extension PhoneNumber {
+    fileprivate static var fallback: PhoneNumber {
+        guard let number = PhoneNumber(digits: 19_999_999_999) else { preconditionFailure("a valid number is refused") }
+        return number
+    }
+}
+
+extension CampaignSettings {
+    /// Settings in which nothing is absent.
+    fileprivate static var full: CampaignSettings {
+        var mode = Mode()
+        mode.ai = true
+        mode.voicemailAudioURL = "https://example.com/vm.mp3"
+        mode.callsPerSecond = 2.5
+        mode.maxRetries = 2
+        mode.retryDelay = RetryDelay("4h")
+        mode.message = "Hello, 世界"
+        return CampaignSettings(
+            name: "Q1 SoCal Outreach", channel: .voice, mode: mode,
+            callerIds: [PhoneNumber("+19495551000").map(CallerIdEntry.number), AreaCode(714).map(CallerIdEntry.areaCode)].compactMap(
+                \.self),
+            callerIdStrategy: CallerIdStrategy(selection: .healthScore, localPresence: true),
+            schedule: Schedule(timezone: "America/Los_Angeles", startHour: 9, endHour: 19, days: [1, 2, 3, 4, 5]))
+    }
+}
