@@ -1,9 +1,16 @@
-// swift-tools-version: 6.1
+// swift-tools-version:6.1
 import PackageDescription
 
 let package = Package(
     name: "campaignd",
+    platforms: [.macOS(.v15)],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    ],
     targets: [
+        .systemLibrary(name: "CNghttp2", path: "Sources/System/CNghttp2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
         .systemLibrary(
             name: "CProtobufC",
             path: "Sources/System/CProtobufC",
@@ -11,6 +18,20 @@ let package = Package(
             providers: [.apt(["libprotobuf-c-dev"])]
         ),
         .target(name: "ProtoRuntime", dependencies: ["CProtobufC"], path: "Sources/Proto/Runtime"),
+        .target(
+            name: "RPCServer",
+            dependencies: [
+                "CNghttp2", "ProtoRuntime",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+            ]
+        ),
+        .testTarget(
+            name: "RPCServerTests",
+            dependencies: ["RPCServer", .product(name: "NIOEmbedded", package: "swift-nio")]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
