@@ -31,6 +31,8 @@ public final class Arena {
     /// Bytes handed out since the last reset, for the limit.
     private var used = 0
     private var overflowed = false
+    /// Counts resets, so that use of a message after its arena's reset can be told in debug builds.
+    package private(set) var epoch: UInt = 0
     /// The hook that protobuf-c calls. It lives on the heap because protobuf-c keeps its address during a call.
     package let allocator: UnsafeMutablePointer<ProtobufCAllocator>
 
@@ -63,6 +65,7 @@ public final class Arena {
 
     /// Gives everything back. Messages seen through this arena are gone; their storage is used again.
     public func reset() {
+        epoch &+= 1
         rewind(to: Mark(chunk: chunks.isEmpty ? -1 : 0, offset: 0, used: 0))
     }
 
@@ -113,6 +116,10 @@ public final class Arena {
 
     private func allocateInNewChunk(_ rounded: Int) -> UnsafeMutableRawPointer {
         // Chunks double, so that a large message takes few of them.
+        if chunks.isEmpty, rounded > chunkSize {
+            // The first chunk is kept for good, so it must not be as large as the first message.
+            chunks.append(Chunk(base: .allocate(byteCount: chunkSize, alignment: Arena.alignment), size: chunkSize))
+        }
         let doubled = chunkSize << min(chunks.count, 10)
         let size = max(doubled, rounded)
         chunks.append(Chunk(base: .allocate(byteCount: size, alignment: Arena.alignment), size: size))

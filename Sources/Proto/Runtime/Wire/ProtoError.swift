@@ -13,6 +13,8 @@ public enum ProtoError: Error, Hashable, Sendable {
     case nulInString(field: String)
     /// The unpacked message needs more than ``ProtoLimits/memory`` bytes, or the system has none left.
     case memoryLimitExceeded(limit: Int)
+    /// A value does not fit the field it is set on: another type, or out of its range.
+    case unfit(field: String)
 }
 
 extension ProtoError: CustomStringConvertible {
@@ -25,13 +27,15 @@ extension ProtoError: CustomStringConvertible {
         case .invalidUTF8(let field): "\(field) is not valid UTF-8"
         case .nulInString(let field): "\(field) must not contain U+0000"
         case .memoryLimitExceeded(let limit): "the message needs more than \(limit) bytes once unpacked"
+        case .unfit(let field): "the value does not fit \(field)"
         }
     }
 
     /// Path of the offending field; empty where the message itself is meant.
     public var field: String {
         switch self {
-        case .malformed(let field), .tooDeep(let field, _), .invalidUTF8(let field), .nulInString(let field): field
+        case .malformed(let field), .tooDeep(let field, _), .invalidUTF8(let field), .nulInString(let field), .unfit(let field):
+            field
         case .memoryLimitExceeded: ""
         }
     }

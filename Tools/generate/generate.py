@@ -1,0 +1,191 @@
+"""Generates the Proto room from the .proto files: C by protoc-c, Swift value types over it, descriptor sets.
+
+Run by Tools/generate/generate. The same input always gives the same output: CI regenerates and
+fails where a byte differs.
+"""
+
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import google.api
+from google.protobuf import descriptor_pb2
+
+import naming
+import swift_types
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+HERE = ROOT / "Tools" / "generate"
+# google/api/… come from googleapis-common-protos; google/protobuf/… from protoc's own include folder.
+COMMON_PROTOS = pathlib.Path(list(google.api.__path__)[0]).parents[1]
+
+
+class Target:
+    """One C target and the Swift target over it."""
+
+    def __init__(self, name, c_module, swift_module, files, c_path, swift_path, c_only=(), uses=()):
+        self.name = name  # of the descriptor set, as it appears in identifiers
+        self.c_module = c_module
+        self.swift_module = swift_module
+        self.files = files  # given full Swift types
+        self.c_only = list(c_only)  # C code only
+        self.c_path = ROOT / c_path
+        self.swift_path = ROOT / swift_path
+        self.uses = list(uses)  # targets whose types this one's messages hold
+
+
+def targets(proto_root=ROOT / "proto"):
+    """The targets to generate. A new contract file in proto/campaigns needs no change here."""
+    google_target = Target(
+        "Google", "CGoogleProtos", "GoogleProtos",
+        [
+            "google/api/http.proto",
+            "google/protobuf/any.proto",
+            "google/protobuf/duration.proto",
+            "google/protobuf/field_mask.proto",
+            "google/protobuf/timestamp.proto",
+            "google/rpc/error_details.proto",
+            "google/rpc/status.proto",
+            "restbridge/v1/annotations.proto",
+        ],
+        "Sources/Proto/C/Google", "Sources/Proto/Generated/Google",
+        c_only=["google/protobuf/descriptor.proto"],
+    )
+    campaigns = Target(
+        "Campaigns", "CCampaignsProtos", "CampaignsProtos",
+        sorted(str(p.relative_to(proto_root)) for p in proto_root.glob("campaigns/**/*.proto")),
+        "Sources/Proto/C/Campaigns", "Sources/Proto/Generated/Campaigns",
+        uses=[google_target],
+    )
+    return [google_target, campaigns]
+
+
+def protoc(arguments, include):
+    command = ["protoc"] + [f"-I{path}" for path in include] + arguments
+    result = subprocess.run(command, capture_output=True, text=True)
+    if result.returncode != 0:
+        sys.exit(f"protoc failed:\n{result.stderr}")
+
+
+def read_set(files, include, with_comments):
+    """The FileDescriptorSet of `files` and all they import."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = pathlib.Path(folder) / "set.binpb"
+        flags = ["--include_imports", f"--descriptor_set_out={out}"]
+        if with_comments:
+            flags.append("--include_source_info")
+        protoc(flags + files, include)
+        return descriptor_pb2.FileDescriptorSet.FromString(out.read_bytes())
+
+
+class Output:
+    """A folder of generated files. Files that do not change keep their dates, so that nothing is rebuilt for them."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.written = set()
+
+    def write(self, path, text):
+        path = self.folder / path
+        self.written.add(path)
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    def remove_the_rest(self):
+        for path in sorted(self.folder.rglob("*"), reverse=True):
+            if path.is_file() and path not in self.written:
+                path.unlink()
+            elif path.is_dir() and not any(path.iterdir()):
+                path.rmdir()
+
+
+def strip_unused_includes(header, used):
+    """Drops the includes of files that only declare options: their types do not occur in the C code."""
+    lines = []
+    for line in header.splitlines(keepends=True):
+        if line.startswith('#include "') and line.split('"')[1].removesuffix(".pb-c.h") + ".proto" not in used:
+            continue
+        lines.append(line)
+    return "".join(lines)
+
+
+def generate_c(target, files_by_name, include):
+    out = Output(target.c_path)
+    sources = target.files + target.c_only
+    with tempfile.TemporaryDirectory() as folder:
+        protoc(
+            [f"--plugin=protoc-gen-c={HERE / 'protoc-gen-c-optional'}", f"--c_out={folder}"] + sources,
+            include,
+        )
+        for source in sources:
+            stem = source.removesuffix(".proto")
+            made = pathlib.Path(folder) / stem
+            out.write(stem + ".pb-c.c", made.with_suffix(".pb-c.c").read_text(encoding="utf-8"))
+            used = swift_types.files_used_by(files_by_name[source], files_by_name)
+            header = strip_unused_includes(made.with_suffix(".pb-c.h").read_text(encoding="utf-8"), used)
+            out.write(f"include/{stem}.pb-c.h", header)
+
+    umbrella = [
+        "// Generated by Tools/generate. Everything that protoc-c made for this target, and what Swift cannot say over it.",
+        "#pragma once",
+        "#include <stddef.h>",
+    ]
+    umbrella += [f'#include "{s.removesuffix(".proto")}.pb-c.h"' for s in sources]
+    umbrella.append("")
+    umbrella.append("// The FileDescriptorSet of these files and all they import, without comments.")
+    umbrella.append(f"extern const unsigned char *{target.name.lower()}_descriptor_set(size_t *size);")
+    umbrella.append("")
+    umbrella.append("// Swift copies a C constant where it is named; descriptors must be passed by address.")
+    for source in sources:
+        for message, _ in swift_types.all_messages(files_by_name[source]):
+            c_name = naming.c_function_prefix(message)
+            umbrella.append(
+                f"static inline const ProtobufCMessageDescriptor *{c_name}__layout(void) {{ return &{c_name}__descriptor; }}"
+            )
+    out.write(f"include/{target.c_module}.h", "\n".join(umbrella) + "\n")
+    out.write(
+        "include/module.modulemap",
+        f'module {target.c_module} {{\n    header "{target.c_module}.h"\n    export *\n}}\n',
+    )
+
+    embedded = read_set(sources, include, with_comments=False).SerializeToString(deterministic=True)
+    rows = [", ".join(str(b) for b in embedded[i:i + 24]) for i in range(0, len(embedded), 24)]
+    out.write(
+        "descriptor_set.c",
+        "// Generated by Tools/generate.\n"
+        f'#include "{target.c_module}.h"\n\n'
+        f"static const unsigned char bytes[{len(embedded)}] = {{\n    " + ",\n    ".join(rows) + "\n};\n\n"
+        f"const unsigned char *{target.name.lower()}_descriptor_set(size_t *size) {{\n"
+        "    *size = sizeof bytes;\n    return bytes;\n}\n",
+    )
+    out.remove_the_rest()
+
+
+def generate_swift(target, files_by_name):
+    out = Output(target.swift_path)
+    written = {}
+    for path, text in swift_types.render(target, files_by_name):
+        base = pathlib.PurePath(path).name
+        if base in written:
+            sys.exit(f"{path} and {written[base]} are both named {base}, which Swift does not allow in one module")
+        written[base] = path
+        out.write(path, text)
+    out.remove_the_rest()
+
+
+def main():
+    include = [ROOT / "proto", COMMON_PROTOS]
+    all_targets = targets()
+    everything = [f for t in all_targets for f in t.files + t.c_only]
+    described = read_set(everything, include, with_comments=True)
+    files_by_name = {f.name: f for f in described.file}
+    for target in all_targets:
+        generate_c(target, files_by_name, include)
+        generate_swift(target, files_by_name)
+
+
+if __name__ == "__main__":
+    main()
