@@ -17,11 +17,23 @@ let package = Package(
             pkgConfig: "libprotobuf-c",
             providers: [.apt(["libprotobuf-c-dev"])]
         ),
-        .target(name: "ProtoRuntime", dependencies: ["CProtobufC"], path: "Sources/Proto/Runtime"),
+        .target(name: "CGoogleProtos", dependencies: ["CProtobufC"], path: "Sources/Proto/C/Google"),
+        .target(name: "CCampaignsProtos", dependencies: ["CProtobufC", "CGoogleProtos"], path: "Sources/Proto/C/Campaigns"),
+        .target(name: "ProtoRuntime", dependencies: ["CProtobufC", "CGoogleProtos"], path: "Sources/Proto/Runtime"),
+        .target(
+            name: "GoogleProtos",
+            dependencies: ["ProtoRuntime", "CProtobufC", "CGoogleProtos"],
+            path: "Sources/Proto/Generated/Google"
+        ),
+        .target(
+            name: "CampaignsProtos",
+            dependencies: ["ProtoRuntime", "GoogleProtos", "CProtobufC", "CGoogleProtos", "CCampaignsProtos"],
+            path: "Sources/Proto/Generated/Campaigns"
+        ),
         .target(
             name: "RPCServer",
             dependencies: [
-                "CNghttp2", "ProtoRuntime",
+                "CNghttp2", "ProtoRuntime", "GoogleProtos",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
@@ -30,7 +42,7 @@ let package = Package(
         ),
         .testTarget(
             name: "RPCServerTests",
-            dependencies: ["RPCServer", .product(name: "NIOEmbedded", package: "swift-nio")]
+            dependencies: ["RPCServer", "GoogleProtos", .product(name: "NIOEmbedded", package: "swift-nio")]
         ),
     ],
     swiftLanguageModes: [.v6]

@@ -117,7 +117,7 @@ class HTTP2Connection: ChannelInboundHandler {
             let consumer = stream.consumer
             stream.connection = nil
             stream.consumer = nil
-            consumer?.streamClosed(errorCode: NGHTTP2_CANCEL.rawValue)
+            consumer?.streamClosed(.connectionLost)
         }
         connectionLost()
         session = nil
@@ -137,7 +137,8 @@ class HTTP2Connection: ChannelInboundHandler {
     }
 
     func streamClosed(_ stream: HTTP2Stream, errorCode: UInt32) {
-        if errorCode != NGHTTP2_NO_ERROR.rawValue, role == .server, !resets.take(now: .now()) {
+        let isComplete = errorCode == NGHTTP2_NO_ERROR.rawValue
+        if !isComplete, role == .server, !resets.take(now: .now()) {
             session?.terminate(errorCode: NGHTTP2_ENHANCE_YOUR_CALM.rawValue)
         }
         remove(stream)
@@ -145,7 +146,7 @@ class HTTP2Connection: ChannelInboundHandler {
         let consumer = stream.consumer
         stream.connection = nil
         stream.consumer = nil
-        consumer?.streamClosed(errorCode: errorCode)
+        consumer?.streamClosed(isComplete ? .complete : .reset(errorCode))
         if stream.isDrainDue { drained.removeAll { $0 === stream } }
         loop.giveBack(stream)
         streamsChanged()
