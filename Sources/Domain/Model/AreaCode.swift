@@ -9,3 +9,8 @@ public struct AreaCode: Sendable, Hashable {
         self.value = value
     }
 }
+
+extension AreaCode: CustomStringConvertible {
+    /// Its three digits.
+    public var description: String { "\(value)" }
+}
