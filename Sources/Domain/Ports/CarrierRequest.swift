@@ -7,3 +7,14 @@ public enum CarrierRequest: Sendable, Hashable {
     /// Say what became of an attempt placed earlier: answered by its events so far, or `unknownAttempt`.
     case lookUp(AccountID, Attempt)
 }
+
+extension CarrierRequest {
+    /// The attempt it is about.
+    public var attempt: Attempt {
+        switch self {
+        case .placeCall(let request): request.attempt
+        case .sendMessage(let request): request.attempt
+        case .lookUp(_, let attempt): attempt
+        }
+    }
+}

@@ -7,7 +7,8 @@ public enum StoreChange: Sendable, Hashable {
     /// New settings for a campaign.
     case updateSettings(CampaignID, CampaignSettings)
 
-    /// A transition. To `cancelled`: `cancelled += queued; queued = 0`, and prospects that are
+    /// A transition. To `dialing` for the first time: `startedAt = at`; to a terminal status:
+    /// `endedAt = at`. To `cancelled`: `cancelled += queued; queued = 0`, and prospects that are
     /// still `queued` are read as `cancelled` with reason `campaign_cancelled` from then on
     /// (their rows need not be rewritten, so cancelling costs the same at any size).
     case setStatus(CampaignID, CampaignStatus, reason: String?, at: Instant)

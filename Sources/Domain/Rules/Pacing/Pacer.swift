@@ -37,10 +37,17 @@ public struct Pacer: Sendable, Hashable {
         taken = 0
     }
 
-    /// Starts anew: the first slot is at `now`, unless the last one taken is less than a distance ago.
+    /// Starts anew: the first slot is at `now`, unless the distance to the last one taken demands a later time.
     public mutating func restart(at now: Instant) {
-        start = taken == 0 ? now : max(now, nextSlot)
+        start = max(now, nextSlot)
         taken = 0
+    }
+
+    /// Changes the rate: the next slot is where it was, or a new distance from `now` if that is sooner.
+    public mutating func change(rate: Double, at now: Instant) {
+        var changed = Pacer(rate: rate, start: now, catchUpSeconds: catchUpSeconds)
+        changed.start = max(now, min(nextSlot, changed.slot(1)))
+        self = changed
     }
 
     private func slot(_ index: Int64) -> Instant {
