@@ -66,7 +66,7 @@ public struct CampaignService: Sendable {
     /// The campaign after a command, once that is durable.
     private func changed(by command: CampaignCommand, _ context: CallContext) async throws(RPCError) -> CampaignsV1.Campaign {
         guard case .campaign(let campaign) = try await perform(command, context) else {
-            throw RPCError(.internal, "the command was answered by something else")
+            throw RPCError(.internalError, "the command was answered by something else")
         }
         return CampaignsV1.Campaign(campaign)
     }
