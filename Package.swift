@@ -40,6 +40,11 @@ let package = Package(
                 .product(name: "Metrics", package: "swift-metrics"),
             ]
         ),
+        .executableTarget(
+            name: "bench-server",
+            dependencies: ["RPCServer", "CampaignsProtos", .product(name: "NIOCore", package: "swift-nio")],
+            path: "Benchmarks/server"
+        ),
         .testTarget(
             name: "RPCServerTests",
             dependencies: ["RPCServer", "GoogleProtos", .product(name: "NIOEmbedded", package: "swift-nio")]
