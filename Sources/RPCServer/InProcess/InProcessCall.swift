@@ -65,6 +65,7 @@ public final class InProcessCall: CallTransport {
     var isDrained: Bool { waiting.readableBytes == 0 && (sink?.isWritable ?? false) }
     var isWritable: Bool { sink != nil && waiting.readableBytes < sendLimit }
     func takeBuffer() -> ByteBuffer { ByteBuffer() }
+    func recycle(_ buffer: inout ByteBuffer) {}
     func consumed(_ bytes: Int) { unconsumedBytes -= min(bytes, unconsumedBytes) }
 
     func send(_ framed: ByteBuffer, initialMetadata: @autoclosure () -> Metadata) {

@@ -61,7 +61,7 @@ final class InboundQueue: Sendable {
             if state.end == nil {
                 if state.bytes.readableBytes == 0 {
                     swap(&state.bytes, &bytes)
-                    bytes.clear()
+                    bytes.reuse()
                 } else {
                     state.bytes.discardReadBytes()
                     state.bytes.writeBuffer(&bytes)
