@@ -13,7 +13,13 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
             ]),
-        .target(name: "Simulator", dependencies: ["Domain", .product(name: "HeapModule", package: "swift-collections")]),
+        .target(
+            name: "Simulator",
+            dependencies: [
+                "Domain",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
+            ]),
         .testTarget(name: "DomainTests", dependencies: ["Domain", "Simulator"]),
         .testTarget(name: "SimulatorTests", dependencies: ["Domain", "Simulator"]),
     ],
