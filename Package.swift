@@ -17,20 +17,49 @@ let package = Package(
             pkgConfig: "libprotobuf-c",
             providers: [.apt(["libprotobuf-c-dev"])]
         ),
-        .target(name: "ProtoRuntime", dependencies: ["CProtobufC"], path: "Sources/Proto/Runtime"),
+        .target(name: "CGoogleProtos", dependencies: ["CProtobufC"], path: "Sources/Proto/C/Google"),
+        .target(name: "CCampaignsProtos", dependencies: ["CProtobufC", "CGoogleProtos"], path: "Sources/Proto/C/Campaigns"),
+        .target(name: "ProtoRuntime", dependencies: ["CProtobufC", "CGoogleProtos"], path: "Sources/Proto/Runtime"),
+        .target(
+            name: "GoogleProtos",
+            dependencies: ["ProtoRuntime", "CProtobufC", "CGoogleProtos"],
+            path: "Sources/Proto/Generated/Google"
+        ),
+        .target(
+            name: "CampaignsProtos",
+            dependencies: ["ProtoRuntime", "GoogleProtos", "CProtobufC", "CGoogleProtos", "CCampaignsProtos"],
+            path: "Sources/Proto/Generated/Campaigns"
+        ),
         .target(
             name: "RPCServer",
             dependencies: [
-                "CNghttp2", "ProtoRuntime",
+                "CNghttp2", "ProtoRuntime", "GoogleProtos",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
             ]
         ),
+        .target(
+            name: "RESTBridge",
+            dependencies: [
+                "ProtoRuntime", "GoogleProtos", "RPCServer",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]
+        ),
+        .testTarget(name: "ProtoTests", dependencies: ["ProtoRuntime", "GoogleProtos", "CampaignsProtos"]),
+        .testTarget(
+            name: "RESTBridgeTests",
+            dependencies: [
+                "RESTBridge", "RPCServer", "ProtoRuntime", "GoogleProtos", "CampaignsProtos",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
         .testTarget(
             name: "RPCServerTests",
-            dependencies: ["RPCServer", .product(name: "NIOEmbedded", package: "swift-nio")]
+            dependencies: ["RPCServer", "GoogleProtos", .product(name: "NIOEmbedded", package: "swift-nio")]
         ),
     ],
     swiftLanguageModes: [.v6]
