@@ -57,6 +57,11 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
+        .executableTarget(
+            name: "bench-server",
+            dependencies: ["RPCServer", "CampaignsProtos", .product(name: "NIOCore", package: "swift-nio")],
+            path: "Benchmarks/server"
+        ),
         .testTarget(
             name: "RPCServerTests",
             dependencies: ["RPCServer", "GoogleProtos", .product(name: "NIOEmbedded", package: "swift-nio")]

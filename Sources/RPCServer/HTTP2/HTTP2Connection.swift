@@ -30,6 +30,8 @@ class HTTP2Connection: ChannelInboundHandler {
 
     /// Bytes gathered before they are given to the channel.
     private static let chunk = 64 << 10
+    /// Chunks sent before the loop's other connections have their turn.
+    private static let maxRounds = 16
 
     init(role: HTTP2Session.Role, settings: HTTP2Settings, loop: LoopState) {
         self.role = role
@@ -117,7 +119,7 @@ class HTTP2Connection: ChannelInboundHandler {
             let consumer = stream.consumer
             stream.connection = nil
             stream.consumer = nil
-            consumer?.streamClosed(errorCode: NGHTTP2_CANCEL.rawValue)
+            consumer?.streamClosed(.connectionLost)
         }
         connectionLost()
         session = nil
@@ -137,7 +139,8 @@ class HTTP2Connection: ChannelInboundHandler {
     }
 
     func streamClosed(_ stream: HTTP2Stream, errorCode: UInt32) {
-        if errorCode != NGHTTP2_NO_ERROR.rawValue, role == .server, !resets.take(now: .now()) {
+        let isComplete = errorCode == NGHTTP2_NO_ERROR.rawValue
+        if !isComplete, role == .server, !resets.take(now: .now()) {
             session?.terminate(errorCode: NGHTTP2_ENHANCE_YOUR_CALM.rawValue)
         }
         remove(stream)
@@ -145,7 +148,7 @@ class HTTP2Connection: ChannelInboundHandler {
         let consumer = stream.consumer
         stream.connection = nil
         stream.consumer = nil
-        consumer?.streamClosed(errorCode: errorCode)
+        consumer?.streamClosed(isComplete ? .complete : .reset(errorCode))
         if stream.isDrainDue { drained.removeAll { $0 === stream } }
         loop.giveBack(stream)
         streamsChanged()
@@ -226,11 +229,24 @@ class HTTP2Connection: ChannelInboundHandler {
     /// Sends all there is, as far as the socket takes it.
     func flush() {
         guard let context, let session, !isFlushing else { return }
-        let channel = context.channel
-        guard channel.isWritable else { return }
         isFlushing = true
+        var rounds = 0
+        // Flushing makes room in the channel, which tells of it while this function runs; hence the loop.
+        while context.channel.isWritable, gather(session, context) {
+            rounds += 1
+            if rounds == HTTP2Connection.maxRounds { break }
+        }
+        isFlushing = false
+        if rounds == HTTP2Connection.maxRounds { scheduleFlush() }
+        if session.isOver { context.close(promise: nil) }
+    }
+
+    /// Hands the channel what the session has to say until the channel is full. Returns whether there may be more.
+    private func gather(_ session: HTTP2Session, _ context: ChannelHandlerContext) -> Bool {
+        let channel = context.channel
         var out: ByteBuffer?
         var total = 0
+        var hasMore = false
         while true {
             if let bytes = session.nextOutput() {
                 total &+= bytes.count
@@ -242,8 +258,8 @@ class HTTP2Connection: ChannelInboundHandler {
                 if let full = out, full.readableBytes >= HTTP2Connection.chunk {
                     out = nil
                     context.write(wrapOutboundOut(full), promise: nil)
-                    // Full: the channel tells when it is not, and sending goes on.
-                    if !channel.isWritable { break }
+                    hasMore = !channel.isWritable
+                    if hasMore { break }
                 }
             } else if !refill() {
                 break
@@ -254,8 +270,7 @@ class HTTP2Connection: ChannelInboundHandler {
             burst = min(total, HTTP2Connection.chunk)
             context.flush()
         }
-        isFlushing = false
-        if session.isOver { context.close(promise: nil) }
+        return hasMore
     }
 
     /// Lets streams that are empty give more, and resets those that have nothing more to hear. Returns whether there may be more to send.

@@ -55,7 +55,7 @@ final class HTTP2Exchange: HTTPExchange, HTTP2StreamConsumer {
     func drained() { handler?.drained() }
     func drainRequested(grace: TimeAmount) { handler?.drainRequested() }
 
-    func streamClosed(errorCode: UInt32) {
+    func streamClosed(_ closure: StreamClosure) {
         stream = nil
         let handler = self.handler
         self.handler = nil

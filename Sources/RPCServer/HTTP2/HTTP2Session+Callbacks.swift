@@ -46,7 +46,7 @@ extension HTTP2Session {
                 stream.unconsumed &+= count
                 stream.incoming.writeBytes(bytes)
                 consumer.receive(&stream.incoming)
-                stream.incoming.clear()
+                stream.incoming.reuse()
             } else {
                 connection.discard(count)
             }

@@ -6,7 +6,7 @@ extension HTTP2Stream: CallTransport {
         // Moved out and back, never copied: a second reference would make the next write copy the storage.
         var buffer = ByteBuffer()
         swap(&buffer, &outgoing)
-        buffer.clear()
+        buffer.reuse()
         return buffer
     }
 
@@ -26,6 +26,7 @@ extension HTTP2Stream: CallTransport {
     }
 
     func recycle(_ buffer: inout ByteBuffer) {
-        if incoming.readableBytes == 0 { swap(&incoming, &buffer) }
+        swap(&incoming, &buffer)
+        incoming.reuse()
     }
 }

@@ -58,8 +58,8 @@ final class HTTP2Stream {
         unconsumed = 0
         incoming = incoming.storageCapacity > HTTP2Stream.keptCapacity ? ByteBuffer() : incoming
         outgoing = outgoing.storageCapacity > HTTP2Stream.keptCapacity ? ByteBuffer() : outgoing
-        incoming.clear()
-        outgoing.clear()
+        incoming.reuse()
+        outgoing.reuse()
     }
 
     var isDrained: Bool { connection != nil && outgoing.readableBytes == 0 }

@@ -13,8 +13,7 @@ protocol HTTP2StreamConsumer: AnyObject {
     /// The connection is about to stop.
     func drainRequested(grace: TimeAmount)
     /// The stream is gone.
-    /// - Parameter errorCode: HTTP/2's (RFC 9113, section 7); 0 for a stream that ended by itself.
-    func streamClosed(errorCode: UInt32)
+    func streamClosed(_ closure: StreamClosure)
 }
 
 extension HTTP2StreamConsumer {

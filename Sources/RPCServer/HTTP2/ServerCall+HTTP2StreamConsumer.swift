@@ -1,3 +1,3 @@
 extension ServerCall: HTTP2StreamConsumer {
-    func streamClosed(errorCode: UInt32) { cancel() }
+    func streamClosed(_ closure: StreamClosure) { cancel() }
 }

@@ -13,6 +13,8 @@ protocol CallTransport: AnyObject {
     func send(_ framed: ByteBuffer, initialMetadata: @autoclosure () -> Metadata)
     /// Ends the call: nothing can be sent after it.
     func finish(_ status: RPCStatus, trailers: Metadata, initialMetadata: @autoclosure () -> Metadata)
+    /// Takes back a buffer that request bytes came in.
+    func recycle(_ buffer: inout ByteBuffer)
     /// Lets the peer send as many request bytes more.
     func consumed(_ bytes: Int)
 }

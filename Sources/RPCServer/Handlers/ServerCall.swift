@@ -197,6 +197,7 @@ final class ServerCall: NIOScheduledCallbackHandler {
         } catch {
             return finish(error.status, trailers: error.trailers)
         }
+        transport.recycle(&received)
         send(out)
         finish(.ok)
     }

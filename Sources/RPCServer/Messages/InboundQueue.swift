@@ -29,7 +29,9 @@ final class InboundQueue: Sendable {
     }
 
     private enum End {
-        case complete
+        /// After the bytes there are, with an error where there is one.
+        case complete(RPCError?)
+        /// At once.
         case failed(RPCError)
     }
 
@@ -59,7 +61,7 @@ final class InboundQueue: Sendable {
             if state.end == nil {
                 if state.bytes.readableBytes == 0 {
                     swap(&state.bytes, &bytes)
-                    bytes.clear()
+                    bytes.reuse()
                 } else {
                     state.bytes.discardReadBytes()
                     state.bytes.writeBuffer(&bytes)
@@ -70,8 +72,10 @@ final class InboundQueue: Sendable {
         waiter?.resume()
     }
 
-    func finish() { end(.complete) }
+    /// Ends the queue after the bytes it has.
+    func finish(_ error: RPCError? = nil) { end(.complete(error)) }
 
+    /// Ends the queue at once and drops the bytes it has.
     func fail(_ error: RPCError) { end(.failed(error)) }
 
     private func end(_ end: End) {
@@ -115,7 +119,8 @@ final class InboundQueue: Sendable {
                 state.bytes.clear()
                 return (.failed(error), state.takeUncredited())
             }
-            guard state.end != nil else { return (.wait, state.takeUncredited()) }
+            guard case .complete(let error) = state.end else { return (.wait, state.takeUncredited()) }
+            if let error { return (.failed(error), state.takeUncredited()) }
             if state.bytes.readableBytes > 0 {
                 let error = RPCError(.internalError, "the stream ended inside a message")
                 state.end = .failed(error)

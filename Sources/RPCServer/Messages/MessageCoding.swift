@@ -39,7 +39,7 @@ extension RPCError {
     @usableFromInline
     init(refused error: ProtoError, in typeName: String) {
         switch error {
-        case .malformed, .tooDeep:
+        case .malformed, .tooDeep, .unfit:
             self.init(.internalError, "cannot read \(typeName): \(error)")
         case .invalidUTF8(let field), .nulInString(let field):
             self.init(

@@ -1,62 +1,38 @@
-/// `grpc-status-details-bin`: the status as a packed `google.rpc.Status`.
-///
-/// The three messages involved are fixed by googleapis and tiny, so they are written here field by field and the
-/// transport needs no generated code.
+import GoogleProtos
+import ProtoRuntime
+
+/// `grpc-status-details-bin`: the status as a packed `google.rpc.Status` (grpc.io, "Error handling", the richer error model).
 enum StatusDetailsCoding {
-    private static let badRequestURL = "type.googleapis.com/google.rpc.BadRequest"
+    private static let prefix = "type.googleapis.com/"
+    private static let badRequestURL = prefix + GoogleRPC.BadRequest.typeName
 
     static func encode(_ status: RPCStatus) -> [UInt8] {
-        var out = WireWriter()
-        out.varint(field: 1, UInt64(status.code.rawValue))
-        out.string(field: 2, status.message)
+        var message = GoogleRPC.Status(code: Int32(status.code.rawValue), message: status.message)
         if !status.violations.isEmpty {
-            var badRequest = WireWriter()
-            for violation in status.violations {
-                var message = WireWriter()
-                message.string(field: 1, violation.field)
-                message.string(field: 2, violation.description)
-                badRequest.bytes(field: 1, message.bytes)
-            }
-            out.bytes(field: 3, any(badRequestURL, badRequest.bytes))
+            let violations = status.violations.map { GoogleRPC.BadRequest.FieldViolation(field: $0.field, description: $0.description) }
+            message.details.append(
+                GoogleProtobuf.AnyMessage(typeURL: badRequestURL, value: GoogleRPC.BadRequest(fieldViolations: violations).packed()))
         }
-        for detail in status.details {
-            out.bytes(field: 3, any(detail.typeURL, detail.value))
-        }
-        return out.bytes
+        message.details += status.details.map { GoogleProtobuf.AnyMessage(typeURL: $0.typeURL, value: $0.value) }
+        return message.packed()
     }
 
-    /// Adds the details found in `bytes` to `status`; bytes that do not parse add nothing.
+    /// Adds the details found in `bytes` to `status`; bytes that are no `google.rpc.Status` add nothing.
     static func decode(_ bytes: [UInt8], into status: inout RPCStatus) {
-        for (field, value) in WireReader.lengthDelimitedFields(of: bytes) where field == 3 {
-            var typeURL = ""
-            var payload: [UInt8] = []
-            for (field, value) in WireReader.lengthDelimitedFields(of: value) {
-                if field == 1 { typeURL = String(decoding: value, as: UTF8.self) }
-                if field == 2 { payload = Array(value) }
-            }
-            if typeURL == badRequestURL {
-                status.violations += violations(in: payload)
+        guard let message = try? GoogleRPC.Status(unpacking: bytes) else { return }
+        for detail in message.details {
+            if detail.typeURL == badRequestURL, let badRequest = try? GoogleRPC.BadRequest(unpacking: Array(detail.value)) {
+                status.violations += badRequest.fieldViolations.map { FieldViolation(field: $0.field, description: $0.description) }
             } else {
-                status.details.append(StatusDetail(typeURL: typeURL, value: payload))
+                status.details.append(StatusDetail(typeURL: detail.typeURL, value: Array(detail.value)))
             }
         }
     }
+}
 
-    private static func violations(in badRequest: [UInt8]) -> [FieldViolation] {
-        WireReader.lengthDelimitedFields(of: badRequest).filter { $0.field == 1 }.map { entry in
-            var violation = FieldViolation(field: "", description: "")
-            for (field, value) in WireReader.lengthDelimitedFields(of: entry.value) {
-                if field == 1 { violation.field = String(decoding: value, as: UTF8.self) }
-                if field == 2 { violation.description = String(decoding: value, as: UTF8.self) }
-            }
-            return violation
-        }
-    }
-
-    private static func any(_ typeURL: String, _ value: [UInt8]) -> [UInt8] {
-        var out = WireWriter()
-        out.string(field: 1, typeURL)
-        out.bytes(field: 2, value)
-        return out.bytes
+extension StatusDetail {
+    /// Packs a message as a detail.
+    public init<Message: ProtoMessage>(_ message: Message) {
+        self.init(typeURL: "type.googleapis.com/" + Message.typeName, value: message.packed())
     }
 }
