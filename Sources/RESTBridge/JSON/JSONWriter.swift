@@ -41,7 +41,7 @@ struct JSONWriter {
 
     /// Writes whole numbers without a fraction (`10`, as the client sent it); NaN and the infinities, which JSON lacks, as
     /// ProtoJSON's strings.
-    mutating func number(_ value: Double) {
+    mutating func number(_ value: some BinaryFloatingPoint & LosslessStringConvertible) {
         if value.isNaN {
             raw("\"NaN\"")
         } else if value.isInfinite {
