@@ -62,12 +62,12 @@ let package = Package(
         .executableTarget(
             name: "campaignd",
             dependencies: [
-                "Domain", "Services", "RPCServer", "RESTBridge", "Storage", "Carriers", "CampaignsProtos", nioCore, logging,
+                "Domain", "Services", "RPCServer", "RESTBridge", "Storage", "Carriers", "ProtoRuntime", "CampaignsProtos", nioCore, logging,
                 argumentParser, lifecycle,
             ]),
-        .executableTarget(name: "campaignctl", dependencies: ["RPCServer", "CampaignsProtos", "GoogleProtos", argumentParser]),
+        .executableTarget(name: "campaignctl", dependencies: ["RPCServer", "ProtoRuntime", "CampaignsProtos", argumentParser]),
         .executableTarget(
-            name: "RPCBenchServer", dependencies: ["RPCServer", "CampaignsProtos"], path: "Benchmarks/RPCBenchServer"),
+            name: "RPCBenchServer", dependencies: ["RPCServer", "CampaignsProtos"], path: "Benchmarks/server"),
 
         .testTarget(name: "ProtoTests", dependencies: ["ProtoRuntime", "GoogleProtos", "CampaignsProtos"]),
         .testTarget(

@@ -4,6 +4,7 @@ import Carriers
 import Domain
 import Logging
 import RESTBridge
+import ProtoRuntime
 import RPCServer
 import ServiceLifecycle
 import Services
@@ -30,7 +31,7 @@ struct CampaignServer: Sendable {
         CampaignService(host: host, store: store, zones: zones).register(in: &router)
         let dispatcher = Dispatcher(
             router: router,
-            interceptors: [MetricsInterceptor(), LoggingInterceptor(logger: logger), Authenticator(store: store, host: host)])
+            interceptors: [MetricsInterceptor(router: router), LoggingInterceptor(logger: logger), Authenticator(store: store, host: host)])
         let server = try await start(dispatcher)
         let group = ServiceGroup(
             services: [EngineService(host: host, carrier: carrier), PortService(server: server)],
@@ -39,9 +40,9 @@ struct CampaignServer: Sendable {
     }
 
     private func start(_ dispatcher: Dispatcher) async throws -> RPCServer {
-        let bridge = try RESTBridge(descriptors: CampaignsDescriptors.registry, dispatcher: dispatcher)
+        let bridge = try RESTBridge(registry: try Registry(CampaignsDescriptors.set), dispatcher: dispatcher)
         return try await RPCServer.start(
-            dispatcher: dispatcher, host: configuration.listen.host, port: configuration.listen.port, responder: bridge, http1: bridge)
+            dispatcher: dispatcher, host: configuration.listen.host, port: configuration.listen.port, responder: bridge)
     }
 
     private func makeClock() async throws -> any EngineClock {

@@ -37,7 +37,7 @@ struct ServeConfiguration: Sendable {
         var simulation = SimulatedCarrierSettings()
         if let mix = command.simOutcomes ?? Environment.value(of: "sim-outcomes") {
             do {
-                simulation.outcomes = try OutcomeMix(mix)
+                simulation.outcomes = try OutcomeMix(parsing: mix)
             } catch {
                 throw ValidationError("--sim-outcomes is '\(mix)': \(error)")
             }
