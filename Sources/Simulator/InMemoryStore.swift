@@ -34,6 +34,7 @@ public final class InMemoryStore: Store {
     /// Changes what is stored, as another process would.
     public func change(_ body: (inout StoreModel) -> Void) { state.withLock { body(&$0.model) } }
 
+    /// ``Store/commit(_:)``.
     public func commit(_ batches: [StoreBatch]) async throws -> [BatchOutcome] {
         if delay > .zero { try await Task.sleep(for: delay) }
         return try read { state in
@@ -42,6 +43,7 @@ public final class InMemoryStore: Store {
         }
     }
 
+    /// ``Store/loadAccount(_:)``.
     public func loadAccount(_ account: AccountID) async throws -> AccountState {
         try read { state in
             guard let found = state.model.state(of: account) else { throw StoreError.unknownAccount }
@@ -49,18 +51,23 @@ public final class InMemoryStore: Store {
         }
     }
 
+    /// ``Store/loadDue(_:after:dueBy:limit:)``.
     public func loadDue(_ campaign: CampaignID, after cursor: DueCursor?, dueBy now: Instant, limit: Int) async throws -> DuePage {
         try read { $0.model.due(campaign, after: cursor, by: now, limit: limit) }
     }
 
+    /// ``Store/listProspects(_:after:limit:)``.
     public func listProspects(_ campaign: CampaignID, after cursor: ProspectID?, limit: Int) async throws -> [Prospect] {
         try read { $0.model.list(campaign, after: cursor, limit: limit) }
     }
 
+    /// ``Store/accounts()``.
     public func accounts() async throws -> [Account] { try read { $0.model.accounts } }
 
-    public func account(keyHash: KeyHash) async throws -> Account? { nil }
+    /// ``Store/account(keyHash:)``.
+    public func account(keyHash: KeyHash) async throws -> Account? { try read { $0.model.account(keyHash: keyHash) } }
 
+    /// ``Store/latestTime()``.
     public func latestTime() async throws -> Instant? { try read { $0.model.latestTime } }
 
     private func read<T>(_ body: (inout State) throws -> T) throws -> T {

@@ -6,7 +6,7 @@ import HeapModule
 public final class Simulation {
     private enum Event {
         case user
-        case wake(generation: Int)
+        case wake(timer: Int)
         case diskDone(generation: Int)
         case carrier(CarrierEvent)
         case crash
@@ -36,7 +36,8 @@ public final class Simulation {
     private var checker: Checker
     private var engine: AccountEngine?
     private var generation = 0
-    private var scheduledWake: Instant?
+    /// The one timer that is set: any other that goes off was set before.
+    private var timer: (id: Int, at: Instant)?
     private var commands: [ReplyToken: CampaignCommand] = [:]
     private var known: [CampaignID] = []
     private var acknowledged: [CampaignID: Set<PhoneNumber>] = [:]
@@ -51,10 +52,13 @@ public final class Simulation {
         self.settings = settings
         random = SplitMix64(seed: settings.seed)
         let numbers = [19_495_551_000, 19_495_551_001, 17_145_551_000, 12_125_551_000].compactMap { PhoneNumber(digits: $0) }
-        let recipients = (0..<settings.recipients).compactMap { PhoneNumber(digits: [19_490_000_000, 17_140_000_000, 442_000_000_000][$0 % 3] + UInt64($0)) }
+        let recipients = (0..<settings.recipients).compactMap {
+            PhoneNumber(digits: [19_490_000_000, 17_140_000_000, 442_000_000_000][$0 % 3] + UInt64($0))
+        }
         let suppressed = recipients.filter { $0.digits % 11 == 0 }
         user = SimulatedUser(
-            numbers: numbers, strangers: [19_990_000_000].compactMap { PhoneNumber(digits: $0) }, recipients: recipients, settings: settings)
+            numbers: numbers, strangers: [19_990_000_000].compactMap { PhoneNumber(digits: $0) }, recipients: recipients, settings: settings
+        )
         var model = StoreModel()
         model.add(account, numbers: numbers, suppressed: settings.fault == .ignoresSuppression ? [] : suppressed)
         disk = SimulatedDisk(model, fault: settings.fault)
@@ -94,9 +98,9 @@ public final class Simulation {
         case .user:
             if let command = user.command(known, &random) { try perform(command) }
             schedule(.user, after: .milliseconds(Int64.random(in: 0...Int64.random(in: 1...2_500_000, using: &random), using: &random)))
-        case .wake(let generation):
-            guard generation == self.generation, settings.fault != .losesWakes || !chance(3) else { return }
-            scheduledWake = nil
+        case .wake(let id):
+            guard id == timer?.id, settings.fault != .losesWakes || !chance(3) else { return }
+            timer = nil
             try handle(.wake)
         case .diskDone(let generation): if generation == self.generation { try commit() }
         case .carrier(let event): try handle(.carrier(event))
@@ -126,11 +130,11 @@ public final class Simulation {
             let delay = chance(40) ? Int64.random(in: 0...5_000, using: &random) : Int64.random(in: 0...40, using: &random)
             schedule(.diskDone(generation: generation), after: .milliseconds(delay))
         }
-        if let wake = engine.nextWake, wake != scheduledWake {
-            scheduledWake = wake
+        if let wake = engine.nextWake, wake != timer?.at {
+            timer = (order, wake)
             // Now and then the whole process stands still for a while.
             let stall = !peer.isReliable && chance(20) ? Int64.random(in: 0...20_000, using: &random) : 0
-            schedule(.wake(generation: generation), at: max(wake.advanced(by: .zero - off), now).advanced(by: .milliseconds(stall)))
+            schedule(.wake(timer: order), at: max(wake.advanced(by: .zero - off), now).advanced(by: .milliseconds(stall)))
         }
     }
 
@@ -147,7 +151,8 @@ public final class Simulation {
         case .reply(let token, let result): try take(result, token)
         case .commit(let id, let batch):
             if settings.fault == .acknowledgesEarly, chance(10) {
-                let outcome = BatchOutcome(inserted: batch.changes.compactMap { if case .insertProspects(_, let new) = $0 { new.count } else { nil } })
+                let outcome = BatchOutcome(
+                    inserted: batch.changes.compactMap { if case .insertProspects(_, let new) = $0 { new.count } else { nil } })
                 try handle(.committed(id, outcome))
             } else {
                 disk.add(.batch(id, batch))
@@ -157,7 +162,8 @@ public final class Simulation {
     }
 
     private func ask(_ request: CarrierRequest) throws {
-        if case .lookUp = request {} else {
+        if case .lookUp = request {
+        } else {
             report.attempts += 1
             mix(request.attempt.id.low)
             note("place \(request.attempt.phone) #\(request.attempt.number) of \(request.attempt.campaign)")
@@ -173,7 +179,9 @@ public final class Simulation {
             case .load(let load): try handle(.dueLoaded(load, disk.load(load)))
             case .batch(let id, let batch):
                 if let rule = checker.check(batch, on: disk.model) { throw violation("\(rule): \(batch.changes)") }
-                if let rule = checker.check(batch, truth: { id in peer.ledger[id].map { peer.truth(of: $0.attempt) } }) { throw violation(rule) }
+                if let rule = checker.check(batch, truth: { id in peer.ledger[id].map { peer.truth(of: $0.attempt) } }) {
+                    throw violation(rule)
+                }
                 try handle(.committed(id, disk.commit(batch)))
                 for campaign in disk.model.campaigns.values { checker.note(campaign) }
             }
@@ -208,7 +216,7 @@ public final class Simulation {
         disk.crash()
         engine = nil
         generation += 1
-        scheduledWake = nil
+        timer = nil
         commands = [:]
     }
 
@@ -227,7 +235,7 @@ public final class Simulation {
         commands = [:]
         engine = nil
         generation += 1
-        scheduledWake = nil
+        timer = nil
         try restart(ids)
     }
 

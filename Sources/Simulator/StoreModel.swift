@@ -13,7 +13,8 @@ public struct StoreModel: Sendable {
     private(set) var accountRows: [AccountID: Account] = [:]
     private(set) var numbers: [AccountID: [PhoneNumber]] = [:]
     private(set) var suppressed: [AccountID: Set<PhoneNumber>] = [:]
-    private(set) var campaigns: [CampaignID: Campaign] = [:]
+    /// Campaigns with their counters, by id.
+    public private(set) var campaigns: [CampaignID: Campaign] = [:]
     private(set) var prospects: [ProspectID: Prospect] = [:]
     /// Prospects of a campaign in the order in which they were added.
     private(set) var order: [CampaignID: [ProspectID]] = [:]
@@ -21,6 +22,7 @@ public struct StoreModel: Sendable {
     private(set) var attempts: [AttemptID: AttemptRow] = [:]
     private(set) var attemptsOf: [ProspectID: [AttemptID]] = [:]
     private var uses: [AccountID: [CallerIdKey: Instant]] = [:]
+    private var keys: [KeyHash: AccountID] = [:]
     private(set) var latest: Instant?
 
     private struct CallerIdKey: Hashable, Sendable {
@@ -37,6 +39,12 @@ public struct StoreModel: Sendable {
         self.numbers[account.id] = numbers.sorted()
         self.suppressed[account.id] = Set(suppressed)
     }
+
+    /// Adds a key of an account.
+    public mutating func add(key: KeyHash, of account: AccountID) { keys[key] = account }
+
+    /// The account of a key; nil for an unknown key.
+    public func account(keyHash: KeyHash) -> Account? { keys[keyHash].flatMap { accountRows[$0] } }
 
     /// All accounts, oldest first.
     public var accounts: [Account] { accountRows.values.sorted { $0.id < $1.id } }

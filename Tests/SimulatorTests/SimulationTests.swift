@@ -26,11 +26,14 @@ struct SimulationTests {
             for (status, count) in report.campaigns where count > 0 { outcomes.insert("\(status)") }
             for (name, count) in [
                 ("delivered", report.prospects.delivered), ("human", report.prospects.humanConnected), ("busy", report.prospects.busy),
-                ("voicemail", report.prospects.voicemail), ("noAnswer", report.prospects.noAnswer), ("failed prospect", report.prospects.failed),
+                ("voicemail", report.prospects.voicemail), ("noAnswer", report.prospects.noAnswer),
+                ("failed prospect", report.prospects.failed),
                 ("cancelled prospect", report.prospects.cancelled),
             ] where count > 0 { outcomes.insert(name) }
         }
-        #expect(outcomes.isSuperset(of: ["completed", "failed", "cancelled", "delivered", "human", "busy", "voicemail", "noAnswer"]), "\(outcomes)")
+        #expect(
+            outcomes.isSuperset(of: ["completed", "failed", "cancelled", "delivered", "human", "busy", "voicemail", "noAnswer"]),
+            "\(outcomes)")
         #expect(attempts > 500, "\(attempts)")
     }
 

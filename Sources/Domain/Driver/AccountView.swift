@@ -22,6 +22,15 @@ public final class AccountView: Sendable {
         }
     }
 
+    /// A campaign's stats as they stand, which costs less than the whole campaign; nil if the
+    /// account has no such campaign.
+    public func stats(_ id: CampaignID) -> CampaignStats? {
+        state.withLock { state in
+            let index = Self.index(of: id, in: state.campaigns)
+            return index < state.campaigns.count && state.campaigns[index].id == id ? state.campaigns[index].stats : nil
+        }
+    }
+
     /// Campaigns in the order of their creation, those after `cursor`, at most `limit`.
     public func campaigns(after cursor: CampaignID? = nil, limit: Int) -> [Campaign] {
         state.withLock { state in

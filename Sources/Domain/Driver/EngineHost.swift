@@ -5,8 +5,8 @@ import Synchronization
 public final class EngineHost: Sendable {
     private struct State {
         var drivers: [AccountID: AccountDriver] = [:]
-        /// Drivers whose engine runs.
-        var open: Set<AccountID> = []
+        /// Views of drivers whose engine was opened.
+        var views: [AccountID: AccountView] = [:]
         var isStopping = false
     }
 
@@ -46,9 +46,7 @@ public final class EngineHost: Sendable {
 
     /// The view of an account whose engine runs. Callable from any thread; nil: use ``view(_:)``.
     public func viewIfOpen(_ account: AccountID) -> AccountView? {
-        state.withLock { state in
-            state.open.contains(account) ? state.drivers[account]?.view : nil
-        }
+        state.withLock { $0.views[account] }
     }
 
     /// Does a command for an account; returns when it is durable.
@@ -82,7 +80,7 @@ public final class EngineHost: Sendable {
 
     private func openDriver(_ account: AccountID) async throws -> AccountDriver {
         let (driver, isOpen) = try state.withLock { state in
-            if let driver = state.drivers[account] { return (driver, state.open.contains(account)) }
+            if let driver = state.drivers[account] { return (driver, state.views[account] != nil) }
             if state.isStopping { throw StoreError.unavailable("the server is stopping") }
             let driver = AccountDriver(account, context)
             state.drivers[account] = driver
@@ -91,7 +89,7 @@ public final class EngineHost: Sendable {
         guard !isOpen else { return driver }
         do {
             try await driver.open()
-            state.withLock { _ = $0.open.insert(account) }
+            state.withLock { $0.views[account] = driver.view }
         } catch {
             if case StoreError.unknownAccount = error { state.withLock { $0.drivers[account] = nil } }
             throw error

@@ -11,7 +11,9 @@ extension CallerIdEntry: CustomStringConvertible {
     public init?(_ text: String) {
         if let number = PhoneNumber(text) {
             self = .number(number)
-        } else if text.utf8.count == 3, text.utf8.allSatisfy({ (48...57).contains($0) }), let value = UInt16(text), let code = AreaCode(value) {
+        } else if text.utf8.count == 3, text.utf8.allSatisfy({ (48...57).contains($0) }), let value = UInt16(text),
+            let code = AreaCode(value)
+        {
             self = .areaCode(code)
         } else {
             return nil

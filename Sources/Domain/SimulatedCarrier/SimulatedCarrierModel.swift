@@ -65,7 +65,8 @@ public struct SimulatedCarrierModel: Sendable, Hashable {
         timeline.pass(.random(in: settings.send, using: &random))
         timeline.add(.messageSent)
         timeline.pass(.random(in: settings.receipt, using: &random))
-        timeline.add(fails ? .messageFailed(Reason(mayPass ? "handset_unreachable" : "number_not_in_service"), mayPass: mayPass) : .messageDelivered)
+        timeline.add(
+            fails ? .messageFailed(Reason(mayPass ? "handset_unreachable" : "number_not_in_service"), mayPass: mayPass) : .messageDelivered)
     }
 
     /// Events as they are added, at a time that moves on.
