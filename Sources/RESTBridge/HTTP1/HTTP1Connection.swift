@@ -81,7 +81,7 @@ final class HTTP1Connection: ChannelDuplexHandler {
         guard let context else { return }
         if isHTTP10 {
             // There the end of the connection is the end of the body; only a reset says otherwise.
-            try? context.channel.syncOptions?.setOption(.socketOption(.so_linger), value: linger(l_onoff: 1, l_linger: 0))
+            _ = (context.channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
         }
         context.flush()
         close()
