@@ -110,7 +110,8 @@ struct BodyReader {
     }
 
     private mutating func map(_ field: FieldDescriptor, of message: DynamicMessage, _ kind: JSONKind) throws(JSONError) {
-        guard kind == .object, let type = field.messageType, let keyField = type.field(name: "key"), let valueField = type.field(name: "value")
+        guard kind == .object, let type = field.messageType, let keyField = type.field(name: "key"),
+            let valueField = type.field(name: "value")
         else { return try refuse("an object", kind) }
         listDepth += 1
         try scanner.beginObject()

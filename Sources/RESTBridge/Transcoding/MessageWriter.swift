@@ -69,7 +69,9 @@ struct MessageWriter: Sendable {
         }
     }
 
-    private func map(_ field: FieldDescriptor, _ type: MessageDescriptor, of message: DynamicMessage, _ count: Int, to writer: inout JSONWriter) {
+    private func map(
+        _ field: FieldDescriptor, _ type: MessageDescriptor, of message: DynamicMessage, _ count: Int, to writer: inout JSONWriter
+    ) {
         writer.raw("{")
         var isFirst = true
         if let keyField = type.field(name: "key"), let valueField = type.field(name: "value") {
