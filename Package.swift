@@ -79,6 +79,9 @@ let package = Package(
         .testTarget(name: "DomainTests", dependencies: ["Domain", "Simulator"]),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "Domain"]),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "Domain"]),
+        .testTarget(name: "CarriersTests", dependencies: ["Carriers", "Domain"]),
+        .testTarget(
+            name: "ServicesTests", dependencies: ["Services", "Domain", "RPCServer", "CampaignsProtos", "GoogleProtos", nioCore]),
     ],
     swiftLanguageModes: [.v6]
 )
