@@ -202,7 +202,7 @@ class Account:
     def status(self, campaign: str) -> str:
         return self.campaign(campaign)["status"]
 
-    def list(self) -> list[dict]:
+    def campaigns(self) -> list[dict]:
         return self.good("GET", "/api/campaigns")["campaigns"]
 
     def prospects(self, campaign: str) -> list[dict]:

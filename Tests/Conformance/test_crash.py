@@ -111,7 +111,7 @@ def test_what_was_acknowledged_just_before_kill_9_is_there_after_the_restart(sta
         (lambda: account.act(campaign, "resume"), lambda c: c["status"] == "dialing"),
         (lambda: account.act(campaign, "cancel"),
          lambda c: c["status"] == "cancelled" and c["stats"]["cancelled"] == 10_000 and c["stats"]["queued"] == 0),
-        (lambda: account.create(name="the last"), lambda c: account.list()[-1]["name"] == "the last"),
+        (lambda: account.create(name="the last"), lambda c: account.campaigns()[-1]["name"] == "the last"),
     ]
     for number, (step, holds) in enumerate(steps):
         step()
@@ -146,7 +146,7 @@ def test_a_key_made_just_before_kill_9_still_works(start_server):
     campaign = account.create()
     server.kill()
     again = start_server("--demo").account(account.key)
-    assert [c["id"] for c in again.list()] == [campaign]
+    assert [c["id"] for c in again.campaigns()] == [campaign]
 
 
 def test_a_stream_that_is_open_at_kill_9_ends_unavailable_and_can_be_opened_again(start_server):

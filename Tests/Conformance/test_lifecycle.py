@@ -110,7 +110,7 @@ def test_an_action_over_grpc_changes_the_status_where_allowed_and_is_refused_els
 def test_a_campaign_can_be_read_in_every_status_over_both_doors(account, status):
     campaign = campaign_in(account, status)
     assert account.campaign(campaign)["status"] == status
-    assert {"id": campaign, "status": status}.items() <= account.list()[-1].items()
+    assert {"id": campaign, "status": status}.items() <= account.campaigns()[-1].items()
     found = account.grpc("GetCampaign", api.GetCampaignRequest(id=campaign))
     assert model.CampaignStatus.Name(found.status) == f"CAMPAIGN_STATUS_{status.upper()}"
     assert found.HasField("stats") and found.HasField("created_at")

@@ -276,7 +276,7 @@ def test_a_campaign_goes_from_created_through_dialing_to_completed(me):
     assert stats["total"] == stats["completed"] == 20 and stats["progress"] == 100
     found = me.campaign(campaign)
     assert moment(found["createdAt"]) <= moment(found["startedAt"]) <= moment(found["endedAt"])
-    wanted = [c for c in me.list() if c["id"] == campaign]
+    wanted = [c for c in me.campaigns() if c["id"] == campaign]
     assert wanted == [{"id": campaign, "name": VOICE["name"], "status": "completed", "channel": "voice"}]
 
 

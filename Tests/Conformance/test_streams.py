@@ -320,7 +320,7 @@ def test_lists_of_campaigns_are_complete_over_rest_and_in_pages_over_grpc(fresh)
             ids += [call.result().id for call in calls]
             calls = []
     assert len(set(ids)) == 1005
-    found = fresh.list()
+    found = fresh.campaigns()
     assert {c["id"] for c in found} == set(ids), "the list over REST is complete"
     order = [c["id"] for c in found]
     first = fresh.grpc("ListCampaigns", api.ListCampaignsRequest())
@@ -338,7 +338,7 @@ def test_lists_of_campaigns_are_complete_over_rest_and_in_pages_over_grpc(fresh)
 
 def test_campaigns_are_listed_in_the_order_of_their_creation(fresh):
     ids = [fresh.create(name=f"campaign {i}") for i in range(30)]
-    assert [c["id"] for c in fresh.list()] == ids
+    assert [c["id"] for c in fresh.campaigns()] == ids
     found = fresh.grpc("ListCampaigns", api.ListCampaignsRequest()).campaigns
     assert [c.id for c in found] == ids
     assert {c.status for c in found} == {model.CAMPAIGN_STATUS_CREATED}
@@ -349,14 +349,14 @@ def test_campaigns_are_listed_in_the_order_of_their_creation(fresh):
 
 def test_two_accounts_watch_and_list_only_their_own(fresh, me):
     mine = fresh.create(phones(2), schedule=SATURDAY)
-    assert [c["id"] for c in fresh.list()] == [mine]
-    assert mine not in [c["id"] for c in me.list()]
+    assert [c["id"] for c in fresh.campaigns()] == [mine]
+    assert mine not in [c["id"] for c in me.campaigns()]
 
 
 def test_the_page_in_grpc_create_add_start_watch_to_the_end(me):
     campaign = me.grpc("CreateCampaign", api.CreateCampaignRequest(
         name="Over gRPC", channel=model.CHANNEL_VOICE,
-        mode=model.Mode(ai=True, calls_per_second=10, max_retries=2, retry_delay="5m"),
+        mode=model.Mode(ai=True, calls_per_second=10, max_retries=2, retry_delay="1m"),
         caller_ids=["+19495551000", "+17145551000"],
         caller_id_strategy=model.CallerIdStrategy(selection=model.CALLER_ID_SELECTION_HEALTH_SCORE, local_presence=True),
         schedule=model.Schedule(timezone="America/Los_Angeles", start_hour=9, end_hour=19, days=[1, 2, 3, 4, 5])))
@@ -377,4 +377,4 @@ def test_the_page_in_grpc_create_add_start_watch_to_the_end(me):
     assert found.status == model.CAMPAIGN_STATUS_COMPLETED
     assert stats_of(found.stats) == stats_of(me.grpc("GetCampaignStats", api.GetCampaignStatsRequest(id=campaign.id)))
     assert found.created_at.ToNanoseconds() <= found.started_at.ToNanoseconds() <= found.ended_at.ToNanoseconds()
-    assert list(found.schedule.days) == [1, 2, 3, 4, 5] and found.mode.retry_delay == "5m"
+    assert list(found.schedule.days) == [1, 2, 3, 4, 5] and found.mode.retry_delay == "1m"
