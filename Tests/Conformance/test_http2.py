@@ -261,7 +261,9 @@ def test_a_broken_frame_ends_the_connection_and_nothing_else(me, case):
 
 
 def test_a_preface_that_goes_wrong_ends_the_connection(me):
-    for start in (b"PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n", b"PRI * HTTP/1.1\r\n\r\n", PREFACE + b"no settings here.........."):
+    wrong = [b"PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n", b"PRI * HTTP/1.1\r\n\r\n",
+             PREFACE + b"no settings here.........."]
+    for start in wrong:
         with socket.create_connection(me.server.address, timeout=10) as connection:
             connection.sendall(start)
             try:

@@ -227,8 +227,8 @@ def test_sigterm_while_dialing_and_writing_exits_0_and_the_campaign_goes_on_afte
                               schedule={"timezone": "America/Los_Angeles"})
     account.act(campaign, "start")
     wait_until(lambda: account.stats(campaign)["completed"] > 20, "calls ended")
-    futures = [account.stub.CreateCampaign.future(api.CreateCampaignRequest(name=f"late {i}"), metadata=account.metadata,
-                                                  timeout=20) for i in range(50)]
+    requests = [api.CreateCampaignRequest(name=f"late {i}") for i in range(50)]
+    futures = [account.stub.CreateCampaign.future(r, metadata=account.metadata, timeout=20) for r in requests]
     server.terminate()
     created = {f.result().id for f in futures if f.exception() is None}
     codes = {f.code().name for f in futures}

@@ -277,7 +277,8 @@ def next_token(answer) -> str:
 def test_list_prospects_over_rest_comes_in_pages(me, large):
     found, token = [], ""
     for _ in range(4):
-        answer = me.rest("GET", f"/api/campaigns/{large}/prospects", params={"pageSize": 5000} | ({"pageToken": token} if token else {}))
+        page = {"pageSize": 5000} | ({"pageToken": token} if token else {})
+        answer = me.rest("GET", f"/api/campaigns/{large}/prospects", params=page)
         assert answer.status_code == 200, answer.text[:300]
         found += answer.json()["prospects"]
         token = next_token(answer)
@@ -358,7 +359,8 @@ def test_the_page_in_grpc_create_add_start_watch_to_the_end(me):
         name="Over gRPC", channel=model.CHANNEL_VOICE,
         mode=model.Mode(ai=True, calls_per_second=10, max_retries=2, retry_delay="1m"),
         caller_ids=["+19495551000", "+17145551000"],
-        caller_id_strategy=model.CallerIdStrategy(selection=model.CALLER_ID_SELECTION_HEALTH_SCORE, local_presence=True),
+        caller_id_strategy=model.CallerIdStrategy(
+            selection=model.CALLER_ID_SELECTION_HEALTH_SCORE, local_presence=True),
         schedule=model.Schedule(timezone="America/Los_Angeles", start_hour=9, end_hour=19, days=[1, 2, 3, 4, 5])))
     assert campaign.status == model.CAMPAIGN_STATUS_CREATED and campaign.id.startswith("camp_")
     added = me.grpc("AddProspects", api.AddProspectsRequest(id=campaign.id, phones=phones(30)))
