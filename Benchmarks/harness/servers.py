@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import threading
 import time
 import urllib.request
 
@@ -48,11 +49,18 @@ class Server:
             raise
 
     def _listening(self):
-        for line in self.process.stdout:
-            if line.startswith("listening on "):
-                host, _, port = line.split()[-1].rpartition(":")
-                return host, int(port)
-        raise Unavailable(f"{self.title} ended before it listened; see {self.log.name}")
+        # A server that says nothing is stopped, which ends its output.
+        timer = threading.Timer(START_SECONDS, self.process.kill)
+        timer.start()
+        try:
+            for line in self.process.stdout:
+                if line.startswith("listening on "):
+                    host, _, port = line.split()[-1].rpartition(":")
+                    return host, int(port)
+        finally:
+            timer.cancel()
+        with open(self.log.name) as file:
+            raise Unavailable(f"{self.title} did not listen: {file.read()[-1000:]}")
 
     def arguments_in(self, directory):
         return self.arguments
