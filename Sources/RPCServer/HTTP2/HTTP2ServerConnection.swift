@@ -34,9 +34,9 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
         watchIdleness()
     }
 
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    override func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is ChannelShouldQuiesceEvent { startDraining() }
-        context.fireUserInboundEventTriggered(event)
+        super.userInboundEventTriggered(context: context, event: event)
     }
 
     // MARK: Requests
