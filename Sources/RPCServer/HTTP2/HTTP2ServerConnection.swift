@@ -34,11 +34,6 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
         watchIdleness()
     }
 
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is ChannelShouldQuiesceEvent { startDraining() }
-        context.fireUserInboundEventTriggered(event)
-    }
-
     // MARK: Requests
 
     override func beginHeaders(_ id: Int32, opensStream: Bool) {
@@ -106,7 +101,7 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
 
     // MARK: The connection's end
 
-    private func startDraining() {
+    override func startDraining() {
         guard case .serving = drain, let session, let context else { return }
         drain = .announced
         session.announceShutdown()
