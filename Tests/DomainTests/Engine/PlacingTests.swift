@@ -53,6 +53,16 @@ struct PlacingTests {
         }
     }
 
+    @Test("Campaigns that wait for the same numbers take turns")
+    func turns() throws {
+        let bench = try EngineBench(storeModel(numbers: 1))
+        let ids = try ["one", "two", "three"].map { try bench.started(smsSettings($0), prospects: 40) }
+        bench.pass(.seconds(6 * 3_600))
+        let counts = ids.map { id in bench.placed.filter { $0.campaign == id }.count }
+        #expect(counts.reduce(0, +) > 15)
+        #expect((counts.max() ?? 0) - (counts.min() ?? 0) <= 1, "the campaigns sent \(counts) messages")
+    }
+
     @Test("A campaign whose numbers all rest says until when")
     func saysResting() throws {
         let bench = try EngineBench(storeModel(numbers: 1))
