@@ -86,7 +86,7 @@ public final class Simulation {
             report.steps += 1
             if report.steps > settings.maximumSteps { throw violation("something runs in circles") }
             try take(next.event)
-            for snapshot in snapshots.values.sorted(by: { $0.id < $1.id }) {
+            for snapshot in snapshots.values {
                 if let rule = checker.checkLiveness(snapshot, at: now) { throw violation(rule) }
             }
         }
