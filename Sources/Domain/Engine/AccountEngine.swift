@@ -64,6 +64,9 @@ public final class AccountEngine {
     /// How many batches are not acknowledged yet.
     public var pendingBatches: Int { pending.count }
 
+    /// How many attempts are open: decided and not over.
+    public var openAttempts: Int { attempts.count }
+
     /// Reacts to an input. `now` is the time of the input; earlier times than the last one's count as the last one's.
     public func handle(_ input: EngineInput, now: Instant) -> [EngineEffect] {
         self.now = max(self.now, now)

@@ -93,6 +93,19 @@ struct EngineHostTests {
         #expect(test.carrier.placed.count == 5)
     }
 
+    @Test("What was decided on top of a commit that fails is not stored either")
+    func failsTogether() async throws {
+        let test = try await TestHost(store: InMemoryStore(storeModel(), delay: .milliseconds(60)))
+        test.store.failCommits(1)
+        async let first = test.create(voiceSettings("first"))
+        try await Task.sleep(for: .milliseconds(20))
+        async let second = test.create(voiceSettings("second"))
+        await #expect(throws: CommandError.self) { _ = try await first }
+        await #expect(throws: CommandError.self) { _ = try await second }
+        try await Task.sleep(for: .milliseconds(150))
+        #expect(test.store.model.campaigns.isEmpty, "a refused command was stored")
+    }
+
     @Test("Batches that wait while a commit runs share the next one")
     func groupCommit() async throws {
         let test = try await TestHost(store: InMemoryStore(storeModel(), delay: .milliseconds(100)))
