@@ -97,11 +97,11 @@ struct EngineHostTests {
     func failsTogether() async throws {
         let test = try await TestHost(store: InMemoryStore(storeModel(), delay: .milliseconds(60)))
         test.store.failCommits(1)
-        async let first = test.create(voiceSettings("first"))
+        let first = Task { try await test.create(voiceSettings("first")) }
         try await Task.sleep(for: .milliseconds(20))
-        async let second = test.create(voiceSettings("second"))
-        await #expect(throws: CommandError.self) { _ = try await first }
-        await #expect(throws: CommandError.self) { _ = try await second }
+        let second = Task { try await test.create(voiceSettings("second")) }
+        await #expect(throws: CommandError.self) { try await first.value }
+        await #expect(throws: CommandError.self) { try await second.value }
         try await Task.sleep(for: .milliseconds(150))
         #expect(test.store.model.campaigns.isEmpty, "a refused command was stored")
     }
