@@ -95,7 +95,9 @@ struct EngineHostTests {
 
     @Test("What was decided on top of a commit that fails is not stored either")
     func failsTogether() async throws {
-        let test = try await TestHost(store: InMemoryStore(storeModel(), delay: .milliseconds(60)))
+        var settings = HostSettings()
+        settings.firstBackOff = .seconds(60)
+        let test = try await TestHost(store: InMemoryStore(storeModel(), delay: .milliseconds(60)), settings: settings)
         test.store.failCommits(1)
         let first = Task { try await test.create(voiceSettings("first")) }
         try await Task.sleep(for: .milliseconds(20))

@@ -99,6 +99,22 @@ struct PlacingTests {
         #expect(bench.placed.count == 5)
     }
 
+    @Test("A page that was asked for before a pause is not used after it")
+    func stalePage() throws {
+        let bench = try EngineBench()
+        let id = try bench.perform(.create(voiceSettings())).id
+        bench.command(.addProspects(id, (0..<5).map { recipient($0) }))
+        bench.isImmediate = false
+        bench.command(.start(id))
+        bench.command(.pause(id))
+        bench.command(.resume(id))
+        bench.isImmediate = true
+        bench.commitNext(.max)
+        bench.pass(.seconds(1))
+        #expect(bench.loads.count >= 2)
+        #expect(bench.placed.map(\.phone) == (0..<5).map { recipient($0) })
+    }
+
     @Test("Pausing and resuming over and over does not make a campaign faster")
     func paceOverResumes() throws {
         let bench = try EngineBench()

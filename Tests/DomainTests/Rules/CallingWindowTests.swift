@@ -127,6 +127,11 @@ struct CallingWindowTests {
         #expect(window.state(at: mondayNoon) == .closed)
     }
 
+    @Test("A zone that the system does not know never opens")
+    func unknownZone() {
+        #expect(window(.voice, Schedule(timezone: "Mars/Base")).state(at: mondayNoon) == .closed)
+    }
+
     private func window(_ channel: Channel, _ schedule: Schedule?) -> CallingWindow {
         CallingWindow(CampaignSettings(name: "window", channel: channel, schedule: schedule), zones: Self.zones)
     }
