@@ -17,6 +17,7 @@ final class FakeService: Sendable {
         var started: [String] = []
         var metadata: Metadata?
         var prospectsSent = 0
+        var prospectStreamsEnded = 0
     }
 
     let seen = Mutex(Seen())
@@ -114,6 +115,7 @@ final class FakeService: Sendable {
         }
         router.serverStreaming(service.listProspects) { request, responses, context in
             self.seen.withLock { $0.listProspects = request }
+            defer { self.seen.withLock { $0.prospectStreamsEnded += 1 } }
             let count = min(self.prospects, request.pageSize.map(Int.init) ?? .max)
             let padding = String(repeating: "0", count: self.padding)
             for number in 0..<count {
