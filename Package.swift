@@ -8,6 +8,11 @@ let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
 let package = Package(
     name: "campaignd",
@@ -17,24 +22,66 @@ let package = Package(
         .executable(name: "campaignctl", targets: ["campaignctl"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
-        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
+        // System: C libraries of the operating system.
+        .systemLibrary(
+            name: "CNghttp2", path: "Sources/System/CNghttp2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
+        .systemLibrary(
+            name: "CProtobufC", path: "Sources/System/CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
+
+        // Proto: messages. C and generated Swift come from `make generate`.
+        .target(name: "CGoogleProtos", dependencies: ["CProtobufC"], path: "Sources/Proto/C/Google"),
+        .target(name: "CCampaignsProtos", dependencies: ["CProtobufC", "CGoogleProtos"], path: "Sources/Proto/C/Campaigns"),
+        .target(name: "ProtoRuntime", dependencies: ["CProtobufC", "CGoogleProtos"], path: "Sources/Proto/Runtime"),
         .target(
-            name: "Domain",
+            name: "GoogleProtos", dependencies: ["ProtoRuntime", "CProtobufC", "CGoogleProtos"], path: "Sources/Proto/Generated/Google"),
+        .target(
+            name: "CampaignsProtos",
+            dependencies: ["ProtoRuntime", "GoogleProtos", "CProtobufC", "CGoogleProtos", "CCampaignsProtos"],
+            path: "Sources/Proto/Generated/Campaigns"),
+
+        // The generic server and the bridge: not one word about campaigns.
+        .target(name: "RPCServer", dependencies: ["CNghttp2", "ProtoRuntime", "GoogleProtos", nioCore, nioPosix, logging, metrics]),
+        .target(name: "RESTBridge", dependencies: ["ProtoRuntime", "GoogleProtos", "RPCServer", nioCore, nioHTTP1]),
+
+        // The product.
+        .target(name: "Domain", dependencies: [deque, heap]),
+        .target(name: "Services", dependencies: ["Domain", "RPCServer", "CampaignsProtos", "GoogleProtos", nioCore, crypto]),
+        .target(name: "Storage", dependencies: ["Domain", grdb]),
+        .target(name: "Carriers", dependencies: ["Domain", heap]),
+        .target(name: "Simulator", dependencies: ["Domain", deque, heap]),
+        .executableTarget(
+            name: "campaignd",
             dependencies: [
-                .product(name: "DequeModule", package: "swift-collections"),
-                .product(name: "HeapModule", package: "swift-collections"),
+                "Domain", "Services", "RPCServer", "RESTBridge", "Storage", "Carriers", "ProtoRuntime", "CampaignsProtos", nioCore, logging,
+                argumentParser, lifecycle,
             ]),
-        .target(name: "Storage", dependencies: ["Domain", .product(name: "GRDB", package: "GRDB.swift")]),
-        .testTarget(name: "StorageTests", dependencies: ["Storage"]),
+        .executableTarget(name: "campaignctl", dependencies: ["RPCServer", "ProtoRuntime", "CampaignsProtos", argumentParser]),
+        .executableTarget(
+            name: "RPCBenchServer", dependencies: ["RPCServer", "CampaignsProtos"], path: "Benchmarks/server"),
+
+        .testTarget(name: "ProtoTests", dependencies: ["ProtoRuntime", "GoogleProtos", "CampaignsProtos"]),
+        .testTarget(
+            name: "RPCServerTests",
+            dependencies: ["RPCServer", "ProtoRuntime", "GoogleProtos", "CampaignsProtos", nioCore, nioPosix, nioEmbedded, logging]),
+        .testTarget(
+            name: "RESTBridgeTests",
+            dependencies: ["RESTBridge", "RPCServer", "ProtoRuntime", "CampaignsProtos", nioCore, nioPosix, nioHTTP1]),
+        .testTarget(name: "DomainTests", dependencies: ["Domain", "Simulator"]),
+        .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "Domain"]),
+        .testTarget(name: "StorageTests", dependencies: ["Storage", "Domain"]),
+        .testTarget(name: "CarriersTests", dependencies: ["Carriers", "Domain"]),
+        .testTarget(
+            name: "ServicesTests", dependencies: ["Services", "Domain", "RPCServer", "CampaignsProtos", "GoogleProtos", nioCore]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -13,7 +13,7 @@ extension RPCError {
         case .messageMissing:
             self.init(
                 .failedPrecondition, "an SMS campaign needs mode.message to start",
-                violations: [RPCServer.FieldViolation(field: "mode.message", description: "is required to start an SMS campaign")])
+                violations: [.init(field: "mode.message", description: "is required to start an SMS campaign")])
         case .invalid(let violations):
             self.init(invalid: violations)
         case .unavailable(let reason):
@@ -27,7 +27,7 @@ extension RPCError {
         let others = violations.count > 1 ? " (and \(violations.count - 1) more)" : ""
         self.init(
             .invalidArgument, first + others,
-            violations: violations.map { RPCServer.FieldViolation(field: $0.field, description: $0.description) })
+            violations: violations.map { .init(field: $0.field, description: $0.description) })
     }
 
     /// INVALID_ARGUMENT for one field.
@@ -39,7 +39,7 @@ extension RPCError {
     init(_ error: StoreError) {
         switch error {
         case .unavailable: self.init(.unavailable, "the store cannot be read now")
-        case .unusable, .alreadyExists, .unknownAccount: self.init(.internal, "the store cannot be read")
+        case .unusable, .alreadyExists, .unknownAccount: self.init(.internalError, "the store cannot be read")
         }
     }
 

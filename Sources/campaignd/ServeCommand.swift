@@ -1,5 +1,6 @@
 import ArgumentParser
 import Domain
+import Storage
 
 /// `campaignd serve`: the server.
 struct ServeCommand: AsyncParsableCommand {

@@ -4,7 +4,6 @@ import os
 import signal
 import socket
 import subprocess
-import time
 from pathlib import Path
 
 import grpc
@@ -132,7 +131,9 @@ class Server:
     def assert_alive(self) -> None:
         """The process runs and answers over both doors."""
         assert self.process.poll() is None, f"the server ended with {self.process.poll()}"
-        answer = requests.get(f"http://{self.host}:{self.port}/api/campaigns", timeout=10)
+        with requests.Session() as session:
+            session.trust_env = False
+            answer = session.get(f"http://{self.host}:{self.port}/api/campaigns", timeout=10)
         assert answer.status_code == 401, "REST no longer answers as it should"
         with socket.create_connection(self.address, timeout=10) as connection:
             connection.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\0\0\0\x04\0\0\0\0\0")
@@ -202,7 +203,7 @@ class Account:
     def status(self, campaign: str) -> str:
         return self.campaign(campaign)["status"]
 
-    def list(self) -> list[dict]:
+    def campaigns(self) -> list[dict]:
         return self.good("GET", "/api/campaigns")["campaigns"]
 
     def prospects(self, campaign: str) -> list[dict]:

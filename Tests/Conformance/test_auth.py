@@ -131,9 +131,9 @@ def test_another_accounts_campaign_looks_like_an_unknown_one_over_grpc(mine, me,
 def test_a_key_made_while_the_server_runs_works_at_once(demo):
     for i in range(3):
         account = demo.account(create_key(demo.store, f"made-late-{i}"))
-        assert account.list() == []
+        assert account.campaigns() == []
         account.create()
-        assert len(account.list()) == 1
+        assert len(account.campaigns()) == 1
         account.close()
 
 
@@ -141,7 +141,7 @@ def test_an_account_may_have_several_keys_and_they_see_the_same_campaigns(demo):
     one, two = demo.new_account("two-keys"), demo.new_account("two-keys")
     assert one.key != two.key
     campaign = one.create()
-    assert [c["id"] for c in two.list()] == [campaign]
+    assert [c["id"] for c in two.campaigns()] == [campaign]
 
 
 def test_keys_are_not_kept_in_the_store_as_they_are(demo):

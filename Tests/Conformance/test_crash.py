@@ -53,7 +53,8 @@ def test_twenty_times_kill_9_while_dialing_loses_nothing_and_calls_nobody_too_of
     server = start_server(*flags)
     account = server.account()
     count = 3000
-    campaign = account.create(phones(count), mode={"calls_per_second": 5, "max_retries": 2, "retry_delay": "1m"}, **OPEN)
+    mode = {"calls_per_second": 5, "max_retries": 2, "retry_delay": "1m"}
+    campaign = account.create(phones(count), mode=mode, **OPEN)
     account.act(campaign, "start")
     adder = Adder(account.create())
     seen = account.stats(campaign)
@@ -105,13 +106,14 @@ def test_what_was_acknowledged_just_before_kill_9_is_there_after_the_restart(sta
     campaign = account.create(schedule=SATURDAY)
     steps = [
         (lambda: account.add(campaign, phones(10_000)), lambda c: c["stats"]["total"] == 10_000),
-        (lambda: account.good("PATCH", f"/api/campaigns/{campaign}", {"name": "Renamed"}), lambda c: c["name"] == "Renamed"),
+        (lambda: account.good("PATCH", f"/api/campaigns/{campaign}", {"name": "Renamed"}),
+         lambda c: c["name"] == "Renamed"),
         (lambda: account.act(campaign, "start"), lambda c: c["status"] == "dialing" and c["startedAt"]),
         (lambda: account.act(campaign, "pause"), lambda c: c["status"] == "paused"),
         (lambda: account.act(campaign, "resume"), lambda c: c["status"] == "dialing"),
         (lambda: account.act(campaign, "cancel"),
          lambda c: c["status"] == "cancelled" and c["stats"]["cancelled"] == 10_000 and c["stats"]["queued"] == 0),
-        (lambda: account.create(name="the last"), lambda c: account.list()[-1]["name"] == "the last"),
+        (lambda: account.create(name="the last"), lambda c: account.campaigns()[-1]["name"] == "the last"),
     ]
     for number, (step, holds) in enumerate(steps):
         step()
@@ -146,7 +148,7 @@ def test_a_key_made_just_before_kill_9_still_works(start_server):
     campaign = account.create()
     server.kill()
     again = start_server("--demo").account(account.key)
-    assert [c["id"] for c in again.list()] == [campaign]
+    assert [c["id"] for c in again.campaigns()] == [campaign]
 
 
 def test_a_stream_that_is_open_at_kill_9_ends_unavailable_and_can_be_opened_again(start_server):

@@ -36,7 +36,8 @@ def campaign_in(account, status: str, channel: str = "voice") -> str:
         account.rest("POST", f"/api/campaigns/{campaign}/start")
     else:
         campaign = account.create(phones(2), schedule=SATURDAY, **extra)
-        for action in {"created": [], "dialing": ["start"], "paused": ["start", "pause"], "cancelled": ["cancel"]}[status]:
+        steps = {"created": [], "dialing": ["start"], "paused": ["start", "pause"], "cancelled": ["cancel"]}
+        for action in steps[status]:
             account.act(campaign, action)
     wait_until(lambda: account.status(campaign) == status, f"the campaign was {status}")
     return campaign
@@ -68,7 +69,8 @@ def account(demo):
 
 @pytest.mark.parametrize("channel", ["voice", "sms"])
 @pytest.mark.parametrize("status,action", TABLE)
-def test_an_action_over_rest_changes_the_status_where_allowed_and_is_refused_elsewhere(account, channel, status, action):
+def test_an_action_over_rest_changes_the_status_where_allowed_and_is_refused_elsewhere(
+        account, channel, status, action):
     campaign = campaign_in(account, status, channel)
     before = account.campaign(campaign)
     answer = over_rest(account, campaign, action)
@@ -110,7 +112,7 @@ def test_an_action_over_grpc_changes_the_status_where_allowed_and_is_refused_els
 def test_a_campaign_can_be_read_in_every_status_over_both_doors(account, status):
     campaign = campaign_in(account, status)
     assert account.campaign(campaign)["status"] == status
-    assert {"id": campaign, "status": status}.items() <= account.list()[-1].items()
+    assert {"id": campaign, "status": status}.items() <= account.campaigns()[-1].items()
     found = account.grpc("GetCampaign", api.GetCampaignRequest(id=campaign))
     assert model.CampaignStatus.Name(found.status) == f"CAMPAIGN_STATUS_{status.upper()}"
     assert found.HasField("stats") and found.HasField("created_at")
@@ -185,8 +187,8 @@ def test_update_over_grpc_without_a_mask_changes_what_is_present_and_merges_mode
 def test_update_keeps_an_earlier_setting_when_the_new_one_is_refused(account):
     campaign = account.create(mode={"max_retries": 3})
     before = account.campaign(campaign)
-    error = rest_error(account.rest("PATCH", f"/api/campaigns/{campaign}", {"name": "New", "mode": {"max_retries": 11}}),
-                       "INVALID_ARGUMENT")
+    body = {"name": "New", "mode": {"max_retries": 11}}
+    error = rest_error(account.rest("PATCH", f"/api/campaigns/{campaign}", body), "INVALID_ARGUMENT")
     assert list(error) == ["mode.max_retries"]
     assert account.campaign(campaign) == before
 

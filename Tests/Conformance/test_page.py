@@ -125,7 +125,7 @@ def test_the_content_type_may_carry_a_charset(me):
     assert answer.status_code == 201, answer.text
 
 
-@pytest.mark.parametrize("name", ["x" * 200, "é" * 200, "😀" * 200, "\"quoted\"\\ \t\n</script>\u2028"],
+@pytest.mark.parametrize("name", ["x" * 200, "é" * 200, "😀" * 200, "\"quoted\"\\ / </script>\u2028"],
                          ids=["ascii", "accents", "emoji", "escapes"])
 def test_a_name_of_up_to_200_characters_comes_back_as_it_was_sent(me, name):
     campaign = create(me, {"name": name})
@@ -276,7 +276,7 @@ def test_a_campaign_goes_from_created_through_dialing_to_completed(me):
     assert stats["total"] == stats["completed"] == 20 and stats["progress"] == 100
     found = me.campaign(campaign)
     assert moment(found["createdAt"]) <= moment(found["startedAt"]) <= moment(found["endedAt"])
-    wanted = [c for c in me.list() if c["id"] == campaign]
+    wanted = [c for c in me.campaigns() if c["id"] == campaign]
     assert wanted == [{"id": campaign, "name": VOICE["name"], "status": "completed", "channel": "voice"}]
 
 

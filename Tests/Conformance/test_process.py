@@ -3,6 +3,7 @@
 import re
 import signal
 import socket
+import subprocess
 import time
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -22,8 +23,11 @@ SATURDAY = {"timezone": "America/Los_Angeles", "startHour": 10, "endHour": 18, "
 
 def refused_start(*flags, env=None) -> str:
     """`serve` with flags it must refuse soon; what it says on stderr."""
-    done = run("serve", *flags, env=env, deadline=20)
-    assert done.returncode not in (0, None) and done.returncode > 0, f"exit code {done.returncode}"
+    try:
+        done = run("serve", *flags, env=env, deadline=8)
+    except subprocess.TimeoutExpired:
+        raise AssertionError(f"`serve {' '.join(map(str, flags))}` started") from None
+    assert done.returncode > 0, f"exit code {done.returncode}"
     assert "listening on" not in done.stdout
     assert done.stderr.strip(), "it refuses without a word"
     assert "Fatal error" not in done.stderr and "Stack dump" not in done.stderr, f"it crashed: {done.stderr[:2000]}"
@@ -218,18 +222,20 @@ def test_sigterm_while_dialing_and_writing_exits_0_and_the_campaign_goes_on_afte
     flags = ("--demo", "--sim-seed", 3, "--clock-rate", 60)
     server = start_server(*flags)
     account = server.account()
-    campaign = account.create(phones(1000), callerIds=own_numbers(50), mode={"calls_per_second": 5, "max_retries": 1, "retry_delay": "1m"},
+    campaign = account.create(phones(1000), callerIds=own_numbers(50),
+                              mode={"calls_per_second": 5, "max_retries": 1, "retry_delay": "1m"},
                               schedule={"timezone": "America/Los_Angeles"})
     account.act(campaign, "start")
     wait_until(lambda: account.stats(campaign)["completed"] > 20, "calls ended")
-    futures = [account.stub.CreateCampaign.future(api.CreateCampaignRequest(name=f"late {i}"), metadata=account.metadata,
-                                                  timeout=20) for i in range(50)]
+    requests = [api.CreateCampaignRequest(name=f"late {i}") for i in range(50)]
+    futures = [account.stub.CreateCampaign.future(r, metadata=account.metadata, timeout=20) for r in requests]
     server.terminate()
     created = {f.result().id for f in futures if f.exception() is None}
-    assert all(f.exception() is None or f.exception().code() is grpc.StatusCode.UNAVAILABLE for f in futures)
+    codes = {f.code().name for f in futures}
+    assert codes <= {"OK", "UNAVAILABLE"}, codes
     assert server.ended() == 0
     account = start_server(*flags).account()
-    assert created <= {c["id"] for c in account.list()}, "an acknowledged campaign is gone"
+    assert created <= {c["id"] for c in account.campaigns()}, "an acknowledged campaign is gone"
     stats = account.finish(campaign)
     assert stats["completed"] == stats["total"] == 1000
     assert {p.attempts for p in details(account, campaign)} <= {1, 2}
@@ -253,7 +259,7 @@ def test_a_restart_shows_the_same_campaigns_prospects_and_stats(start_server):
     account.act(done, "start")
     account.finish(done)
     account.create(phones(5), name="ünïcode 😀", channel="sms", mode={"message": "a\nb \"c\""}, schedule=SATURDAY)
-    ids = [c["id"] for c in account.list()]
+    ids = [c["id"] for c in account.campaigns()]
 
     def everything(account):
         return [account.rest("GET", path).content for i in ids for path in

@@ -277,7 +277,8 @@ def next_token(answer) -> str:
 def test_list_prospects_over_rest_comes_in_pages(me, large):
     found, token = [], ""
     for _ in range(4):
-        answer = me.rest("GET", f"/api/campaigns/{large}/prospects", params={"pageSize": 5000} | ({"pageToken": token} if token else {}))
+        page = {"pageSize": 5000} | ({"pageToken": token} if token else {})
+        answer = me.rest("GET", f"/api/campaigns/{large}/prospects", params=page)
         assert answer.status_code == 200, answer.text[:300]
         found += answer.json()["prospects"]
         token = next_token(answer)
@@ -320,7 +321,7 @@ def test_lists_of_campaigns_are_complete_over_rest_and_in_pages_over_grpc(fresh)
             ids += [call.result().id for call in calls]
             calls = []
     assert len(set(ids)) == 1005
-    found = fresh.list()
+    found = fresh.campaigns()
     assert {c["id"] for c in found} == set(ids), "the list over REST is complete"
     order = [c["id"] for c in found]
     first = fresh.grpc("ListCampaigns", api.ListCampaignsRequest())
@@ -338,7 +339,7 @@ def test_lists_of_campaigns_are_complete_over_rest_and_in_pages_over_grpc(fresh)
 
 def test_campaigns_are_listed_in_the_order_of_their_creation(fresh):
     ids = [fresh.create(name=f"campaign {i}") for i in range(30)]
-    assert [c["id"] for c in fresh.list()] == ids
+    assert [c["id"] for c in fresh.campaigns()] == ids
     found = fresh.grpc("ListCampaigns", api.ListCampaignsRequest()).campaigns
     assert [c.id for c in found] == ids
     assert {c.status for c in found} == {model.CAMPAIGN_STATUS_CREATED}
@@ -349,16 +350,17 @@ def test_campaigns_are_listed_in_the_order_of_their_creation(fresh):
 
 def test_two_accounts_watch_and_list_only_their_own(fresh, me):
     mine = fresh.create(phones(2), schedule=SATURDAY)
-    assert [c["id"] for c in fresh.list()] == [mine]
-    assert mine not in [c["id"] for c in me.list()]
+    assert [c["id"] for c in fresh.campaigns()] == [mine]
+    assert mine not in [c["id"] for c in me.campaigns()]
 
 
 def test_the_page_in_grpc_create_add_start_watch_to_the_end(me):
     campaign = me.grpc("CreateCampaign", api.CreateCampaignRequest(
         name="Over gRPC", channel=model.CHANNEL_VOICE,
-        mode=model.Mode(ai=True, calls_per_second=10, max_retries=2, retry_delay="5m"),
+        mode=model.Mode(ai=True, calls_per_second=10, max_retries=2, retry_delay="1m"),
         caller_ids=["+19495551000", "+17145551000"],
-        caller_id_strategy=model.CallerIdStrategy(selection=model.CALLER_ID_SELECTION_HEALTH_SCORE, local_presence=True),
+        caller_id_strategy=model.CallerIdStrategy(
+            selection=model.CALLER_ID_SELECTION_HEALTH_SCORE, local_presence=True),
         schedule=model.Schedule(timezone="America/Los_Angeles", start_hour=9, end_hour=19, days=[1, 2, 3, 4, 5])))
     assert campaign.status == model.CAMPAIGN_STATUS_CREATED and campaign.id.startswith("camp_")
     added = me.grpc("AddProspects", api.AddProspectsRequest(id=campaign.id, phones=phones(30)))
@@ -377,4 +379,4 @@ def test_the_page_in_grpc_create_add_start_watch_to_the_end(me):
     assert found.status == model.CAMPAIGN_STATUS_COMPLETED
     assert stats_of(found.stats) == stats_of(me.grpc("GetCampaignStats", api.GetCampaignStatsRequest(id=campaign.id)))
     assert found.created_at.ToNanoseconds() <= found.started_at.ToNanoseconds() <= found.ended_at.ToNanoseconds()
-    assert list(found.schedule.days) == [1, 2, 3, 4, 5] and found.mode.retry_delay == "5m"
+    assert list(found.schedule.days) == [1, 2, 3, 4, 5] and found.mode.retry_delay == "1m"

@@ -58,6 +58,8 @@ struct RegistryTests {
             return
         }
         #expect(status.value(number: 2)?.name == "CAMPAIGN_STATUS_DIALING")
+        #expect(registry.message("campaigns.v1.Schedule")?.field(name: "days")?.hasFlag(50_100) == true)
+        #expect(campaign.field(name: "caller_ids")?.hasFlag(50_100) == false)
         let rule = try #require(registry.message("google.api.HttpRule"))
         #expect(rule.field(name: "get")?.oneofName == "pattern")
     }

@@ -32,3 +32,12 @@ extension PhoneNumber: CustomStringConvertible {
     /// E.164, such as `+14155551234`.
     public var description: String { "+\(digits)" }
 }
+
+extension PhoneNumber {
+    /// The area code of a number of the North American Numbering Plan (+1 and ten digits); nil
+    /// for numbers of other plans.
+    public var areaCode: AreaCode? {
+        guard digits / 10_000_000_000 == 1 else { return nil }
+        return AreaCode(UInt16(digits / 10_000_000 % 1000))
+    }
+}

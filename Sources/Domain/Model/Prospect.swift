@@ -29,23 +29,3 @@ public struct Prospect: Sendable, Hashable {
         self.dueAt = dueAt
     }
 }
-
-/// Why a prospect failed or was cancelled: a stable lower-case word, with well-known ones below.
-public struct Reason: Sendable, Hashable {
-    /// The word, such as `suppressed`.
-    public let word: String
-
-    /// A reason from its word: for those that carriers give.
-    public init(_ word: String) { self.word = word }
-
-    /// On the suppression list.
-    public static let suppressed = Reason("suppressed")
-    /// Its campaign was cancelled.
-    public static let campaignCancelled = Reason("campaign_cancelled")
-    /// The server stopped while the attempt was open, and the carrier does not know its outcome.
-    public static let unknownAfterRestart = Reason("unknown_after_restart")
-    /// The carrier sent no result in time and does not know one.
-    public static let noResult = Reason("no_result")
-    /// No delivery receipt came in time.
-    public static let noReceipt = Reason("no_receipt")
-}

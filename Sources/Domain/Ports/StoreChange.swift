@@ -7,7 +7,8 @@ public enum StoreChange: Sendable, Hashable {
     /// New settings for a campaign.
     case updateSettings(CampaignID, CampaignSettings)
 
-    /// A transition. To `cancelled`: `cancelled += queued; queued = 0`, and prospects that are
+    /// A transition. To `dialing` for the first time: `startedAt = at`; to a terminal status:
+    /// `endedAt = at`. To `cancelled`: `cancelled += queued; queued = 0`, and prospects that are
     /// still `queued` are read as `cancelled` with reason `campaign_cancelled` from then on
     /// (their rows need not be rewritten, so cancelling costs the same at any size).
     case setStatus(CampaignID, CampaignStatus, reason: String?, at: Instant)
@@ -31,45 +32,4 @@ public enum StoreChange: Sendable, Hashable {
 
     /// A caller id was used on a channel, and may be used on it again from `freeAt`.
     case useCallerId(PhoneNumber, Channel, freeAt: Instant)
-}
-
-/// A prospect to insert.
-public struct NewProspect: Sendable, Hashable {
-    /// Its id; larger than those of all prospects added before.
-    public let id: ProspectID
-    /// Whom to reach.
-    public let phone: PhoneNumber
-
-    /// A prospect from its parts.
-    public init(id: ProspectID, phone: PhoneNumber) {
-        self.id = id
-        self.phone = phone
-    }
-}
-
-/// What identifies an attempt's rows.
-public struct AttemptRef: Sendable, Hashable {
-    /// The attempt.
-    public let attempt: AttemptID
-    /// Its prospect.
-    public let prospect: ProspectID
-    /// Its campaign.
-    public let campaign: CampaignID
-
-    /// A reference from its parts.
-    public init(attempt: AttemptID, prospect: ProspectID, campaign: CampaignID) {
-        self.attempt = attempt
-        self.prospect = prospect
-        self.campaign = campaign
-    }
-}
-
-/// What the end of an attempt makes of its prospect.
-public enum ProspectNext: Sendable, Hashable {
-    /// Done, in the outcome's status.
-    case done
-    /// Cancelled instead of retried, since its campaign was cancelled meanwhile.
-    case cancelled(Reason)
-    /// Back to `queued`, due at this time.
-    case retry(at: Instant)
 }

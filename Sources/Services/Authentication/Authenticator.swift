@@ -44,7 +44,7 @@ public final class Authenticator: Interceptor {
 
     private func principal(of hash: KeyHash) async throws -> Principal? {
         guard let account = try await store.account(keyHash: hash) else { return nil }
-        return Principal(account: account, view: try await host.view(account))
+        return Principal(account: account, view: try await host.view(account.id))
     }
 
     private static let unknownKey = RPCError(.unauthenticated, "unknown API key")

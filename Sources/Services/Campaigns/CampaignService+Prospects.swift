@@ -16,7 +16,7 @@ extension CampaignService {
         }
         let phones = try validated { () throws(FieldViolations) in try ProspectListRule.validated(request.phones) }
         guard case .added(let added) = try await perform(.addProspects(campaign.id, phones), context) else {
-            throw RPCError(.internal, "the command was answered by something else")
+            throw RPCError(.internalError, "the command was answered by something else")
         }
         return CampaignsV1.AddProspectsResponse(added: UInt32(clamping: added))
     }

@@ -9,12 +9,14 @@ import RPCServer
 public struct CampaignService: Sendable {
     let host: EngineHost
     let store: any Store
+    let zones: TimeZoneTable
     let feeds = StatsFeeds()
 
-    /// A service over the engines at `host` and the prospects in `store`.
-    public init(host: EngineHost, store: any Store) {
+    /// A service over the engines at `host` and the prospects in `store`; `zones` says which time zones exist.
+    public init(host: EngineHost, store: any Store, zones: TimeZoneTable) {
         self.host = host
         self.store = store
+        self.zones = zones
     }
 
     /// Adds the service's methods to `router`.
@@ -22,7 +24,7 @@ public struct CampaignService: Sendable {
         typealias API = CampaignsV1.CampaignService
         router.asyncUnary(API.createCampaign) { request, context in
             let settings = try validated { () throws(FieldViolations) in
-                try CampaignSettingsDraft(request).validated(zones: host.zones)
+                try CampaignSettingsDraft(request).validated(zones: zones)
             }
             return try await changed(by: .create(settings), context)
         }
@@ -64,7 +66,7 @@ public struct CampaignService: Sendable {
     /// The campaign after a command, once that is durable.
     private func changed(by command: CampaignCommand, _ context: CallContext) async throws(RPCError) -> CampaignsV1.Campaign {
         guard case .campaign(let campaign) = try await perform(command, context) else {
-            throw RPCError(.internal, "the command was answered by something else")
+            throw RPCError(.internalError, "the command was answered by something else")
         }
         return CampaignsV1.Campaign(campaign)
     }
@@ -72,7 +74,7 @@ public struct CampaignService: Sendable {
     func perform(_ command: CampaignCommand, _ context: CallContext) async throws(RPCError) -> CommandReply {
         let account = try context.principal.account
         do throws(CommandError) {
-            return try await host.perform(command, account: account)
+            return try await host.perform(command, for: account.id)
         } catch {
             throw RPCError(error)
         }

@@ -6,7 +6,7 @@ import Synchronization
 final class StatsFeeds: Sendable {
     private struct Watched {
         let feed: StatsFeed
-        let subscription: AccountView.Subscription
+        let subscription: ViewSubscription
     }
 
     private let watched = Mutex<[CampaignID: Watched]>([:])
@@ -21,7 +21,7 @@ final class StatsFeeds: Sendable {
             } else {
                 let new = StatsFeed()
                 feed = new
-                watched[campaign] = Watched(feed: new, subscription: view.subscribe(to: campaign) { new.publish($0) })
+                watched[campaign] = Watched(feed: new, subscription: view.subscribe(campaign) { new.publish($0) })
             }
             feed.add(writer) { view.campaign(campaign) }
         }

@@ -17,11 +17,12 @@ public final class FieldDescriptor: @unchecked Sendable {
     /// Name of the `oneof` it belongs to; nil for none, and for the implied one of `optional`.
     public let oneofName: String?
 
+    private let flags: Set<UInt32>
     let layout: UnsafePointer<ProtobufCFieldDescriptor>
 
     init(
         name: String, jsonName: String, number: Int32, kind: FieldKind, presence: FieldPresence, oneofName: String?,
-        layout: UnsafePointer<ProtobufCFieldDescriptor>
+        flags: Set<UInt32>, layout: UnsafePointer<ProtobufCFieldDescriptor>
     ) {
         self.name = name
         self.jsonName = jsonName
@@ -29,8 +30,12 @@ public final class FieldDescriptor: @unchecked Sendable {
         self.kind = kind
         self.presence = presence
         self.oneofName = oneofName
+        self.flags = flags
         self.layout = layout
     }
+
+    /// Whether a `bool` option that extends `google.protobuf.FieldOptions`, told by its number, is true.
+    public func hasFlag(_ number: UInt32) -> Bool { flags.contains(number) }
 
     /// The message type of the field, for one whose kind is a message.
     public var messageType: MessageDescriptor? {

@@ -122,8 +122,20 @@ struct RegistryBuilder {
             ? String(protobuf: oneofs[oneofIndex].pointee.name) : nil
         return FieldDescriptor(
             name: name, jsonName: String(protobuf: field.pointee.json_name), number: number, kind: kind,
-            presence: presence, oneofName: oneofName, layout: layout
+            presence: presence, oneofName: oneofName,
+            flags: field.pointee.options.map { flags(of: $0.pointee.base) } ?? [], layout: layout
         )
+    }
+
+    /// Numbers of the `bool` extensions that are true, which protobuf-c keeps as unknown fields.
+    private func flags(of base: ProtobufCMessage) -> Set<UInt32> {
+        var numbers: Set<UInt32> = []
+        for field in UnsafeBufferPointer(start: base.unknown_fields, count: Int(base.n_unknown_fields))
+        where field.wire_type == PROTOBUF_C_WIRE_TYPE_VARINT {
+            let isTrue = UnsafeBufferPointer(start: field.data, count: field.len).contains { $0 & 0x7F != 0 }
+            if isTrue { numbers.insert(field.tag) } else { numbers.remove(field.tag) }
+        }
+        return numbers
     }
 
     private func kind(of field: UnsafePointer<FieldProto>, neededBy user: String) throws(RegistryError) -> FieldKind {

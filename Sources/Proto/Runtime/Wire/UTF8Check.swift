@@ -35,6 +35,18 @@ package enum UTF8Check {
         return hasNUL ? .containsNUL : .valid
     }
 
+    /// Index of the first byte that no well-formed text has at its place; nil where all is well-formed.
+    package static func firstInvalid(_ bytes: UnsafeRawBufferPointer) -> Int? {
+        guard check(bytes) == .invalid else { return nil }
+        var index = 0
+        while index < bytes.count {
+            let length = bytes[index] < 0x80 ? 1 : sequenceLength(bytes, index)
+            if length == 0 { return index }
+            index &+= length
+        }
+        return nil
+    }
+
     /// Length of the well-formed sequence of two to four bytes at `index`; 0 where there is none (Unicode, table 3-7).
     package static func sequenceLength(_ bytes: UnsafeRawBufferPointer, _ index: Int) -> Int {
         let lead = bytes[index]

@@ -1,0 +1,92 @@
+import Domain
+import HeapModule
+import Synchronization
+
+/// A carrier that calls nobody: what becomes of an attempt follows from ``SimulatedCarrierModel``
+/// and arrives as events at their time on the server's clock.
+///
+/// The model needs no memory, so a look-up after a restart takes the attempt up where it stands:
+/// what has happened meanwhile is told at once, the rest in its time.
+public final class SimulatedCarrier: Carrier {
+    private struct State {
+        var pending = Heap<ScheduledEvent>()
+        var receive: (@Sendable (CarrierEvent) -> Void)?
+        var nextOrder: UInt64 = 0
+        /// The sleep until the earliest event.
+        var alarm: (at: Instant, task: Task<Void, Never>)?
+        var isStopped = false
+    }
+
+    private let model: SimulatedCarrierModel
+    private let clock: any EngineClock
+    private let state = Mutex(State())
+
+    /// A carrier that behaves as `model` says, at the pace of `clock`.
+    public init(model: SimulatedCarrierModel, clock: any EngineClock) {
+        self.model = model
+        self.clock = clock
+    }
+
+    public func deliver(to receive: @escaping @Sendable (CarrierEvent) -> Void) {
+        state.withLock { $0.receive = receive }
+    }
+
+    public func perform(_ request: CarrierRequest) {
+        let (account, attempt, timeline) =
+            switch request {
+            case .placeCall(let call):
+                (call.account, call.attempt, model.timeline(of: call.attempt, ai: call.ai, voicemail: call.voicemailAudioURL != nil))
+            case .sendMessage(let message): (message.account, message.attempt, model.timeline(of: message.attempt))
+            case .lookUp(let account, let attempt): (account, attempt, model.timeline(of: attempt))
+            }
+        state.withLock { state in
+            for step in timeline {
+                let event = CarrierEvent(account: account, attempt: attempt.id, kind: step.event)
+                state.pending.insert(ScheduledEvent(at: step.at, order: state.nextOrder, event: event))
+                state.nextOrder += 1
+            }
+            setAlarm(&state)
+        }
+    }
+
+    /// Forgets what is pending: no event comes after this.
+    public func stop() {
+        state.withLock { state in
+            state.isStopped = true
+            state.alarm?.task.cancel()
+            state.alarm = nil
+            state.pending = Heap()
+        }
+    }
+
+    private func setAlarm(_ state: inout State) {
+        guard !state.isStopped, let next = state.pending.min?.at else { return }
+        if let alarm = state.alarm {
+            guard next < alarm.at else { return }
+            alarm.task.cancel()
+        }
+        // At least the clock's resolution: events that are closer than that are told together.
+        let deadline = max(next, clock.now.advanced(by: clock.minimumResolution))
+        let task = Task { [weak self, clock] in
+            guard (try? await clock.sleep(until: deadline, tolerance: nil)) != nil else { return }
+            self?.tell()
+        }
+        state.alarm = (next, task)
+    }
+
+    private func tell() {
+        let now = clock.now
+        let (events, receive) = state.withLock { state in
+            var events: [CarrierEvent] = []
+            while let next = state.pending.min, next.at <= now {
+                events.append(next.event)
+                state.pending.removeMin()
+            }
+            state.alarm = nil
+            setAlarm(&state)
+            return (events, state.receive)
+        }
+        guard let receive else { return }
+        for event in events { receive(event) }
+    }
+}

@@ -1,0 +1,10 @@
+/// What all drivers of a host share.
+struct DriverContext: Sendable {
+    let store: any Store
+    let committer: GroupCommitter
+    let carrier: @Sendable (Account) -> any Carrier
+    let clock: any EngineClock
+    let zones: TimeZoneTable
+    let settings: HostSettings
+    let random: @Sendable () -> RandomSource
+}

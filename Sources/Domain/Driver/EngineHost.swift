@@ -1,0 +1,99 @@
+import Synchronization
+
+/// Owns the engines of all accounts: opens them, takes commands and carrier events to them, and
+/// gives readers their views.
+public final class EngineHost: Sendable {
+    private struct State {
+        var drivers: [AccountID: AccountDriver] = [:]
+        /// Views of drivers whose engine was opened.
+        var views: [AccountID: AccountView] = [:]
+        var isStopping = false
+    }
+
+    private let context: DriverContext
+    private let carriers: [any Carrier]
+    private let state = Mutex(State())
+
+    /// A host. `carrier` serves live accounts, `testCarrier` (nil: the same) test accounts.
+    /// `random` makes an engine's random bits: the system's, unless a run has to repeat.
+    public init(
+        store: any Store, carrier: any Carrier, testCarrier: (any Carrier)? = nil, clock: any EngineClock, zones: TimeZoneTable,
+        settings: HostSettings = HostSettings(), random: @escaping @Sendable () -> RandomSource = { .system }
+    ) {
+        let test = testCarrier ?? carrier
+        carriers = testCarrier.map { [carrier, $0] } ?? [carrier]
+        context = DriverContext(
+            store: store, committer: GroupCommitter(store: store), carrier: { $0.isTest ? test : carrier }, clock: clock, zones: zones,
+            settings: settings, random: random)
+    }
+
+    /// Connects the carriers, and opens the engine of every account in the store, so that
+    /// campaigns that were dialing go on. Throws where the store cannot be read.
+    public func start() async throws {
+        for carrier in carriers {
+            carrier.deliver { [weak self] event in self?.receive(event) }
+        }
+        for account in try await context.store.accounts() {
+            _ = try await view(account.id)
+        }
+    }
+
+    /// The view of an account, whose engine is opened if it does not run. Throws ``StoreError``.
+    public func view(_ account: AccountID) async throws -> AccountView {
+        let driver = try await openDriver(account)
+        return driver.view
+    }
+
+    /// The view of an account whose engine runs. Callable from any thread; nil: use ``view(_:)``.
+    public func viewIfOpen(_ account: AccountID) -> AccountView? {
+        state.withLock { $0.views[account] }
+    }
+
+    /// Does a command for an account; returns when it is durable.
+    public func perform(_ command: CampaignCommand, for account: AccountID) async throws(CommandError) -> CommandReply {
+        let driver: AccountDriver
+        do {
+            driver = try await openDriver(account)
+        } catch StoreError.unknownAccount {
+            throw .notFound
+        } catch {
+            throw .unavailable(String(describing: error))
+        }
+        return try await driver.perform(command)
+    }
+
+    /// Takes a carrier's event to its account's engine. Callable from any thread.
+    public func receive(_ event: CarrierEvent) {
+        let driver = state.withLock { $0.drivers[event.account] }
+        driver?.receive(event)
+    }
+
+    /// Takes no more commands (they are answered `unavailable`), places nothing more, and
+    /// returns when all commits under way are done and their replies sent.
+    public func shutdown() async {
+        let drivers = state.withLock { state in
+            state.isStopping = true
+            return Array(state.drivers.values)
+        }
+        for driver in drivers { await driver.stop() }
+    }
+
+    private func openDriver(_ account: AccountID) async throws -> AccountDriver {
+        let (driver, isOpen) = try state.withLock { state in
+            if let driver = state.drivers[account] { return (driver, state.views[account] != nil) }
+            if state.isStopping { throw StoreError.unavailable("the server is stopping") }
+            let driver = AccountDriver(account, context)
+            state.drivers[account] = driver
+            return (driver, false)
+        }
+        guard !isOpen else { return driver }
+        do {
+            try await driver.open()
+            state.withLock { $0.views[account] = driver.view }
+        } catch {
+            if case StoreError.unknownAccount = error { state.withLock { $0.drivers[account] = nil } }
+            throw error
+        }
+        return driver
+    }
+}

@@ -1,0 +1,100 @@
+import Synchronization
+
+/// Takes the batches and loads of all accounts to the store, in the order in which they come.
+/// While a commit runs, what comes next waits, and then goes together in one.
+final class GroupCommitter: Sendable {
+    private enum Work {
+        case commit(CommitLane, StoreBatch, @Sendable (Result<BatchOutcome, StoreError>) -> Void)
+        case load(CommitLane, DueLoad, @Sendable (Result<DuePage, StoreError>) -> Void)
+    }
+
+    private struct Queue {
+        var work: [Work] = []
+        var isRunning = false
+    }
+
+    private let store: any Store
+    private let queue = Mutex(Queue())
+
+    init(store: any Store) { self.store = store }
+
+    /// Commits a batch after all handed over before; `completion` is called when it is on disk, or was refused.
+    func commit(_ batch: StoreBatch, in lane: CommitLane, completion: @escaping @Sendable (Result<BatchOutcome, StoreError>) -> Void) {
+        enqueue(.commit(lane, batch, completion))
+    }
+
+    /// Loads a page after all batches handed over before.
+    func load(_ load: DueLoad, in lane: CommitLane, completion: @escaping @Sendable (Result<DuePage, StoreError>) -> Void) {
+        enqueue(.load(lane, load, completion))
+    }
+
+    private func enqueue(_ work: Work) {
+        let starts = queue.withLock { queue in
+            queue.work.append(work)
+            defer { queue.isRunning = true }
+            return !queue.isRunning
+        }
+        if starts { Task { await self.run() } }
+    }
+
+    private func run() async {
+        while let work = next() {
+            await commitAll(of: work)
+            for case .load(let lane, let load, let completion) in work {
+                completion(await page(of: load, in: lane))
+            }
+        }
+    }
+
+    private func next() -> [Work]? {
+        queue.withLock { queue in
+            guard !queue.work.isEmpty else {
+                queue.isRunning = false
+                return nil
+            }
+            defer { queue.work = [] }
+            return queue.work
+        }
+    }
+
+    /// All commits of a round go first: a load may see batches that came after it, never miss one that came before.
+    private func commitAll(of work: [Work]) async {
+        var lanes: [CommitLane] = []
+        var batches: [StoreBatch] = []
+        var completions: [@Sendable (Result<BatchOutcome, StoreError>) -> Void] = []
+        for case .commit(let lane, let batch, let completion) in work {
+            guard !lane.isBroken else {
+                completion(.failure(Self.broken))
+                continue
+            }
+            lanes.append(lane)
+            batches.append(batch)
+            completions.append(completion)
+        }
+        guard !batches.isEmpty else { return }
+        do {
+            let outcomes = try await store.commit(batches)
+            guard outcomes.count == batches.count else { throw StoreError.unusable("the store answered another number of batches") }
+            for (completion, outcome) in zip(completions, outcomes) { completion(.success(outcome)) }
+        } catch {
+            for lane in lanes { lane.breakOff() }
+            for completion in completions { completion(.failure(Self.storeError(error))) }
+        }
+    }
+
+    private func page(of load: DueLoad, in lane: CommitLane) async -> Result<DuePage, StoreError> {
+        guard !lane.isBroken else { return .failure(Self.broken) }
+        do {
+            return .success(try await store.loadDue(load.campaign, after: load.cursor, dueBy: load.dueBy, limit: load.limit))
+        } catch {
+            lane.breakOff()
+            return .failure(Self.storeError(error))
+        }
+    }
+
+    private static let broken = StoreError.unavailable("a change before this one could not be stored")
+
+    static func storeError(_ error: any Error) -> StoreError {
+        error as? StoreError ?? .unavailable(String(describing: error))
+    }
+}

@@ -1,0 +1,12 @@
+/// Settings of an ``EngineHost``.
+public struct HostSettings: Sendable, Hashable {
+    /// Of each account's engine.
+    public var engine = EngineSettings()
+    /// Wait before the store is read again after it failed, in real time; doubled each time up to the longest.
+    public var firstBackOff: Duration = .milliseconds(100)
+    /// Longest such wait.
+    public var longestBackOff: Duration = .seconds(5)
+
+    /// The defaults.
+    public init() {}
+}

@@ -1,0 +1,121 @@
+/// Commands: decided at once on what is decided so far, answered when it is on disk.
+extension AccountEngine {
+    /// Why a campaign that finds no number to call from fails.
+    static let noCallerIdReason = "no usable caller id: the account owns none of the numbers that the campaign may use"
+    /// Why a campaign whose schedule never meets the law's hours fails.
+    static let noHourReason = "no hour of the schedule is legal"
+
+    func perform(_ command: CampaignCommand, _ token: ReplyToken) {
+        switch command {
+        case .create(let settings): create(settings, token)
+        case .update(let id, let patch): withRun(id, .update, token) { update($0, patch, token) }
+        case .start(let id): withRun(id, .start, token) { begin($0, token) }
+        case .resume(let id): withRun(id, .resume, token) { begin($0, token) }
+        case .pause(let id):
+            withRun(id, .pause, token) {
+                transition($0, to: .paused)
+                reply(token, with: $0)
+            }
+        case .cancel(let id):
+            withRun(id, .cancel, token) {
+                transition($0, to: .cancelled)
+                reply(token, with: $0)
+            }
+        case .addProspects(let id, let phones): withRun(id, .addProspects, token) { add(phones, to: $0, token) }
+        }
+    }
+
+    private func withRun(_ id: CampaignID, _ action: CampaignAction, _ token: ReplyToken, _ body: (CampaignRun) -> Void) {
+        guard let run = runs[id] else { return refuse(token, .notFound) }
+        guard Lifecycle.status(after: action, in: run.status) != nil else { return refuse(token, .wrongStatus(run.status, action)) }
+        body(run)
+    }
+
+    private func create(_ settings: CampaignSettings, _ token: ReplyToken) {
+        let id: CampaignID = ids.next(at: now, using: &random)
+        let campaign = Campaign(id: id, account: account.id, settings: settings, createdAt: now)
+        let run = addRun(campaign, committed: nil)
+        change(.insertCampaign(campaign), run)
+        reply(token, with: run)
+    }
+
+    private func update(_ run: CampaignRun, _ patch: SettingsPatch, _ token: ReplyToken) {
+        do {
+            run.settings = try patch.applied(to: run.settings, zones: zones)
+        } catch {
+            return refuse(token, .invalid(error.violations))
+        }
+        run.lookAhead.reset()
+        change(.updateSettings(run.id, run.settings), run)
+        reply(token, with: run)
+    }
+
+    /// Start and resume: both need all that dialing needs, since settings may have changed.
+    private func begin(_ run: CampaignRun, _ token: ReplyToken) {
+        guard run.settings.channel == .voice || run.settings.mode.message != nil else { return refuse(token, .messageMissing) }
+        let isExhausted = run.isExhausted
+        prepare(run)
+        if run.callerIds.isEmpty {
+            transition(run, to: .failed, reason: Self.noCallerIdReason)
+        } else {
+            transition(run, to: .dialing)
+            if isExhausted { transition(run, to: .completed) } else { advance(run) }
+        }
+        reply(token, with: run)
+    }
+
+    private func add(_ phones: [PhoneNumber], to run: CampaignRun, _ token: ReplyToken) {
+        let prospects = phones.map { NewProspect(id: ids.next(at: now, using: &random), phone: $0) }
+        change(.insertProspects(run.id, prospects), run)
+        run.lookAhead.reset()
+        draft.replies.append((token, .added(insertion: draft.inserts)))
+        draft.inserts += 1
+    }
+
+    private func reply(_ token: ReplyToken, with run: CampaignRun) {
+        draft.replies.append((token, .campaign(run)))
+    }
+
+    // MARK: Runs
+
+    @discardableResult
+    func addRun(_ campaign: Campaign, committed: Campaign?) -> CampaignRun {
+        let run = CampaignRun(
+            campaign, committed: committed, window: CallingWindow(campaign.settings, zones: zones),
+            pacer: Pacer(rate: rate(of: campaign.settings), start: now, catchUpSeconds: settings.catchUpSeconds))
+        runs[campaign.id] = run
+        return run
+    }
+
+    /// Works out what dialing needs from the settings as they now are.
+    func prepare(_ run: CampaignRun) {
+        run.window = CallingWindow(run.settings, zones: zones)
+        run.isWindowOpen = false
+        run.callerIds = callerIds.candidates(for: run.settings.callerIds)
+        let rate = rate(of: run.settings)
+        if rate != run.pacer.rate { run.pacer.change(rate: rate, at: now) }
+        run.lookAhead.reset()
+    }
+
+    /// Moves a campaign to another status.
+    func transition(_ run: CampaignRun, to status: CampaignStatus, reason: String? = nil) {
+        run.status = status
+        change(.setStatus(run.id, status, reason: reason, at: now), run)
+        guard status != .dialing else { return }
+        run.wakeAt = nil
+        run.waitingFor = nil
+        run.lookAhead.reset()
+    }
+
+    /// Completes a dialing campaign that has nothing queued or in flight, all of which is on disk.
+    func completeIfExhausted(_ run: CampaignRun) {
+        if run.status == .dialing, run.isExhausted { transition(run, to: .completed) }
+    }
+
+    private func rate(of campaign: CampaignSettings) -> Double {
+        switch campaign.channel {
+        case .voice: campaign.mode.callsPerSecond ?? settings.defaultCallsPerSecond
+        case .sms: settings.messagesPerSecond
+        }
+    }
+}

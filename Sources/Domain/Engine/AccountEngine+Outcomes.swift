@@ -1,0 +1,123 @@
+/// What becomes of attempts: carrier events, waits that end, and restarts.
+extension AccountEngine {
+    /// Why campaigns fail whose carrier refuses the account.
+    static let credentialsReason = "the carrier refuses the account's credentials"
+
+    /// Takes up what the store has: campaigns that were dialing go on, and the carrier is asked
+    /// what became of attempts that were open.
+    func begin() {
+        for id in attempts.keys.sorted() {
+            guard let open = attempts[id] else { continue }
+            requestAtOnce(.lookUp(account.id, open.attempt))
+            setDeadline(id, now.advanced(by: settings.lookUpTimeout))
+        }
+        for run in runs.values.sorted(by: { $0.id < $1.id }) {
+            markDirty(run)
+            guard run.status == .dialing else { continue }
+            prepare(run)
+            if run.callerIds.isEmpty {
+                transition(run, to: .failed, reason: Self.noCallerIdReason)
+            } else if run.isExhausted {
+                transition(run, to: .completed)
+            } else {
+                advance(run)
+            }
+        }
+    }
+
+    func receive(_ event: CarrierEvent) {
+        guard event.account == account.id else { return }
+        if event.kind == .credentialsRefused { return refuseCredentials(event.attempt) }
+        // Attempts that are over, and those the carrier was not asked for, have no events.
+        guard let open = attempts[event.attempt], open.phase != .intended, let run = runs[open.attempt.campaign] else { return }
+        switch OutcomeRule.reaction(to: event.kind, channel: open.attempt.channel, progress: open.progress) {
+        case .none: break
+        case .progress(let progress): note(progress, open, run)
+        case .over(let outcome): close(open, run, outcome)
+        case .unknown:
+            // Of use only as the answer to a look-up.
+            if case .lookingUp(let afterRestart) = open.phase { giveUp(open, run, afterRestart: afterRestart) }
+        }
+    }
+
+    private func note(_ progress: AttemptProgress, _ open: OpenAttempt, _ run: CampaignRun) {
+        let id = open.attempt.id
+        let isNews = progress > open.progress
+        // After a restart any sign that the carrier knows the attempt ends the look-up. Otherwise
+        // only news does: what was known before does not make the wait that ended any shorter.
+        guard isNews || open.phase == .lookingUp(afterRestart: true) else { return }
+        let known = max(progress, open.progress)
+        attempts[id]?.progress = known
+        attempts[id]?.phase = .waiting
+        if known == .sent, open.attempt.status == .sending {
+            attempts[id]?.attempt.status = .sent
+            change(.advanceAttempt(open.reference, from: .sending, to: .sent), run)
+        }
+        switch known {
+        case .asked, .ringing:
+            if open.phase != .waiting { setDeadline(id, now.advanced(by: settings.ringTimeout)) }
+        case .sent:
+            setDeadline(id, open.attempt.placedAt.advanced(by: settings.receiptTimeout))
+        case .answeredByMachine, .answeredByHuman:
+            setDeadline(id, now.advanced(by: settings.maximumCallTime))
+        }
+    }
+
+    /// An attempt's wait is over: first the carrier is asked, then it counts as failed.
+    func expire(_ id: AttemptID) {
+        guard let open = attempts[id], let run = runs[open.attempt.campaign] else { return }
+        switch open.phase {
+        case .intended: break
+        case .waiting:
+            attempts[id]?.phase = .lookingUp(afterRestart: false)
+            setDeadline(id, now.advanced(by: settings.lookUpTimeout))
+            requestAtOnce(.lookUp(account.id, open.attempt))
+        case .lookingUp(let afterRestart): giveUp(open, run, afterRestart: afterRestart)
+        }
+    }
+
+    /// The carrier does not know the outcome: the attempt failed, unless what is known of it
+    /// proves more. It is never repeated on a guess.
+    private func giveUp(_ open: OpenAttempt, _ run: CampaignRun, afterRestart: Bool) {
+        let reason: Reason = afterRestart ? .unknownAfterRestart : open.attempt.status == .sent ? .noReceipt : .noResult
+        close(open, run, OutcomeRule.better(of: AttemptOutcome(.failed, reason: reason), and: open.progress))
+    }
+
+    private func close(_ open: OpenAttempt, _ run: CampaignRun, _ outcome: AttemptOutcome) {
+        let mode = run.settings.mode
+        let isRetried = RetryRule.isRetried(
+            outcome.status, mayPass: outcome.mayPass, attempts: open.attempt.number, maxRetries: mode.maxRetries)
+        callerIds.observe(outcome.status, of: open.attempt.callerId)
+        close(open, run, outcome, retryAt: isRetried ? now.advanced(by: mode.retryDelay?.duration ?? RetryRule.defaultDelay) : nil)
+    }
+
+    /// Ends an attempt. `retryAt`: when its prospect is due again, if its campaign still runs by then.
+    func close(_ open: OpenAttempt, _ run: CampaignRun, _ outcome: AttemptOutcome, retryAt: Instant?) {
+        attempts[open.attempt.id] = nil
+        let next = next(after: outcome, run, retryAt: retryAt)
+        change(
+            .closeAttempt(
+                open.reference, from: open.attempt.status, outcome: outcome.status, reason: outcome.reason, at: now, next: next), run)
+        guard case .retry(let retryAt) = next else { return }
+        run.lookAhead.noteDue(at: retryAt)
+        let isIdle = run.lookAhead.first == nil && !run.lookAhead.isLoading
+        if run.status == .dialing, isIdle, run.isWindowOpen, run.wakeAt.map({ $0 > retryAt }) ?? true { advance(run) }
+    }
+
+    private func next(after outcome: AttemptOutcome, _ run: CampaignRun, retryAt: Instant?) -> ProspectNext {
+        guard let retryAt else { return .done }
+        if run.mayRetry { return .retry(at: retryAt) }
+        // Reached by nobody and asked of no carrier: it was cancelled before dialing.
+        if run.status == .cancelled, outcome.reason == .windowClosed { return .cancelled(.campaignCancelled) }
+        return .done
+    }
+
+    private func refuseCredentials(_ id: AttemptID) {
+        if let open = attempts[id], open.phase != .intended, let run = runs[open.attempt.campaign] {
+            close(open, run, AttemptOutcome(.failed, reason: .credentialsRefused), retryAt: nil)
+        }
+        for run in runs.values.sorted(by: { $0.id < $1.id }) where run.status == .dialing {
+            transition(run, to: .failed, reason: Self.credentialsReason)
+        }
+    }
+}

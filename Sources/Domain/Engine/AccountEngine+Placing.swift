@@ -1,0 +1,114 @@
+/// Placing attempts: window, prospects, pace and numbers, in this order.
+extension AccountEngine {
+    /// Why a campaign waits whose prospects all wait for their retries.
+    static let retryReason = "retries are due"
+    /// Why a campaign waits whose numbers all rest.
+    static let restingReason = "a caller id has rested"
+    /// Why a campaign waits whose rate is low.
+    static let pacingReason = "calls_per_second allows the next call"
+
+    /// Places what can be placed now, and works out when there will be more.
+    func advance(_ run: CampaignRun) {
+        run.wakeAt = nil
+        guard run.status == .dialing else { return }
+        switch run.window.state(at: now) {
+        case .closed:
+            transition(run, to: .failed, reason: Self.noHourReason)
+        case .blocked(let until, let reason):
+            run.isWindowOpen = false
+            wait(run, until: until, reason)
+        case .allowed:
+            if run.isWindowOpen {
+                run.pacer.settle(at: now)
+            } else {
+                run.isWindowOpen = true
+                run.pacer.restart(at: now)
+            }
+            place(run)
+        }
+    }
+
+    private func place(_ run: CampaignRun) {
+        while true {
+            loadIfNeeded(run)
+            guard let prospect = run.lookAhead.first else {
+                guard !run.lookAhead.isLoading, let due = run.lookAhead.nextDueAt else { return show(run, waitingFor: nil) }
+                return wait(run, until: due, Self.retryReason)
+            }
+            let slot = run.pacer.nextSlot
+            guard slot <= now else {
+                let isReported = now.duration(to: slot) > settings.reportedPacingWait
+                return wait(run, until: slot, isReported ? Self.pacingReason : nil)
+            }
+            let choice = callerIds.choose(
+                from: run.callerIds, for: prospect.phone, channel: run.settings.channel, strategy: run.settings.callerIdStrategy,
+                at: now, using: &random)
+            switch choice {
+            case .none: return transition(run, to: .failed, reason: Self.noCallerIdReason)
+            case .resting(let until): return wait(run, until: until, Self.restingReason)
+            case .use(let place):
+                run.lookAhead.removeFirst()
+                run.pacer.take()
+                open(run, prospect, from: place)
+            }
+        }
+    }
+
+    /// Decides an attempt. The carrier is asked when the intent is on disk.
+    private func open(_ run: CampaignRun, _ prospect: DueProspect, from place: Int) {
+        let channel = run.settings.channel
+        let attempt = Attempt(
+            id: ids.next(at: now, using: &random), campaign: run.id, prospect: prospect.id, phone: prospect.phone,
+            number: prospect.attempts + 1, callerId: callerIds[place].number, channel: channel, placedAt: now,
+            status: channel == .voice ? .dialing : .sending)
+        attempts[attempt.id] = OpenAttempt(attempt: attempt, progress: .asked, phase: .intended, deadline: .distantFuture)
+        change(.openAttempt(attempt), run)
+        let mode = run.settings.mode
+        switch channel {
+        case .voice:
+            callerIds.rest(place, on: .voice, until: now)
+            draft.requests.append(
+                .placeCall(
+                    CallRequest(account: account.id, attempt: attempt, ai: mode.ai ?? false, voicemailAudioURL: mode.voicemailAudioURL)))
+        case .sms:
+            let freeAt = now.advanced(by: DripGap.draw(using: &random))
+            callerIds.rest(place, on: .sms, until: freeAt)
+            change(.useCallerId(attempt.callerId, .sms, freeAt: freeAt), run)
+            draft.requests.append(.sendMessage(MessageRequest(account: account.id, attempt: attempt, message: mode.message ?? "")))
+        }
+    }
+
+    /// Asks the carrier for an attempt whose intent is on disk, unless the number turned out to
+    /// be suppressed, or the calling window closed while the disk was written.
+    func ask(_ request: CarrierRequest, isSuppressed: Bool) {
+        let id = request.attempt.id
+        guard !isSuppressed else {
+            attempts[id] = nil
+            return
+        }
+        guard let open = attempts[id], let run = runs[open.attempt.campaign] else { return }
+        switch run.window.state(at: now) {
+        case .allowed:
+            attempts[id]?.phase = .waiting
+            setDeadline(id, now.advanced(by: open.attempt.channel == .voice ? settings.ringTimeout : settings.sendTimeout))
+            requestAtOnce(request)
+        case .blocked(let until, _):
+            close(open, run, AttemptOutcome(.failed, reason: .windowClosed), retryAt: until)
+        case .closed:
+            close(open, run, AttemptOutcome(.failed, reason: .windowClosed), retryAt: nil)
+        }
+    }
+
+    // MARK: Waiting
+
+    private func wait(_ run: CampaignRun, until time: Instant, _ reason: String?) {
+        wake(run, at: time)
+        show(run, waitingFor: reason.map { WaitingFor(reason: $0, until: time) })
+    }
+
+    private func show(_ run: CampaignRun, waitingFor: WaitingFor?) {
+        guard run.waitingFor != waitingFor else { return }
+        run.waitingFor = waitingFor
+        markDirty(run)
+    }
+}

@@ -1,0 +1,211 @@
+import DequeModule
+
+/// Runs the campaigns of one account: a synchronous state machine without I/O. Inputs come with
+/// the time, effects go to a driver; nothing in here reads a clock or touches a disk.
+///
+/// What is decided and what is on disk are kept apart. Decisions are made on the former, at
+/// once; what the world sees (requests, replies, snapshots) comes from the latter, when a batch
+/// is acknowledged. See ``EngineEffect``.
+///
+/// Memory is bounded by the account's campaigns and open attempts, not by their prospects; an
+/// attempt costs O(log n) in timers and one pass over the campaign's caller ids.
+public final class AccountEngine {
+    /// The account.
+    public let account: Account
+    /// The generator of ids: to be handed on when the engine is replaced, so that ids go on increasing.
+    public internal(set) var ids: IdentifierGenerator
+
+    let settings: EngineSettings
+    let zones: TimeZoneTable
+    var random: RandomSource
+    /// The time of the input being handled; never runs backwards.
+    var now = Instant.epoch
+    var runs: [CampaignID: CampaignRun] = [:]
+    var attempts: [AttemptID: OpenAttempt] = [:]
+    var callerIds: CallerIdTable
+    var timers = EngineTimers()
+
+    /// Batches that are not on disk yet, oldest first.
+    private var pending: Deque<PendingBatch> = []
+    /// The batch being made by the input being handled.
+    var draft: PendingBatch
+    private var dirty: [CampaignRun] = []
+    private var effects: [EngineEffect] = []
+    private var loads: [DueLoad] = []
+    private var lastLoad: UInt64 = 0
+
+    /// The engine of an account as the store has it. Its first input must be ``EngineInput/begun``.
+    public init(
+        _ state: AccountState, settings: EngineSettings = EngineSettings(), zones: TimeZoneTable, random: RandomSource,
+        ids: IdentifierGenerator
+    ) {
+        account = state.account
+        self.settings = settings
+        self.zones = zones
+        self.random = random
+        self.ids = ids
+        callerIds = CallerIdTable(state)
+        draft = PendingBatch(id: BatchID(1), batch: StoreBatch(account: state.account.id, at: .epoch))
+        for campaign in state.campaigns { addRun(campaign, committed: campaign) }
+        for attempt in state.openAttempts where runs[attempt.campaign] != nil {
+            attempts[attempt.id] = OpenAttempt(
+                attempt: attempt, progress: attempt.status == .sent ? .sent : .asked, phase: .lookingUp(afterRestart: true),
+                deadline: .distantFuture)
+        }
+    }
+
+    /// When the engine wants its next ``EngineInput/wake``; nil: not before another input.
+    public var nextWake: Instant? {
+        timers.earliest(where: isLive)?.at
+    }
+
+    /// How many batches are not acknowledged yet.
+    public var pendingBatches: Int { pending.count }
+
+    /// Reacts to an input. `now` is the time of the input; earlier times than the last one's count as the last one's.
+    public func handle(_ input: EngineInput, now: Instant) -> [EngineEffect] {
+        self.now = max(self.now, now)
+        switch input {
+        case .begun: begin()
+        case .command(let command, let token): perform(command, token)
+        case .carrier(let event): receive(event)
+        case .wake: break
+        case .committed(let id, let outcome): acknowledge(id, outcome)
+        case .dueLoaded(let load, let page):
+            if let run = runs[load.campaign], run.lookAhead.accept(page, for: load) { advance(run) }
+        }
+        runTimers()
+        return flush()
+    }
+
+    // MARK: Changes and what depends on them
+
+    /// Adds a change of a campaign to the batch being made.
+    func change(_ change: StoreChange, _ run: CampaignRun) {
+        draft.batch.changes.append(change)
+        guard !run.isInDraft else { return }
+        run.isInDraft = true
+        draft.runs.append(run)
+    }
+
+    /// Asks the carrier something that depends on no batch.
+    func requestAtOnce(_ request: CarrierRequest) {
+        effects.append(.request(request))
+    }
+
+    /// Refuses a command. What refused it may not be on disk yet: then the refusal waits for that.
+    func refuse(_ token: ReplyToken, _ error: CommandError) {
+        if pending.isEmpty {
+            effects.append(.reply(token, .failure(error)))
+        } else {
+            pending[pending.count - 1].replies.append((token, .refused(error)))
+        }
+    }
+
+    /// Shows readers a new snapshot once this input is handled.
+    func markDirty(_ run: CampaignRun) {
+        guard !run.isDirty else { return }
+        run.isDirty = true
+        dirty.append(run)
+    }
+
+    /// Loads the campaign's next page if that is due.
+    func loadIfNeeded(_ run: CampaignRun) {
+        let wanted = Int(min(run.pacer.rate * settings.lookAheadSeconds, Double(settings.maximumLookAhead)))
+        let limit = max(wanted, settings.minimumLookAhead)
+        guard let load = run.lookAhead.nextLoad(LoadID(lastLoad + 1), of: run.id, at: now, limit: limit) else { return }
+        lastLoad += 1
+        loads.append(load)
+    }
+
+    private func acknowledge(_ id: BatchID, _ outcome: BatchOutcome) {
+        guard pending.first?.id == id, let batch = pending.popFirst() else { return }
+        var inserted = outcome.inserted[...]
+        for change in batch.batch.changes {
+            var count = 0
+            if case .insertProspects = change { count = inserted.popFirst() ?? 0 }
+            var isSuppressed = false
+            if case .openAttempt(let attempt) = change { isSuppressed = outcome.suppressed.contains(attempt.id) }
+            if case .insertCampaign(let campaign) = change { runs[campaign.id]?.committed = campaign }
+            guard let id = change.campaign else { continue }
+            runs[id]?.committed?.apply(change, inserted: count, isSuppressed: isSuppressed)
+        }
+        for run in batch.runs {
+            run.pendingBatches -= 1
+            markDirty(run)
+        }
+        for request in batch.requests { ask(request, isSuppressed: outcome.suppressed.contains(request.attempt.id)) }
+        for (token, reply) in batch.replies { answer(token, reply, outcome) }
+        for run in batch.runs { completeIfExhausted(run) }
+    }
+
+    private func answer(_ token: ReplyToken, _ reply: PendingBatch.Reply, _ outcome: BatchOutcome) {
+        switch reply {
+        case .campaign(let run):
+            effects.append(.reply(token, run.snapshot.map { .success(.campaign($0)) } ?? .failure(.notFound)))
+        case .added(let insertion):
+            let count = outcome.inserted.indices.contains(insertion) ? outcome.inserted[insertion] : 0
+            effects.append(.reply(token, .success(.added(count))))
+        case .refused(let error):
+            effects.append(.reply(token, .failure(error)))
+        }
+    }
+
+    /// Snapshots first, so that whoever has a reply can read what it says; loads last, so that
+    /// they see the batch.
+    private func flush() -> [EngineEffect] {
+        var result: [EngineEffect] = []
+        for run in dirty {
+            run.isDirty = false
+            if let snapshot = run.snapshot { result.append(.publish(snapshot)) }
+        }
+        dirty.removeAll(keepingCapacity: true)
+        result.append(contentsOf: effects)
+        effects.removeAll(keepingCapacity: true)
+        if !draft.batch.changes.isEmpty {
+            draft.batch.at = now
+            for run in draft.runs {
+                run.isInDraft = false
+                run.pendingBatches += 1
+            }
+            result.append(.commit(draft.id, draft.batch))
+            pending.append(draft)
+            draft = PendingBatch(id: BatchID(draft.id.value + 1), batch: StoreBatch(account: account.id, at: now))
+        }
+        for load in loads { result.append(.load(load)) }
+        loads.removeAll(keepingCapacity: true)
+        return result
+    }
+
+    // MARK: Timers
+
+    /// Sets when a campaign is looked at again.
+    func wake(_ run: CampaignRun, at time: Instant) {
+        run.wakeAt = time
+        timers.add(.campaign(run.id), at: time)
+    }
+
+    /// Sets when an attempt's wait ends.
+    func setDeadline(_ id: AttemptID, _ time: Instant) {
+        attempts[id]?.deadline = time
+        timers.add(.attempt(id), at: time)
+    }
+
+    private func runTimers() {
+        while let entry = timers.earliest(where: isLive), entry.at <= now {
+            timers.removeEarliest()
+            switch entry.key {
+            case .campaign(let id): if let run = runs[id] { advance(run) }
+            case .attempt(let id): expire(id)
+            }
+        }
+        timers.prune(where: isLive)
+    }
+
+    private func isLive(_ entry: EngineTimers.Entry) -> Bool {
+        switch entry.key {
+        case .campaign(let id): runs[id]?.wakeAt == entry.at
+        case .attempt(let id): attempts[id]?.deadline == entry.at
+        }
+    }
+}

@@ -1,0 +1,18 @@
+/// What a user asks of an account's engine. What it names is checked: settings are valid, numbers are E.164.
+public enum CampaignCommand: Sendable, Hashable {
+    /// Make a campaign. Replies with it.
+    case create(CampaignSettings)
+    /// Change settings of a campaign that is created or paused. Replies with it.
+    case update(CampaignID, SettingsPatch)
+    /// Begin. Replies with the campaign, which is `failed` if it has no usable caller id and
+    /// `completed` if it has no prospects.
+    case start(CampaignID)
+    /// Place no new attempts. Replies with the campaign.
+    case pause(CampaignID)
+    /// Go on. Replies with the campaign.
+    case resume(CampaignID)
+    /// Stop for good. Replies with the campaign.
+    case cancel(CampaignID)
+    /// Add numbers. Replies with how many are new.
+    case addProspects(CampaignID, [PhoneNumber])
+}

@@ -1,0 +1,51 @@
+/// A campaign as an engine runs it: what is decided, and beside it what is on disk.
+final class CampaignRun {
+    let id: CampaignID
+    /// As the store has it; nil until its creation is on disk. All that readers see.
+    var committed: Campaign?
+    /// As decided, which may not be on disk yet.
+    var settings: CampaignSettings
+    /// As decided, which may not be on disk yet.
+    var status: CampaignStatus
+    /// Batches with changes of this campaign that are not on disk yet.
+    var pendingBatches = 0
+    /// Whether the batch being made has changes of it.
+    var isInDraft = false
+    /// Whether readers are to be shown a new snapshot.
+    var isDirty = false
+
+    var window: CallingWindow
+    var isWindowOpen = false
+    var pacer: Pacer
+    /// Places in the account's table of the numbers it may use.
+    var callerIds: [Int] = []
+    var lookAhead = LookAhead()
+    /// When it is to be looked at again; nil while only other inputs can move it.
+    var wakeAt: Instant?
+    var waitingFor: WaitingFor?
+
+    init(_ campaign: Campaign, committed: Campaign?, window: CallingWindow, pacer: Pacer) {
+        id = campaign.id
+        self.committed = committed
+        settings = campaign.settings
+        status = campaign.status
+        self.window = window
+        self.pacer = pacer
+    }
+
+    /// What readers see; nil while its creation is not on disk.
+    var snapshot: Campaign? {
+        guard var campaign = committed else { return nil }
+        campaign.waitingFor = campaign.status == .dialing && status == .dialing ? waitingFor : nil
+        return campaign
+    }
+
+    /// Whether nothing is left to do, everything decided being on disk.
+    var isExhausted: Bool {
+        guard pendingBatches == 0, !isInDraft, let stats = committed?.stats else { return false }
+        return stats.queued == 0 && stats.inFlight == 0
+    }
+
+    /// Whether prospects may go back into the queue.
+    var mayRetry: Bool { status == .dialing || status == .paused }
+}

@@ -1,0 +1,7 @@
+/// The answer to a command that was done, sent once it is durable.
+public enum CommandReply: Sendable, Hashable {
+    /// The campaign as the command left it.
+    case campaign(Campaign)
+    /// How many prospects were new to the campaign.
+    case added(Int)
+}

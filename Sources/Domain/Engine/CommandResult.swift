@@ -1,0 +1,2 @@
+/// A command's reply or refusal.
+public typealias CommandResult = Result<CommandReply, CommandError>

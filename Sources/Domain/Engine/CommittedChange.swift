@@ -1,0 +1,48 @@
+/// Carries a change that is on disk over to what readers see of a campaign: the same counting
+/// as ``StoreChange`` lays down for the store.
+extension Campaign {
+    /// `inserted` is the store's count of new prospects, for an insertion; `isSuppressed` says
+    /// that the store did not open the attempt.
+    mutating func apply(_ change: StoreChange, inserted: Int, isSuppressed: Bool) {
+        switch change {
+        case .insertCampaign(let campaign):
+            self = campaign
+        case .updateSettings(_, let settings):
+            self.settings = settings
+        case .setStatus(_, let status, let reason, let at):
+            self.status = status
+            statusReason = reason
+            if status == .dialing, startedAt == nil { startedAt = at }
+            if status.isTerminal { endedAt = at }
+            if status == .cancelled { stats.move(stats.queued, from: .queued, to: .cancelled) }
+        case .insertProspects:
+            stats.queued += Int64(inserted)
+        case .openAttempt(let attempt):
+            stats.move(from: .queued, to: isSuppressed ? .cancelled : attempt.status)
+        case .advanceAttempt(_, let from, let to):
+            stats.move(from: from, to: to)
+        case .closeAttempt(_, let from, let outcome, _, _, let next):
+            switch next {
+            case .done: stats.move(from: from, to: outcome)
+            case .cancelled: stats.move(from: from, to: .cancelled)
+            case .retry: stats.move(from: from, to: .queued)
+            }
+        case .useCallerId:
+            break
+        }
+    }
+}
+
+extension StoreChange {
+    /// The campaign whose counters, status or settings it changes; nil for none.
+    var campaign: CampaignID? {
+        switch self {
+        case .insertCampaign(let campaign): campaign.id
+        case .updateSettings(let id, _), .setStatus(let id, _, _, _), .insertProspects(let id, _): id
+        case .openAttempt(let attempt): attempt.campaign
+        case .advanceAttempt(let reference, _, _): reference.campaign
+        case .closeAttempt(let reference, _, _, _, _, _): reference.campaign
+        case .useCallerId: nil
+        }
+    }
+}

@@ -1,0 +1,18 @@
+/// What an ``AccountEngine`` wants done, in the order in which it is listed.
+///
+/// Whatever depends on a batch (a carrier request, a reply, a snapshot) is only listed in answer
+/// to that batch's ``EngineInput/committed(_:_:)``. So a driver that simply does as it is told
+/// never asks the carrier before the intent is on disk, and acknowledges nothing that can be lost.
+public enum EngineEffect: Sendable {
+    /// Make readers see this snapshot of a campaign.
+    case publish(Campaign)
+    /// Ask the carrier.
+    case request(CarrierRequest)
+    /// Answer a command.
+    case reply(ReplyToken, CommandResult)
+    /// Commit this batch, after all before it. If that fails, nothing more may be done for this
+    /// engine: it is replaced by one made from the store's state.
+    case commit(BatchID, StoreBatch)
+    /// Load this page, after all batches before it.
+    case load(DueLoad)
+}

@@ -1,0 +1,15 @@
+/// What an ``AccountEngine`` reacts to.
+public enum EngineInput: Sendable {
+    /// The engine was made from the store's state: the first input of all.
+    case begun
+    /// A user asks for something.
+    case command(CampaignCommand, ReplyToken)
+    /// The carrier says something.
+    case carrier(CarrierEvent)
+    /// The time of ``AccountEngine/nextWake`` has come.
+    case wake
+    /// A batch is on disk. Batches are acknowledged in the order of their ids.
+    case committed(BatchID, BatchOutcome)
+    /// A page was loaded.
+    case dueLoaded(DueLoad, DuePage)
+}

@@ -1,0 +1,30 @@
+/// The engine's limits and waits.
+public struct EngineSettings: Sendable, Hashable {
+    /// Longest wait from asking for a call to its being answered or over. Then the carrier is asked.
+    public var ringTimeout: Duration = .seconds(60)
+    /// Longest wait from a call's being answered to its end: the carrier's maximum call time. Then the carrier is asked.
+    public var maximumCallTime: Duration = .seconds(4 * 3_600)
+    /// Longest wait from handing over a message to the carrier's having taken it. Then the carrier is asked.
+    public var sendTimeout: Duration = .seconds(60)
+    /// Longest wait from placing a message to its delivery receipt. Then the carrier is asked.
+    public var receiptTimeout: Duration = .seconds(72 * 3_600)
+    /// Longest wait for the carrier's answer when it is asked what became of an attempt. Then the attempt failed.
+    public var lookUpTimeout: Duration = .seconds(30)
+    /// Calls per second of a campaign that does not say.
+    public var defaultCallsPerSecond = 1.0
+    /// Messages per second of an SMS campaign: a bound on bursts when many numbers are free at once.
+    public var messagesPerSecond = 10.0
+    /// How much of a stall is made good, in seconds of the campaign's rate; never less than one attempt.
+    public var catchUpSeconds = 1.0
+    /// Due prospects that a campaign holds in memory, at least.
+    public var minimumLookAhead = 64
+    /// Due prospects that a campaign holds in memory, at most.
+    public var maximumLookAhead = 2_000
+    /// Due prospects that a campaign holds in memory between these bounds, in seconds of its rate.
+    public var lookAheadSeconds = 2.0
+    /// A campaign whose next slot is further off than this says so.
+    public var reportedPacingWait: Duration = .seconds(10)
+
+    /// The defaults.
+    public init() {}
+}

@@ -1,0 +1,21 @@
+/// An attempt whose end is not known.
+struct OpenAttempt {
+    var attempt: Attempt
+    var progress: AttemptProgress
+    var phase: Phase
+    /// When the wait of its phase ends.
+    var deadline: Instant
+
+    enum Phase: Equatable {
+        /// Its intent is not on disk yet; the carrier was not asked.
+        case intended
+        /// The carrier's events are awaited.
+        case waiting
+        /// The carrier was asked what became of it.
+        case lookingUp(afterRestart: Bool)
+    }
+
+    var reference: AttemptRef {
+        AttemptRef(attempt: attempt.id, prospect: attempt.prospect, campaign: attempt.campaign)
+    }
+}

@@ -1,0 +1,9 @@
+/// Which of the rested caller ids is next. Raw values are what the store keeps.
+public enum CallerIdSelection: Int, Sendable, Hashable, CaseIterable {
+    /// The healthiest.
+    case healthScore = 1
+    /// The one that has rested longest.
+    case roundRobin = 2
+    /// Any.
+    case random = 3
+}

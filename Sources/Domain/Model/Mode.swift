@@ -1,0 +1,18 @@
+/// What a campaign does with a prospect, and how fast.
+public struct Mode: Sendable, Hashable {
+    /// Voice: hand live calls to the AI agent. Default: no.
+    public var ai: Bool?
+    /// Voice: audio to play to a machine; http or https.
+    public var voicemailAudioURL: String?
+    /// Voice: rate limit, over 0 to 1,000. Default: 1.
+    public var callsPerSecond: Double?
+    /// Retries per prospect, 0–10. Default: 0.
+    public var maxRetries: Int?
+    /// Time from an attempt's end to its retry, as it was given (`4h`). Default: 1 h.
+    public var retryDelay: RetryDelay?
+    /// SMS: the text, 1–1,600 characters.
+    public var message: String?
+
+    /// Nothing said.
+    public init() {}
+}

@@ -1,0 +1,19 @@
+/// When attempts may be made: on `days`, in [`startHour`, `endHour`) of `timezone`.
+public struct Schedule: Sendable, Hashable {
+    /// IANA name. Default: the recipient's zone where known, else UTC.
+    public var timezone: String?
+    /// 0–23. Default: 8 (voice), 7 (SMS).
+    public var startHour: Int?
+    /// 0–23, after the start. Default: 21 (voice), 19 (SMS).
+    public var endHour: Int?
+    /// 1 = Monday to 7 = Sunday. Empty: all.
+    public var days: [Int]
+
+    /// A schedule from its parts.
+    public init(timezone: String? = nil, startHour: Int? = nil, endHour: Int? = nil, days: [Int] = []) {
+        self.timezone = timezone
+        self.startHour = startHour
+        self.endHour = endHour
+        self.days = days
+    }
+}

@@ -1,0 +1,25 @@
+/// Everything an engine needs to go on with an account.
+public struct AccountState: Sendable {
+    /// The account.
+    public var account: Account
+    /// Its campaigns, oldest first, with their stats.
+    public var campaigns: [Campaign]
+    /// Attempts whose end is not known, oldest first.
+    public var openAttempts: [Attempt]
+    /// Numbers the account owns, in ascending order.
+    public var numbers: [PhoneNumber]
+    /// When a caller id may be used again, per channel; only those ever used.
+    public var callerIdUse: [CallerIdUse]
+
+    /// A state from its parts.
+    public init(
+        account: Account, campaigns: [Campaign] = [], openAttempts: [Attempt] = [], numbers: [PhoneNumber] = [],
+        callerIdUse: [CallerIdUse] = []
+    ) {
+        self.account = account
+        self.campaigns = campaigns
+        self.openAttempts = openAttempts
+        self.numbers = numbers
+        self.callerIdUse = callerIdUse
+    }
+}

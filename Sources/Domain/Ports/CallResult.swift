@@ -1,0 +1,13 @@
+/// How a call ended.
+public enum CallResult: Sendable, Hashable {
+    /// A person answered.
+    case human
+    /// A machine answered.
+    case voicemail
+    /// Nobody picked up.
+    case noAnswer
+    /// The line was busy.
+    case busy
+    /// It failed; `mayPass` where a later attempt may succeed.
+    case failed(Reason, mayPass: Bool)
+}

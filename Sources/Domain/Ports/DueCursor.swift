@@ -1,0 +1,13 @@
+/// A place in the order of due prospects.
+public struct DueCursor: Sendable, Hashable {
+    /// Due time of the last prospect seen.
+    public let dueAt: Instant
+    /// Its id.
+    public let prospect: ProspectID
+
+    /// A cursor from its parts.
+    public init(dueAt: Instant, prospect: ProspectID) {
+        self.dueAt = dueAt
+        self.prospect = prospect
+    }
+}

@@ -1,0 +1,14 @@
+/// Due prospects of a campaign.
+public struct DuePage: Sendable, Hashable {
+    /// In the order (due time, id).
+    public var prospects: [DueProspect]
+    /// Where this page holds fewer than the limit: the due time of the next queued prospect
+    /// after `now`, nil if there is none.
+    public var nextDueAt: Instant?
+
+    /// A page from its parts.
+    public init(prospects: [DueProspect], nextDueAt: Instant?) {
+        self.prospects = prospects
+        self.nextDueAt = nextDueAt
+    }
+}

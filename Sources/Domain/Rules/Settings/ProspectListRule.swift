@@ -1,0 +1,24 @@
+/// What is asked of the phone numbers of a request.
+public enum ProspectListRule {
+    /// The numbers of `texts`, or why the whole request is refused: the first
+    /// ``SettingsLimits/maximumNamedPhones`` bad ones by index, and how many there are.
+    public static func validated(_ texts: [String]) throws(FieldViolations) -> [PhoneNumber] {
+        let allowed = SettingsLimits.prospectsPerRequest
+        guard allowed.contains(texts.count) else {
+            let description = "has \(texts.count) numbers; \(allowed.lowerBound) to \(allowed.upperBound) are allowed"
+            throw FieldViolations([FieldViolation(field: "phones", description: description)])
+        }
+        var phones: [PhoneNumber] = []
+        phones.reserveCapacity(texts.count)
+        var bad: [Int] = []
+        for (index, text) in texts.enumerated() {
+            if let phone = PhoneNumber(text) { phones.append(phone) } else { bad.append(index) }
+        }
+        guard !bad.isEmpty else { return phones }
+        let total = bad.count == 1 ? "" : " (\(bad.count) bad numbers in all)"
+        throw FieldViolations(
+            bad.prefix(SettingsLimits.maximumNamedPhones).map {
+                FieldViolation(field: "phones[\($0)]", description: "must be E.164 such as +14155551234\(total)")
+            })
+    }
+}

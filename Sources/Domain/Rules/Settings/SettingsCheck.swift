@@ -1,0 +1,168 @@
+/// Checks a draft field by field, and keeps every violation rather than the first.
+///
+/// A field that is bad yields a stand-in, so that the fields after it are checked too; the
+/// stand-in never gets out, since any violation refuses the whole.
+struct SettingsCheck {
+    private(set) var violations: [FieldViolation] = []
+
+    private mutating func refuse(_ field: String, _ description: String) {
+        violations.append(FieldViolation(field: field, description: description))
+    }
+
+    mutating func name(_ name: String?) -> String {
+        guard let name, !name.isEmpty else {
+            refuse("name", "is required: 1 to \(SettingsLimits.nameLength.upperBound) characters")
+            return ""
+        }
+        if name.unicodeScalars.count > SettingsLimits.nameLength.upperBound {
+            refuse("name", "is longer than \(SettingsLimits.nameLength.upperBound) characters")
+        } else if name.unicodeScalars.contains(where: { $0.isControl }) {
+            refuse("name", "has control characters")
+        }
+        return name
+    }
+
+    mutating func channel(_ number: Int?) -> Channel {
+        guard let number, number != 0 else { return .voice }
+        guard let channel = Channel(rawValue: number) else {
+            refuse("channel", "must be voice or sms")
+            return .voice
+        }
+        return channel
+    }
+
+    mutating func mode(_ draft: ModeDraft, _ channel: Channel) -> Mode {
+        var mode = Mode()
+        switch channel {
+        case .voice:
+            if draft.message != nil { refuse("mode.message", "is for sms campaigns only") }
+            mode.ai = draft.ai
+            mode.voicemailAudioURL = voicemailAudioURL(draft.voicemailAudioURL)
+            mode.callsPerSecond = callsPerSecond(draft.callsPerSecond)
+        case .sms:
+            if draft.ai != nil { refuse("mode.ai", "is for voice campaigns only") }
+            if draft.voicemailAudioURL != nil { refuse("mode.voicemailAudioUrl", "is for voice campaigns only") }
+            if draft.callsPerSecond != nil { refuse("mode.calls_per_second", "is for voice campaigns only") }
+            mode.message = message(draft.message)
+        }
+        mode.maxRetries = integer(draft.maxRetries, "mode.max_retries", in: SettingsLimits.maxRetries)
+        if let text = draft.retryDelay {
+            mode.retryDelay = RetryDelay(text)
+            if mode.retryDelay == nil { refuse("mode.retry_delay", "must be a whole number and s, m, h or d, from 1s to 30d") }
+        }
+        return mode
+    }
+
+    private mutating func callsPerSecond(_ rate: Double?) -> Double? {
+        guard let rate else { return nil }
+        if !(rate > 0 && rate <= SettingsLimits.maximumCallsPerSecond) {
+            refuse("mode.calls_per_second", "must be over 0 and at most 1000")
+        }
+        return rate
+    }
+
+    private mutating func voicemailAudioURL(_ url: String?) -> String? {
+        guard let url else { return nil }
+        if url.utf8.count > SettingsLimits.maximumURLLength {
+            refuse("mode.voicemailAudioUrl", "is longer than \(SettingsLimits.maximumURLLength) characters")
+        } else if !WebAddress.isValid(url) {
+            refuse("mode.voicemailAudioUrl", "must be an http or https URL with a host")
+        }
+        return url
+    }
+
+    private mutating func message(_ message: String?) -> String? {
+        guard let message else { return nil }
+        if !SettingsLimits.messageLength.contains(message.unicodeScalars.count) {
+            refuse("mode.message", "must be 1 to \(SettingsLimits.messageLength.upperBound) characters")
+        } else if message.unicodeScalars.contains(where: { $0.isControl && $0 != "\n" && $0 != "\r" && $0 != "\t" }) {
+            refuse("mode.message", "has control characters other than line breaks and tabs")
+        }
+        return message
+    }
+
+    mutating func callerIds(_ texts: [String]) -> [CallerIdEntry] {
+        guard texts.count <= SettingsLimits.maximumCallerIds else {
+            refuse("callerIds", "has \(texts.count) entries; at most \(SettingsLimits.maximumCallerIds) are allowed")
+            return []
+        }
+        var seen: Set<CallerIdEntry> = []
+        var entries: [CallerIdEntry] = []
+        for (index, text) in texts.enumerated() {
+            if let entry = CallerIdEntry(text) {
+                if seen.insert(entry).inserted { entries.append(entry) }
+            } else {
+                refuse("callerIds[\(index)]", "must be E.164 such as +14155551234, or a 3-digit area code")
+            }
+        }
+        return entries
+    }
+
+    mutating func strategy(_ draft: CallerIdStrategyDraft) -> CallerIdStrategy {
+        var strategy = CallerIdStrategy(localPresence: draft.localPresence)
+        if let number = draft.selection, number != 0 {
+            strategy.selection = CallerIdSelection(rawValue: number)
+            if strategy.selection == nil {
+                refuse("callerIdStrategy.selection", "must be health_score, round_robin or random")
+            }
+        }
+        return strategy
+    }
+
+    mutating func schedule(_ draft: ScheduleDraft, _ channel: Channel, _ zones: TimeZoneTable) -> Schedule {
+        var schedule = Schedule(timezone: draft.timezone)
+        if let name = draft.timezone, zones.zone(name) == nil {
+            refuse("schedule.timezone", "is not an IANA time zone such as America/Los_Angeles")
+        }
+        let before = violations.count
+        schedule.startHour = integer(draft.startHour, "schedule.startHour", in: SettingsLimits.hours)
+        schedule.endHour = integer(draft.endHour, "schedule.endHour", in: SettingsLimits.hours)
+        if violations.count == before { hours(of: schedule, channel) }
+        if let days = draft.days { schedule.days = self.days(days) }
+        return schedule
+    }
+
+    private mutating func hours(of schedule: Schedule, _ channel: Channel) {
+        let own = CallingWindow.ownHours(schedule, channel)
+        let legal = LegalHours.channel(channel).intersection(.federal)
+        guard !own.isEmpty else {
+            let field = schedule.startHour == nil ? "schedule.endHour" : "schedule.startHour"
+            refuse(field, "the start (\(own.start)) must be before the end (\(own.end))")
+            return
+        }
+        guard own.intersection(legal).isEmpty else { return }
+        let field = own.start >= legal.end ? "schedule.startHour" : "schedule.endHour"
+        refuse(field, "no hour of the schedule is within the legal hours, \(legal.start) to \(legal.end)")
+    }
+
+    private mutating func days(_ days: [Int64]) -> [Int] {
+        if days.isEmpty { refuse("schedule.days", "must not be empty; leave it out for every day") }
+        var kept: [Int] = []
+        for (index, day) in days.enumerated() {
+            guard index < SettingsLimits.maximumCallerIds else {
+                refuse("schedule.days", "has too many entries")
+                break
+            }
+            guard let day = Int(exactly: day), SettingsLimits.days.contains(day) else {
+                refuse("schedule.days[\(index)]", "must be 1 (Monday) to 7 (Sunday)")
+                continue
+            }
+            if !kept.contains(day) { kept.append(day) }
+        }
+        return kept
+    }
+
+    private mutating func integer(_ value: Int64?, _ field: String, in range: ClosedRange<Int>) -> Int? {
+        guard let value else { return nil }
+        guard let integer = Int(exactly: value), range.contains(integer) else {
+            refuse(field, "must be \(range.lowerBound) to \(range.upperBound)")
+            return nil
+        }
+        return integer
+    }
+}
+
+extension Unicode.Scalar {
+    /// A C0 or C1 control character, or delete.
+    fileprivate var isControl: Bool { value < 0x20 || (0x7F...0x9F).contains(value) }
+}

@@ -1,0 +1,53 @@
+/// When a campaign may attempt a recipient: in the campaign's own hours, and in the channel's
+/// and the law's in every zone in which the recipient can be.
+public struct CallingWindow: Sendable, Hashable {
+    private let windows: [DailyWindow]
+
+    /// Why a campaign that waits for its window places nothing.
+    public static let waitingReason = "the calling window opens"
+
+    /// The window of a schedule. `recipientZones` are the zones in which the recipient can be:
+    /// for now only the campaign's.
+    public init(schedule: Schedule?, channel: Channel, campaignZone: ZoneOffsets, recipientZones: [ZoneOffsets]) {
+        let legal = LegalHours.channel(channel).intersection(.federal)
+        let own = Self.ownHours(schedule, channel)
+        windows =
+            [DailyWindow(zone: campaignZone, hours: own, days: schedule?.days ?? [])]
+            + recipientZones.map { DailyWindow(zone: $0, hours: legal) }
+    }
+
+    /// The window of a campaign's settings, with recipients held to the campaign's zone (absent: UTC).
+    public init(_ settings: CampaignSettings, zones: TimeZoneTable) {
+        let zone = settings.schedule?.timezone.flatMap { zones.zone($0) } ?? .utc
+        self.init(schedule: settings.schedule, channel: settings.channel, campaignZone: zone, recipientZones: [zone])
+    }
+
+    /// A schedule's hours, with the channel's where it names none.
+    public static func ownHours(_ schedule: Schedule?, _ channel: Channel) -> LegalHours {
+        let usual = LegalHours.channel(channel)
+        return LegalHours(start: schedule?.startHour ?? usual.start, end: schedule?.endHour ?? usual.end)
+    }
+
+    /// Whether attempts may be made at `instant`, to the millisecond: an end is exclusive.
+    public func state(at instant: Instant) -> WindowState {
+        guard let opening = opening(from: instant) else { return .closed }
+        return opening == instant ? .allowed : .blocked(until: opening, reason: Self.waitingReason)
+    }
+
+    /// The first moment at or after `instant` at which every window is open.
+    private func opening(from instant: Instant) -> Instant? {
+        var candidate = instant
+        // Each window's opening is its earliest, so none can be skipped over; windows of zones
+        // that never meet are given up after more rounds than a fortnight has openings.
+        for _ in 0..<64 {
+            var latest = candidate
+            for window in windows {
+                guard let opening = window.opening(from: candidate) else { return nil }
+                latest = max(latest, opening)
+            }
+            if latest == candidate { return candidate }
+            candidate = latest
+        }
+        return nil
+    }
+}

@@ -1,0 +1,88 @@
+import NIOCore
+import ProtoRuntime
+import RPCServer
+
+/// A request that is answered with an error, as the client will see it.
+struct HTTPFailure: Error {
+    let status: Int
+    /// Name of a code of `google.rpc.Code`.
+    let code: String
+    let message: String
+    var details: [FieldViolation] = []
+    var headers: [HTTPRequestHead.Header] = []
+
+    init(
+        _ status: Int, _ code: RPCCode, _ message: String, details: [FieldViolation] = [], headers: [HTTPRequestHead.Header] = []
+    ) {
+        self.status = status
+        self.code = code.name
+        self.message = message
+        self.details = details
+        self.headers = headers
+    }
+
+    /// What a call ended with. Its field paths become JSON names; of faults of the server only that they happened is told.
+    init(_ status: RPCStatus, input: MessageDescriptor) {
+        self.status = HTTPFailure.httpStatus(status.code)
+        if self.status == 500 {
+            code = (status.code == .unimplemented ? RPCCode.unimplemented : .internalError).name
+            message = status.code == .unimplemented ? "this method is not served here" : "something went wrong on the server"
+            return
+        }
+        code = status.code.name
+        message = status.message
+        details = status.violations.map { FieldViolation(field: FieldPath.json($0.field, in: input), description: $0.description) }
+        if status.code == .unauthenticated { headers = [.init("www-authenticate", "Bearer")] }
+    }
+
+    /// Wrong fields of a request.
+    init(violations: [FieldViolation]) {
+        let first = violations.first.map { ($0.field.isEmpty ? "" : "\($0.field) ") + $0.description } ?? "the request is wrong"
+        let more = violations.count > 1 ? ", and \(violations.count - 1) more" : ""
+        self.init(400, .invalidArgument, first + more, details: violations.filter { !$0.field.isEmpty })
+    }
+
+    /// A body that is no JSON.
+    init(_ failure: BodyReader.Failure) {
+        let place = failure.path.isEmpty ? "" : " in \(failure.path)"
+        let text = "at byte \(failure.error.offset)\(place): \(failure.error.reason)"
+        self.init(
+            400, .invalidArgument, "the body is not valid JSON \(text)",
+            details: failure.path.isEmpty ? [] : [FieldViolation(field: failure.path, description: "is not valid JSON \(text)")]
+        )
+    }
+
+    static func httpStatus(_ code: RPCCode) -> Int {
+        switch code {
+        case .ok: 200
+        case .invalidArgument: 400
+        case .unauthenticated: 401
+        case .permissionDenied: 403
+        case .notFound: 404
+        case .failedPrecondition, .aborted, .alreadyExists: 409
+        case .resourceExhausted: 429
+        case .unavailable: 503
+        case .deadlineExceeded: 504
+        case .cancelled, .unknown, .outOfRange, .unimplemented, .internalError, .dataLoss: 500
+        }
+    }
+
+    /// `{"error":{"code":…,"message":…,"details":[{"field":…,"description":…}]}}`.
+    var body: ByteBuffer {
+        var writer = JSONWriter()
+        writer.raw("{\"error\":{\"code\":")
+        writer.string(code)
+        writer.raw(",\"message\":")
+        writer.string(message)
+        writer.raw(",\"details\":[")
+        for (index, detail) in details.enumerated() {
+            writer.raw(index == 0 ? "{\"field\":" : ",{\"field\":")
+            writer.string(detail.field)
+            writer.raw(",\"description\":")
+            writer.string(detail.description)
+            writer.raw("}")
+        }
+        writer.raw("]}}")
+        return writer.buffer
+    }
+}

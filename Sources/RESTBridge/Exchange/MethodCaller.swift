@@ -1,0 +1,49 @@
+import NIOCore
+import ProtoRuntime
+import RPCServer
+
+/// Calls the route's method as the client of one exchange: with its headers as metadata and its address as the peer.
+struct MethodCaller {
+    let bridge: RESTBridge
+    let route: Route
+    let response: ResponseBody
+    private let metadata: Metadata
+    private let caller: InProcessCaller
+
+    init(handler: RequestHandler, head: HTTPRequestHead, dispatcher: Dispatcher) {
+        bridge = handler.bridge
+        route = handler.route
+        response = handler.response
+        var metadata = Metadata()
+        // Headers of the protocol itself, and values that gRPC's metadata cannot hold, are not taken.
+        for header in head.headers where !header.name.hasSuffix("-bin") { metadata.add(header.name, header.value) }
+        self.metadata = metadata
+        caller = InProcessCaller(dispatcher: dispatcher, eventLoop: handler.response.exchange.eventLoop)
+    }
+
+    /// Begins a call with one request. A method that answers at once has told the sink everything when this returns.
+    func begin(_ request: DynamicMessage, sink: any InProcessSink) -> InProcessCall {
+        let call = caller.begin(route.call, metadata: metadata, peer: response.exchange.peer, sink: sink)
+        call.send(message: MethodCaller.pack(request))
+        call.sendEnd()
+        return call
+    }
+
+    func failure(_ status: RPCStatus) -> HTTPFailure { HTTPFailure(status, input: route.method.input) }
+
+    /// Reads a response; nil, which is a fault of the server, where it is no message.
+    func read(_ bytes: ByteBuffer, arena: Arena) -> DynamicMessage? {
+        bytes.withUnsafeReadableBytes { try? DynamicMessage(route.method.output, unpacking: $0, arena: arena) }
+    }
+
+    private static func pack(_ message: DynamicMessage) -> ByteBuffer {
+        message.withPacked { packed in
+            var buffer = ByteBufferAllocator().buffer(capacity: packed.size)
+            buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: packed.size) { bytes in
+                if let base = bytes.baseAddress, packed.size > 0 { packed.write(to: base) }
+                return packed.size
+            }
+            return buffer
+        }
+    }
+}

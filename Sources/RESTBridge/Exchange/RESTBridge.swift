@@ -1,0 +1,50 @@
+import NIOCore
+import ProtoRuntime
+import RPCServer
+
+/// Translates HTTP with JSON onto methods, by the `google.api.http` and `restbridge.v1` options of the contract.
+///
+/// Every rule lives behind the methods: a request that comes this way passes the same interceptors and handlers as one that
+/// comes by gRPC. The bridge answers over HTTP/2 as a ``HTTPResponder`` and over HTTP/1.1 by ``HTTP1Server``.
+public final class RESTBridge: HTTPResponder {
+    let routes: RouteTable
+    let writer: MessageWriter
+    let dispatcher: Dispatcher
+    let settings: RESTSettings
+
+    /// Reads the routes.
+    /// - Parameters:
+    ///   - registry: the contract.
+    ///   - dispatcher: the methods and their interceptors, the same that serve gRPC.
+    ///   - settings: limits.
+    public init(registry: Registry, dispatcher: Dispatcher, settings: RESTSettings = RESTSettings()) throws(BridgeError) {
+        routes = try RouteTable(registry)
+        writer = MessageWriter(enums: EnumNames(messages: routes.routes.flatMap { [$0.method.input, $0.method.output] }))
+        self.dispatcher = dispatcher
+        self.settings = settings
+    }
+
+    /// Verbs and paths served, in the order of the contract.
+    public var routeList: [(verb: String, path: String)] { routes.routes.map { ($0.verb, $0.template.text) } }
+
+    /// Takes a request on.
+    public func respond(to head: HTTPRequestHead, _ exchange: any HTTPExchange) -> any HTTPExchangeHandler {
+        let response = ResponseBody(exchange, isHead: head.method == "HEAD", chunkSize: settings.chunkSize)
+        let target = head.target.prefix { $0 != "#" }
+        let path = target.prefix { $0 != "?" }
+        let query = target.dropFirst(path.count).dropFirst()
+        switch routes.match(verb: head.method, path: path) {
+        case .route(let route, let values):
+            let handler = RequestHandler(bridge: self, route: route, head: head, values: values, query: query, response: response)
+            handler.checkHead()
+            return handler
+        case .wrongMethod(let allow):
+            response.send(
+                HTTPFailure(405, .unimplemented, "\(path) does not take \(head.method), but \(allow)", headers: [.init("allow", allow)])
+            )
+        case .unknown:
+            response.send(HTTPFailure(404, .notFound, "there is nothing at \(path)"))
+        }
+        return DiscardingHandler(exchange)
+    }
+}

@@ -1,0 +1,89 @@
+import NIOCore
+import ProtoRuntime
+import RPCServer
+
+/// One request on a known route: gathers its body, makes the request message, calls the method, and hands what comes back to the
+/// writer of the route's shape. Confined to the exchange's event loop.
+final class RequestHandler: HTTPExchangeHandler {
+    let bridge: RESTBridge
+    let route: Route
+    let response: ResponseBody
+    private let head: HTTPRequestHead
+    private let values: [Substring]
+    private let query: Substring
+    private var body = ByteBuffer()
+    private var received = 0
+    private var writer: (any ResponseShapeWriter)?
+
+    init(bridge: RESTBridge, route: Route, head: HTTPRequestHead, values: [Substring], query: Substring, response: ResponseBody) {
+        self.bridge = bridge
+        self.route = route
+        self.head = head
+        self.values = values
+        self.query = query
+        self.response = response
+    }
+
+    private var takesBody: Bool { if case .none = route.body { false } else { true } }
+
+    /// Refuses by the head what can be refused by it, before a client has sent a large body for nothing.
+    func checkHead() {
+        guard let length = head["content-length"].flatMap({ Int($0) }), length > 0 else { return }
+        if length > bridge.settings.bodyLimit { return response.send(tooLarge) }
+        if takesBody, let failure = ContentType.check(head) { response.send(failure) }
+    }
+
+    private var tooLarge: HTTPFailure {
+        HTTPFailure(413, .invalidArgument, "the body is larger than \(bridge.settings.bodyLimit) bytes")
+    }
+
+    // MARK: HTTPExchangeHandler
+
+    func receive(_ bytes: ByteBuffer) {
+        response.exchange.consumed(bytes.readableBytes)
+        guard !response.hasStarted else { return }
+        let isFirst = received == 0
+        received &+= bytes.readableBytes
+        if received > bridge.settings.bodyLimit {
+            body = ByteBuffer()
+            return response.send(tooLarge)
+        }
+        guard takesBody else { return }
+        if isFirst, let failure = ContentType.check(head) { return response.send(failure) }
+        body.writeImmutableBuffer(bytes)
+    }
+
+    func receiveEnd() {
+        guard !response.hasStarted else { return }
+        let arena = Arena(limits: bridge.settings.proto)
+        let assembly = RequestAssembly(route: route, bridge: bridge, values: values, query: query)
+        do throws(HTTPFailure) {
+            let request = try assembly.message(body: body, arena: arena)
+            body = ByteBuffer()
+            let caller = MethodCaller(handler: self, head: head, dispatcher: bridge.dispatcher)
+            let writer = makeWriter(caller, request: request, arena: arena)
+            self.writer = writer
+            writer.begin()
+        } catch {
+            response.send(error)
+        }
+    }
+
+    func drained() { writer?.drained() }
+    func drainRequested() { writer?.drainRequested() }
+
+    func closed() {
+        response.close()
+        writer?.cancel()
+        writer = nil
+    }
+
+    private func makeWriter(_ caller: MethodCaller, request: DynamicMessage, arena: Arena) -> any ResponseShapeWriter {
+        switch route.shape {
+        case .object: return ObjectWriter(caller, request: request, arena: arena)
+        case .pages(let list): return PagesWriter(caller, list: list, request: request, arena: arena)
+        case .array(let name): return ArrayWriter(caller, name: name, request: request, arena: arena)
+        case .events: return EventsWriter(caller, request: request, arena: arena)
+        }
+    }
+}

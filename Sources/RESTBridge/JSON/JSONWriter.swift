@@ -1,0 +1,70 @@
+import NIOCore
+
+/// Appends JSON to a buffer, compact.
+struct JSONWriter {
+    var buffer: ByteBuffer
+
+    init(_ buffer: ByteBuffer = ByteBuffer()) { self.buffer = buffer }
+
+    mutating func raw(_ text: StaticString) { buffer.writeStaticString(text) }
+
+    mutating func name(_ name: String, isFirst: inout Bool) {
+        if !isFirst { raw(",") }
+        isFirst = false
+        string(name)
+        raw(":")
+    }
+
+    mutating func string(_ text: String) {
+        var text = text
+        text.withUTF8 { string(utf8: UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Writes UTF-8 as a JSON string. Only what RFC 8259 demands is escaped.
+    mutating func string(utf8: UnsafeRawBufferPointer) {
+        raw("\"")
+        var start = 0
+        for index in 0..<utf8.count {
+            let byte = utf8[index]
+            guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
+            buffer.writeBytes(UnsafeRawBufferPointer(rebasing: utf8[start..<index]))
+            start = index &+ 1
+            escape(byte)
+        }
+        buffer.writeBytes(UnsafeRawBufferPointer(rebasing: utf8[start...]))
+        raw("\"")
+    }
+
+    mutating func integer(_ value: some BinaryInteger) {
+        buffer.writeString(String(value))
+    }
+
+    /// Writes whole numbers without a fraction (`10`, as the client sent it); NaN and the infinities, which JSON lacks, as
+    /// ProtoJSON's strings.
+    mutating func number(_ value: some BinaryFloatingPoint & LosslessStringConvertible) {
+        if value.isNaN {
+            raw("\"NaN\"")
+        } else if value.isInfinite {
+            buffer.writeString(value > 0 ? "\"Infinity\"" : "\"-Infinity\"")
+        } else if value == value.rounded(.towardZero), abs(value) < 1e15 {
+            integer(Int64(value))
+        } else {
+            buffer.writeString(value.description)
+        }
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): raw("\\\"")
+        case UInt8(ascii: "\\"): raw("\\\\")
+        case 0x08: raw("\\b")
+        case 0x09: raw("\\t")
+        case 0x0A: raw("\\n")
+        case 0x0C: raw("\\f")
+        case 0x0D: raw("\\r")
+        default:
+            let digits = String(byte, radix: 16)
+            buffer.writeString(digits.count == 1 ? "\\u000\(digits)" : "\\u00\(digits)")
+        }
+    }
+}

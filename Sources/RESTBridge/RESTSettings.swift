@@ -1,0 +1,20 @@
+import NIOCore
+import ProtoRuntime
+
+/// What the bridge allows its clients.
+public struct RESTSettings: Sendable {
+    /// Most bytes of a request's body; more is 413.
+    public var bodyLimit = 8 << 20
+    /// Bounds on the JSON of a body.
+    public var json = JSONLimits()
+    /// Bounds on the messages that bodies and responses become.
+    public var proto = ProtoLimits()
+    /// Response bytes gathered before they are handed to the connection.
+    public var chunkSize = 16 << 10
+    /// Time between two comments on a stream of server-sent events on which nothing happens, which keep it open through
+    /// proxies and find clients that are gone; nil for none.
+    public var eventKeepAlive: TimeAmount? = .seconds(15)
+
+    /// The defaults.
+    public init() {}
+}

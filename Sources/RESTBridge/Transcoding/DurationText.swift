@@ -1,0 +1,19 @@
+/// Durations as ProtoJSON writes them: seconds with up to nine decimals, and `s`.
+enum DurationText {
+    /// Seconds and nanoseconds, of the same sign; nil where `text` is no duration or longer than 10,000 years.
+    static func parse(_ text: String) -> (seconds: Int64, nanos: Int32)? {
+        var reader = DigitReader(text)
+        let isNegative = reader.take("-")
+        guard
+            let seconds = reader.number(upTo: 12), seconds <= 315_576_000_000, let nanos = reader.fraction(), reader.take("s"),
+            reader.isAtEnd
+        else { return nil }
+        return isNegative ? (-seconds, -nanos) : (seconds, nanos)
+    }
+
+    static func format(seconds: Int64, nanos: Int32) -> String {
+        let sign = seconds < 0 || nanos < 0 ? "-" : ""
+        let wholeNanos = min(nanos.magnitude, 999_999_999)
+        return sign + String(seconds.magnitude) + TimestampText.fraction(Int32(wholeNanos)) + "s"
+    }
+}

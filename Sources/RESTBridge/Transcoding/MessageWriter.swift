@@ -1,0 +1,118 @@
+import ProtoRuntime
+
+/// Writes messages as JSON: numbers, strings and enums even at their defaults, lists even when empty; what is absent is left out,
+/// and so are unspecified enums and empty lists that a request could not give.
+struct MessageWriter: Sendable {
+    let enums: EnumNames
+
+    /// Writes a message as an object.
+    /// - Parameter members: the fields written, in this order; nil for all, in the order of their declaration.
+    func write(_ message: DynamicMessage, members: [FieldDescriptor]? = nil, to writer: inout JSONWriter) {
+        writer.raw("{")
+        var isFirst = true
+        for field in members ?? message.descriptor.fields { member(field, of: message, &isFirst, to: &writer) }
+        writer.raw("}")
+    }
+
+    /// Writes one member of an object that is being written, unless it is to be left out.
+    func member(_ field: FieldDescriptor, of message: DynamicMessage, _ isFirst: inout Bool, to writer: inout JSONWriter) {
+        switch field.presence {
+        case .repeated:
+            let count = message.count(field)
+            if count == 0, field.refusesEmptyList { return }
+            writer.name(field.jsonName, isFirst: &isFirst)
+            if let type = field.messageType, type.isMapEntry { return map(field, type, of: message, count, to: &writer) }
+            writer.raw("[")
+            for index in 0..<count {
+                if index > 0 { writer.raw(",") }
+                element(field, of: message, at: index, to: &writer)
+            }
+            writer.raw("]")
+        case .explicit:
+            guard message.has(field) else { return }
+            writer.name(field.jsonName, isFirst: &isFirst)
+            element(field, of: message, at: nil, to: &writer)
+        case .implicit:
+            if field.oneofName != nil, !message.has(field) { return }
+            if case .enumeration = field.kind, !message.has(field) { return }
+            writer.name(field.jsonName, isFirst: &isFirst)
+            element(field, of: message, at: nil, to: &writer)
+        }
+    }
+
+    /// Writes one value of a list, or the value of a field.
+    func element(_ field: FieldDescriptor, of message: DynamicMessage, at index: Int?, to writer: inout JSONWriter) {
+        switch field.kind {
+        case .string: message.withUTF8(field, at: index) { writer.string(utf8: $0) }
+        case .message(let type):
+            guard let inner = index.map({ message.message(field, at: $0) }) ?? message.message(field) else { return writer.raw("null") }
+            if let known = WellKnownType(type) { return wellKnown(known, inner, to: &writer) }
+            write(inner, to: &writer)
+        default:
+            scalar(index.map { message.value(field, at: $0) } ?? message.value(field), field.kind, to: &writer)
+        }
+    }
+
+    private func scalar(_ value: DynamicValue?, _ kind: FieldKind, to writer: inout JSONWriter) {
+        switch value {
+        case .int(let number): if case .int64 = kind { writer.string(String(number)) } else { writer.integer(number) }
+        // 64-bit numbers are strings in ProtoJSON: JavaScript would round them.
+        case .uint(let number): if case .uint64 = kind { writer.string(String(number)) } else { writer.integer(number) }
+        case .double(let number): if case .float = kind { writer.number(Float(number)) } else { writer.number(number) }
+        case .bool(let flag): flag ? writer.raw("true") : writer.raw("false")
+        case .string(let text): writer.string(text)
+        case .bytes(let bytes): writer.string(Base64.encode(bytes))
+        case .enumeration(let number):
+            guard case .enumeration(let type) = kind, let name = enums.name(number, of: type) else { return writer.integer(number) }
+            writer.string(name)
+        case nil: writer.raw("null")
+        }
+    }
+
+    private func map(
+        _ field: FieldDescriptor, _ type: MessageDescriptor, of message: DynamicMessage, _ count: Int, to writer: inout JSONWriter
+    ) {
+        writer.raw("{")
+        var isFirst = true
+        if let keyField = type.field(name: "key"), let valueField = type.field(name: "value") {
+            for index in 0..<count {
+                guard let entry = message.message(field, at: index) else { continue }
+                writer.name(text(entry.value(keyField)), isFirst: &isFirst)
+                element(valueField, of: entry, at: nil, to: &writer)
+            }
+        }
+        writer.raw("}")
+    }
+
+    private func wellKnown(_ type: WellKnownType, _ message: DynamicMessage, to writer: inout JSONWriter) {
+        guard type != .fieldMask else {
+            guard let paths = message.descriptor.field(name: "paths") else { return writer.raw("\"\"") }
+            return writer.string((0..<message.count(paths)).map { text(message.value(paths, at: $0)) }.joined(separator: ","))
+        }
+        let seconds = number(message, "seconds")
+        let nanos = Int32(truncatingIfNeeded: number(message, "nanos"))
+        switch type {
+        case .timestamp: TimestampText.format(seconds: seconds, nanos: nanos).map { writer.string($0) } ?? writer.raw("null")
+        case .duration, .fieldMask: writer.string(DurationText.format(seconds: seconds, nanos: nanos))
+        }
+    }
+
+    private func number(_ message: DynamicMessage, _ name: String) -> Int64 {
+        guard let field = message.descriptor.field(name: name), case .int(let value) = message.value(field) else { return 0 }
+        return value
+    }
+
+    /// A value as a member's name.
+    func text(_ value: DynamicValue?) -> String {
+        switch value {
+        case .string(let text): text
+        case .int(let number): String(number)
+        case .uint(let number): String(number)
+        case .bool(let flag): String(flag)
+        case .double(let number): String(number)
+        case .enumeration(let number): String(number)
+        case .bytes(let bytes): Base64.encode(bytes)
+        case nil: ""
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import ProtoRuntime
+import RPCServer
+
+/// A request message being put together from a body, a path and a query, with what is wrong in them.
+struct RequestBuilder {
+    let message: DynamicMessage
+    let enums: EnumNames
+    let limits: JSONLimits
+    private(set) var violations: [FieldViolation] = []
+    /// Set once the arena has no room: what was read after is not kept.
+    private(set) var isTooLarge = false
+
+    init(_ message: DynamicMessage, enums: EnumNames, limits: JSONLimits) {
+        self.message = message
+        self.enums = enums
+        self.limits = limits
+    }
+
+    /// Whether enough is wrong to stop looking.
+    var isFull: Bool { violations.count >= limits.violations }
+
+    mutating func refuse(_ path: String, _ description: String) {
+        if !isFull { violations.append(FieldViolation(field: path, description: description)) }
+    }
+
+    /// Sets a field or appends to a list.
+    mutating func store(_ value: DynamicValue, in field: FieldDescriptor, of message: DynamicMessage, path: String) {
+        do throws(ProtoError) {
+            if field.presence == .repeated {
+                try message.append(field, value)
+            } else {
+                try message.set(field, value)
+            }
+        } catch {
+            note(error, path: path)
+        }
+    }
+
+    /// The message in a field, or a new one in a list; nil where there is no room.
+    mutating func open(_ field: FieldDescriptor, of message: DynamicMessage, path: String) -> DynamicMessage? {
+        do throws(ProtoError) {
+            return field.presence == .repeated ? try message.appendMessage(field) : try message.mutableMessage(field)
+        } catch {
+            note(error, path: path)
+            return nil
+        }
+    }
+
+    private mutating func note(_ error: ProtoError, path: String) {
+        switch error {
+        case .memoryLimitExceeded: isTooLarge = true
+        case .nulInString: refuse(path, "must not contain U+0000")
+        default: refuse(path, "does not fit its field")
+        }
+    }
+
+    // MARK: Text
+
+    /// Sets a field from text, which a path and a query are made of.
+    mutating func store(text: String, in field: FieldDescriptor, of message: DynamicMessage, path: String) {
+        if case .message(let type) = field.kind {
+            guard let known = WellKnownType(type) else { return refuse(path, "cannot be given here") }
+            return store(known, text, in: field, of: message, path: path)
+        }
+        guard let value = value(text: text, kind: field.kind) else {
+            return refuse(path, "must be \(expectation(field.kind))")
+        }
+        store(value, in: field, of: message, path: path)
+    }
+
+    private func value(text: String, kind: FieldKind) -> DynamicValue? {
+        switch kind {
+        case .string: .string(text)
+        case .bool: text == "true" ? .bool(true) : text == "false" ? .bool(false) : nil
+        case .int32: Int32(text).map { .int(Int64($0)) }
+        case .int64: Int64(text).map { .int($0) }
+        case .uint32: UInt32(text).map { .uint(UInt64($0)) }
+        case .uint64: UInt64(text).map { .uint($0) }
+        case .float, .double: Double(text).flatMap { $0.isFinite ? .double($0) : nil }
+        case .bytes: Base64.decode(text).map { .bytes($0) }
+        case .enumeration(let type): enums.number(text, of: type).map { .enumeration($0) }
+        case .message: nil
+        }
+    }
+
+    /// Sets a field of a well-known type from its string.
+    mutating func store(_ type: WellKnownType, _ text: String, in field: FieldDescriptor, of message: DynamicMessage, path: String) {
+        if type == .fieldMask { return store(paths: text.split(separator: ",").map(String.init), in: field, of: message, path: path) }
+        guard let (seconds, nanos) = type == .timestamp ? TimestampText.parse(text) : DurationText.parse(text) else {
+            return refuse(path, "must be \(type.expectation)")
+        }
+        guard
+            let inner = open(field, of: message, path: path), let secondsField = inner.descriptor.field(name: "seconds"),
+            let nanosField = inner.descriptor.field(name: "nanos")
+        else { return }
+        store(.int(seconds), in: secondsField, of: inner, path: path)
+        store(.int(Int64(nanos)), in: nanosField, of: inner, path: path)
+    }
+
+    /// Sets a FieldMask.
+    mutating func store(paths: [String], in field: FieldDescriptor, of message: DynamicMessage, path: String) {
+        guard let mask = open(field, of: message, path: path), let pathsField = mask.descriptor.field(name: "paths") else { return }
+        for entry in paths { store(.string(entry), in: pathsField, of: mask, path: path) }
+    }
+
+    // MARK: Words
+
+    /// What a value of a kind must be, to follow "must be".
+    func expectation(_ kind: FieldKind) -> String {
+        switch kind {
+        case .int32: "a whole number from \(Int32.min) to \(Int32.max)"
+        case .int64: "a whole number of 64 bits"
+        case .uint32: "a whole number from 0 to \(UInt32.max)"
+        case .uint64: "a whole number from 0 to \(UInt64.max)"
+        case .float, .double: "a number"
+        case .bool: "true or false"
+        case .string: "a string"
+        case .bytes: "a base64 string"
+        case .enumeration(let type): "one of \(enums.all(of: type))"
+        case .message(let type): WellKnownType(type)?.expectation ?? "an object"
+        }
+    }
+}

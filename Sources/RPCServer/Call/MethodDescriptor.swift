@@ -1,0 +1,33 @@
+import ProtoRuntime
+
+/// A method without the types of its messages: what routing, interceptors and logs need.
+public struct MethodDescriptor: Sendable, Hashable {
+    /// Full name of the service, such as `grpc.health.v1.Health`.
+    public let service: String
+    /// Name of the method, such as `Check`.
+    public let method: String
+    /// Which sides stream.
+    public let kind: MethodKind
+    /// HTTP/2 `:path` of the method, `/service/method`.
+    public let path: String
+
+    /// Names a method.
+    public init(service: String, method: String, kind: MethodKind) {
+        self.service = service
+        self.method = method
+        self.kind = kind
+        self.path = "/\(service)/\(method)"
+    }
+
+    /// Drops the types of a generated method.
+    public init<Request, Response>(_ path: MethodPath<Request, Response>) {
+        self.init(service: path.service, method: path.method, kind: path.kind)
+    }
+}
+
+extension MethodKind {
+    /// Whether the caller sends any number of messages, and not one.
+    var streamsRequests: Bool { self == .clientStreaming || self == .bidirectional }
+    /// Whether the server sends any number of messages, and not one.
+    var streamsResponses: Bool { self == .serverStreaming || self == .bidirectional }
+}

@@ -1,0 +1,40 @@
+import CNghttp2
+import NIOCore
+
+/// A client's connection: opens streams and reads response headers.
+final class HTTP2ClientConnection: HTTP2Connection {
+    private var headers = ResponseHeaders()
+    private var isGoingAway = false
+
+    init(settings: HTTP2Settings, loop: LoopState) {
+        super.init(role: .client, settings: settings, loop: loop)
+    }
+
+    /// Opens a stream; false where the connection takes none.
+    func open(_ block: HeaderBlock, consumer: any HTTP2StreamConsumer) -> HTTP2Stream? {
+        guard let session, !isGoingAway else { return nil }
+        let stream = loop.takeStream()
+        stream.open(self, id: 0)
+        stream.consumer = consumer
+        stream.hasSentHeaders = true
+        guard let id = session.submitRequest(block, on: stream) else { return nil }
+        stream.id = id
+        add(stream)
+        scheduleFlush()
+        return stream
+    }
+
+    override func beginHeaders(_ id: Int32, opensStream: Bool) { headers = ResponseHeaders() }
+
+    override func header(_ field: HeaderField) {
+        guard headers.size <= settings.maxHeaderListSize else { return }
+        headers.add(field.nameString, field.valueString)
+    }
+
+    override func endHeaders(_ stream: HTTP2Stream) { stream.consumer?.receive(headers) }
+
+    override func receivedGoaway() { isGoingAway = true }
+
+    /// Ends the connection: calls in progress fail.
+    func close() { context?.close(promise: nil) }
+}

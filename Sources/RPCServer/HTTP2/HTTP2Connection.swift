@@ -1,0 +1,292 @@
+import CNghttp2
+import NIOCore
+
+/// One HTTP/2 connection: a channel handler around an nghttp2 session. Servers and clients differ in what headers mean to them.
+///
+/// Bytes read go straight into the session, whose callbacks run handlers; when the read is complete, all that the session has to say is
+/// gathered into one buffer and flushed once. Nothing is sent while the socket is full, so what waits is bounded by the streams' limits.
+class HTTP2Connection: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    let settings: HTTP2Settings
+    let loop: LoopState
+    private let role: HTTP2Session.Role
+    private(set) var session: HTTP2Session?
+    private(set) var context: ChannelHandlerContext?
+    /// The connection's streams; holds them for nghttp2, which has only their addresses.
+    private(set) var streams: [HTTP2Stream] = []
+    /// Streams whose consumer has to hear that they are empty.
+    private var drained: [HTTP2Stream] = []
+    /// Streams that ended while the peer had more to send; reset once their end has gone out.
+    private var endedEarly: [Int32] = []
+    private var isReading = false
+    private var isFlushing = false
+    private var isFlushScheduled = false
+    /// Bytes of the last burst: the size of the next buffer.
+    private var burst = 256
+    private var resets: TokenBucket
+    private var controlFrames: TokenBucket
+
+    /// Bytes gathered before they are given to the channel.
+    private static let chunk = 64 << 10
+    /// Chunks sent before the loop's other connections have their turn.
+    private static let maxRounds = 16
+
+    init(role: HTTP2Session.Role, settings: HTTP2Settings, loop: LoopState) {
+        self.role = role
+        self.settings = settings
+        self.loop = loop
+        let now = NIODeadline.now()
+        resets = TokenBucket(burst: settings.resetBurst, rate: settings.resetRate, now: now)
+        controlFrames = TokenBucket(burst: settings.controlFrameBurst, rate: settings.controlFrameRate, now: now)
+    }
+
+    // MARK: For subclasses
+
+    /// A block of headers begins; one at a time per connection.
+    func beginHeaders(_ id: Int32, opensStream: Bool) {}
+    func header(_ field: HeaderField) {}
+    func endHeaders(_ stream: HTTP2Stream) {}
+    /// All bytes of a read were handled.
+    func readCompleted() {}
+    func receivedPingAck() {}
+    func receivedGoaway() {}
+    func connectionLost() {}
+
+    // MARK: Channel
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        if context.channel.isActive { start() }
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        start()
+        context.fireChannelActive()
+    }
+
+    private func start() {
+        guard session == nil else { return }
+        session = HTTP2Session(role: role, settings: settings, connection: self)
+        if session == nil { context?.close(promise: nil) }
+        scheduleFlush()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard let session else { return }
+        isReading = true
+        let goesOn = unwrapInboundIn(data).withUnsafeReadableBytes { session.receive($0) }
+        // A peer that provokes answers and does not read them makes this queue grow, and nothing else does.
+        if !goesOn || session.queuedFrames > settings.maxQueuedFrames {
+            // nghttp2 has queued a GOAWAY where one is due.
+            flush()
+            context.close(promise: nil)
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        isReading = false
+        readCompleted()
+        flush()
+        context.fireChannelReadComplete()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable { flush() }
+        context.fireChannelWritabilityChanged()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        lost()
+        context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        lost()
+        self.context = nil
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.close(promise: nil)
+    }
+
+    private func lost() {
+        let lost = streams
+        streams = []
+        drained = []
+        for stream in lost {
+            let consumer = stream.consumer
+            stream.connection = nil
+            stream.consumer = nil
+            consumer?.streamClosed(.connectionLost)
+        }
+        connectionLost()
+        session = nil
+    }
+
+    // MARK: Streams
+
+    /// Makes a stream known to the connection. It must have its id.
+    func add(_ stream: HTTP2Stream) {
+        stream.index = streams.count
+        streams.append(stream)
+    }
+
+    func peerEnded(_ stream: HTTP2Stream) {
+        stream.peerEnded = true
+        stream.consumer?.receiveEnd()
+    }
+
+    func streamClosed(_ stream: HTTP2Stream, errorCode: UInt32) {
+        let isComplete = errorCode == NGHTTP2_NO_ERROR.rawValue
+        if !isComplete, role == .server, !resets.take(now: .now()) {
+            session?.terminate(errorCode: NGHTTP2_ENHANCE_YOUR_CALM.rawValue)
+        }
+        remove(stream)
+        if stream.unconsumed > 0 { session?.consumedOnConnection(stream.unconsumed) }
+        let consumer = stream.consumer
+        stream.connection = nil
+        stream.consumer = nil
+        consumer?.streamClosed(isComplete ? .complete : .reset(errorCode))
+        if stream.isDrainDue { drained.removeAll { $0 === stream } }
+        loop.giveBack(stream)
+        streamsChanged()
+    }
+
+    private func remove(_ stream: HTTP2Stream) {
+        guard stream.index < streams.count, streams[stream.index] === stream, let last = streams.popLast() else { return }
+        if last !== stream {
+            last.index = stream.index
+            streams[last.index] = last
+        }
+    }
+
+    /// A stream is gone.
+    func streamsChanged() {}
+
+    func submitResponse(_ block: HeaderBlock, on stream: HTTP2Stream, endStream: Bool) {
+        guard let session else { return }
+        if !session.submitResponse(block, on: stream, endStream: endStream) {
+            session.reset(stream.id, errorCode: NGHTTP2_INTERNAL_ERROR.rawValue)
+        } else if endStream {
+            noteEnded(stream)
+        }
+        scheduleFlush()
+    }
+
+    func hasData(_ stream: HTTP2Stream) {
+        guard stream.isDeferred else { return scheduleFlush() }
+        stream.isDeferred = false
+        session?.resume(stream)
+        scheduleFlush()
+    }
+
+    func reset(_ stream: HTTP2Stream, errorCode: UInt32) {
+        session?.reset(stream.id, errorCode: errorCode)
+        scheduleFlush()
+    }
+
+    func consumed(_ count: Int, on stream: HTTP2Stream) {
+        session?.consumed(count, on: stream.id)
+        scheduleFlush()
+    }
+
+    /// Drops bytes that no consumer wants.
+    func discard(_ count: Int) {
+        session?.consumedOnConnection(count)
+    }
+
+    func receivedControlFrame() {
+        guard role == .server, !controlFrames.take(now: .now()) else { return }
+        session?.terminate(errorCode: NGHTTP2_ENHANCE_YOUR_CALM.rawValue)
+    }
+
+    /// From the session, while it sends: acted on when it is done.
+    func noteDrained(_ stream: HTTP2Stream) {
+        guard !stream.isDrainDue, stream.consumer != nil else { return }
+        stream.isDrainDue = true
+        drained.append(stream)
+    }
+
+    /// From the session, while it sends.
+    func noteEnded(_ stream: HTTP2Stream) {
+        if role == .server, !stream.peerEnded { endedEarly.append(stream.id) }
+    }
+
+    // MARK: Sending
+
+    /// Sends soon: at the end of the read at hand, or of the loop's tick, once for all that is done until then.
+    func scheduleFlush() {
+        guard !isReading, !isFlushing, !isFlushScheduled, let context else { return }
+        isFlushScheduled = true
+        context.eventLoop.assumeIsolated().execute {
+            self.isFlushScheduled = false
+            self.flush()
+        }
+    }
+
+    /// Sends all there is, as far as the socket takes it.
+    func flush() {
+        guard let context, let session, !isFlushing else { return }
+        isFlushing = true
+        var rounds = 0
+        // Flushing makes room in the channel, which tells of it while this function runs; hence the loop.
+        while context.channel.isWritable, gather(session, context) {
+            rounds += 1
+            if rounds == HTTP2Connection.maxRounds { break }
+        }
+        isFlushing = false
+        if rounds == HTTP2Connection.maxRounds { scheduleFlush() }
+        if session.isOver { context.close(promise: nil) }
+    }
+
+    /// Hands the channel what the session has to say until the channel is full. Returns whether there may be more.
+    private func gather(_ session: HTTP2Session, _ context: ChannelHandlerContext) -> Bool {
+        let channel = context.channel
+        var out: ByteBuffer?
+        var total = 0
+        var hasMore = false
+        while true {
+            if let bytes = session.nextOutput() {
+                total &+= bytes.count
+                if out?.writeBytes(bytes) == nil {
+                    var buffer = channel.allocator.buffer(capacity: max(burst, bytes.count))
+                    buffer.writeBytes(bytes)
+                    out = buffer
+                }
+                if let full = out, full.readableBytes >= HTTP2Connection.chunk {
+                    out = nil
+                    context.write(wrapOutboundOut(full), promise: nil)
+                    hasMore = !channel.isWritable
+                    if hasMore { break }
+                }
+            } else if !refill() {
+                break
+            }
+        }
+        if let out { context.write(wrapOutboundOut(out), promise: nil) }
+        if total > 0 {
+            burst = min(total, HTTP2Connection.chunk)
+            context.flush()
+        }
+        return hasMore
+    }
+
+    /// Lets streams that are empty give more, and resets those that have nothing more to hear. Returns whether there may be more to send.
+    private func refill() -> Bool {
+        guard !drained.isEmpty || !endedEarly.isEmpty else { return false }
+        for id in endedEarly where session?.stream(id) != nil {
+            // The answer is complete; the peer need not send the rest (RFC 9113, section 8.1).
+            session?.reset(id, errorCode: NGHTTP2_NO_ERROR.rawValue)
+        }
+        endedEarly.removeAll(keepingCapacity: true)
+        let due = drained
+        drained.removeAll(keepingCapacity: true)
+        for stream in due {
+            stream.isDrainDue = false
+            if stream.outgoing.readableBytes == 0 { stream.consumer?.drained() }
+        }
+        return true
+    }
+}

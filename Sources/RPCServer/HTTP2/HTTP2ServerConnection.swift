@@ -1,0 +1,165 @@
+import CNghttp2
+import NIOCore
+
+/// A server's connection: turns header blocks into calls and HTTP exchanges.
+final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler {
+    private enum Drain {
+        case serving
+        /// The peer was told, and may have opened streams before it heard.
+        case announced
+        /// No new streams; the connection ends with the last one.
+        case refusing
+    }
+
+    private let configuration: ServerConfiguration
+    private var headers: RequestHeaderCache
+    private var drain = Drain.serving
+    /// Calls of this read that are not over: at its end their deadlines are set, which most calls are spared.
+    private var unarmed: [ServerCall] = []
+    private var peer: SocketAddress?
+    /// Streams opened, to see whether any was since the last look.
+    private var opened: UInt64 = 0
+    private var openedAtLastLook: UInt64 = .max
+    private var idleTimer: NIOScheduledCallback?
+
+    init(configuration: ServerConfiguration, loop: LoopState) {
+        self.configuration = configuration
+        headers = RequestHeaderCache(router: configuration.dispatcher.router, maxSize: configuration.settings.http2.maxHeaderListSize)
+        super.init(role: .server, settings: configuration.settings.http2, loop: loop)
+    }
+
+    override func handlerAdded(context: ChannelHandlerContext) {
+        peer = context.channel.remoteAddress
+        super.handlerAdded(context: context)
+        watchIdleness()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is ChannelShouldQuiesceEvent { startDraining() }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    // MARK: Requests
+
+    override func beginHeaders(_ id: Int32, opensStream: Bool) {
+        headers.begin()
+        guard opensStream, let session else { return }
+        let stream = loop.takeStream()
+        stream.open(self, id: id)
+        add(stream)
+        session.attach(stream)
+        opened &+= 1
+    }
+
+    override func header(_ field: HeaderField) { headers.add(field) }
+
+    override func endHeaders(_ stream: HTTP2Stream) {
+        // Trailers of a request: gRPC has none.
+        guard stream.consumer == nil, !stream.hasSentHeaders else { return }
+        switch headers.end().verdict {
+        case .call(let entry, let metadata): startCall(entry, metadata, on: stream)
+        case .refuse(let status, let httpStatus): refuse(stream, status, httpStatus: httpStatus)
+        case .http(let head): startExchange(head, on: stream)
+        case .httpTooLarge: answer(stream, status: "431")
+        }
+    }
+
+    private func startCall(_ entry: MethodEntry, _ metadata: Metadata, on stream: HTTP2Stream) {
+        guard let eventLoop = context?.eventLoop else { return }
+        let now = NIODeadline.now()
+        var deadline: NIODeadline?
+        switch headers.timeout {
+        case nil: break
+        case .amount(let amount): deadline = now + amount
+        case .malformed: return refuse(stream, RPCStatus(.invalidArgument, "malformed grpc-timeout"), httpStatus: 200)
+        }
+        let context = CallContext(
+            method: entry.descriptor, metadata: metadata, peer: peer, eventLoop: eventLoop, start: now, deadline: deadline)
+        let call = ServerCall(dispatcher: configuration.dispatcher, entry: entry, context: context, arena: loop.arena, transport: stream)
+        stream.consumer = call
+        call.start()
+        if deadline != nil, !call.isFinished { unarmed.append(call) }
+    }
+
+    override func readCompleted() {
+        guard !unarmed.isEmpty else { return }
+        for call in unarmed { call.armDeadline() }
+        unarmed.removeAll(keepingCapacity: true)
+    }
+
+    private func refuse(_ stream: HTTP2Stream, _ status: RPCStatus, httpStatus: Int) {
+        stream.writeHead(GRPCHeaders.trailersOnly(status, Metadata(), httpStatus: httpStatus), endStream: true)
+    }
+
+    private func startExchange(_ head: HTTPRequestHead, on stream: HTTP2Stream) {
+        guard let responder = configuration.responder, let eventLoop = context?.eventLoop else {
+            // gRPC over HTTP/2, "Requests": any other content type is 415.
+            return answer(stream, status: "415")
+        }
+        let exchange = HTTP2Exchange(stream: stream, eventLoop: eventLoop, peer: peer)
+        stream.consumer = exchange
+        exchange.start(responder, head)
+    }
+
+    private func answer(_ stream: HTTP2Stream, status: String) {
+        stream.writeHead(HeaderBlock([(":status", status), ("content-length", "0")]), endStream: true)
+    }
+
+    // MARK: The connection's end
+
+    private func startDraining() {
+        guard case .serving = drain, let session, let context else { return }
+        drain = .announced
+        session.announceShutdown()
+        let grace = configuration.settings.watchGrace
+        for stream in streams { stream.consumer?.drainRequested(grace: grace) }
+        scheduleFlush()
+        // For peers that do not answer pings.
+        context.eventLoop.assumeIsolated().scheduleTask(in: .seconds(1)) { self.refuseNewStreams() }
+    }
+
+    override func receivedPingAck() { refuseNewStreams() }
+
+    private func refuseNewStreams() {
+        guard case .announced = drain, let session else { return }
+        drain = .refusing
+        session.refuseNewStreams()
+        // Streams opened since the announcement have not heard of it.
+        let grace = configuration.settings.watchGrace
+        for stream in streams { stream.consumer?.drainRequested(grace: grace) }
+        scheduleFlush()
+        streamsChanged()
+    }
+
+    override func streamsChanged() {
+        guard case .refusing = drain, streams.isEmpty else { return }
+        context?.eventLoop.assumeIsolated().execute { self.closeIfIdle() }
+    }
+
+    private func closeIfIdle() {
+        guard streams.isEmpty, let context else { return }
+        flush()
+        context.close(promise: nil)
+    }
+
+    private func watchIdleness() {
+        guard let context, let timeout = configuration.settings.idleTimeout else { return }
+        idleTimer = try? context.eventLoop.assumeIsolated().scheduleCallback(in: timeout, handler: self)
+    }
+
+    func handleScheduledCallback(eventLoop: some EventLoop) {
+        idleTimer = nil
+        if streams.isEmpty && openedAtLastLook == opened {
+            startDraining()
+        } else {
+            openedAtLastLook = opened
+            watchIdleness()
+        }
+    }
+
+    override func connectionLost() {
+        idleTimer?.cancel()
+        idleTimer = nil
+        unarmed = []
+    }
+}

@@ -1,0 +1,185 @@
+import CNghttp2
+import NIOCore
+
+/// One nghttp2 session, and with `HeaderBlock`, `HeaderField` and the callbacks the only place of pointers in this library.
+///
+/// nghttp2 is not thread-safe and calls back while it reads and writes; both happen on the connection's event loop. Its callbacks find the
+/// connection by the session's user data and the stream by the stream's; the connection owns both and outlives the session's calls.
+final class HTTP2Session {
+    enum Role {
+        case server
+        case client
+    }
+
+    private let session: OpaquePointer
+
+    /// Returns nil only where memory is out.
+    init?(role: Role, settings: HTTP2Settings, connection: HTTP2Connection) {
+        var option: OpaquePointer?
+        var callbacks: OpaquePointer?
+        guard nghttp2_option_new(&option) == 0, nghttp2_session_callbacks_new(&callbacks) == 0 else { return nil }
+        defer {
+            nghttp2_option_del(option)
+            nghttp2_session_callbacks_del(callbacks)
+        }
+        // Window goes back to the peer when a handler has taken the bytes, and not when they arrive.
+        nghttp2_option_set_no_auto_window_update(option, 1)
+        nghttp2_option_set_max_continuations(option, settings.maxContinuations)
+        nghttp2_option_set_stream_reset_rate_limit(option, UInt64(max(settings.resetBurst, 1)), UInt64(max(settings.resetRate, 1)))
+        // Closed streams are kept by nghttp2 for priorities, which nothing here looks at.
+        nghttp2_option_set_no_closed_streams(option, 1)
+        HTTP2Session.install(callbacks)
+        var session: OpaquePointer?
+        let userData = Unmanaged.passUnretained(connection).toOpaque()
+        let result =
+            role == .server
+            ? nghttp2_session_server_new2(&session, callbacks, userData, option)
+            : nghttp2_session_client_new2(&session, callbacks, userData, option)
+        guard result == 0, let session else { return nil }
+        self.session = session
+        submitSettings(role, settings)
+    }
+
+    deinit { nghttp2_session_del(session) }
+
+    private func submitSettings(_ role: Role, _ settings: HTTP2Settings) {
+        var entries = [
+            entry(NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, settings.streamWindow),
+            entry(NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, settings.maxHeaderListSize),
+        ]
+        switch role {
+        case .server: entries.append(entry(NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, settings.maxConcurrentStreams))
+        case .client: entries.append(entry(NGHTTP2_SETTINGS_ENABLE_PUSH, 0))
+        }
+        nghttp2_submit_settings(session, UInt8(NGHTTP2_FLAG_NONE.rawValue), entries, entries.count)
+        nghttp2_session_set_local_window_size(session, UInt8(NGHTTP2_FLAG_NONE.rawValue), 0, Int32(clamping: settings.connectionWindow))
+    }
+
+    private func entry(_ id: nghttp2_settings_id, _ value: Int) -> nghttp2_settings_entry {
+        nghttp2_settings_entry(settings_id: Int32(id.rawValue), value: UInt32(clamping: value))
+    }
+
+    // MARK: Bytes
+
+    /// Takes bytes from the peer. Returns false where the connection cannot go on.
+    func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let base = bytes.baseAddress else { return true }
+        return nghttp2_session_mem_recv(session, base.assumingMemoryBound(to: UInt8.self), bytes.count) == bytes.count
+    }
+
+    /// The next bytes for the peer, valid until the next call; nil where there are none.
+    func nextOutput() -> UnsafeRawBufferPointer? {
+        var data: UnsafePointer<UInt8>?
+        let count = nghttp2_session_mem_send(session, &data)
+        guard count > 0, let data else { return nil }
+        return UnsafeRawBufferPointer(start: data, count: count)
+    }
+
+    var isOver: Bool { nghttp2_session_want_read(session) == 0 && nghttp2_session_want_write(session) == 0 }
+
+    /// Frames waiting to be sent, not counting streams that wait for window or data.
+    var queuedFrames: Int { nghttp2_session_get_outbound_queue_size(session) }
+
+    // MARK: Streams
+
+    func attach(_ stream: HTTP2Stream) {
+        nghttp2_session_set_stream_user_data(session, stream.id, Unmanaged.passUnretained(stream).toOpaque())
+    }
+
+    func stream(_ id: Int32) -> HTTP2Stream? {
+        nghttp2_session_get_stream_user_data(session, id).map { Unmanaged<HTTP2Stream>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    /// Submits a response's head, with the stream's data behind it unless the head ends the stream.
+    func submitResponse(_ block: HeaderBlock, on stream: HTTP2Stream, endStream: Bool) -> Bool {
+        if endStream {
+            return nghttp2_submit_response(session, stream.id, block.fields.baseAddress, block.fields.count, nil) == 0
+        }
+        var provider = HTTP2Session.provider(for: stream)
+        return nghttp2_submit_response(session, stream.id, block.fields.baseAddress, block.fields.count, &provider) == 0
+    }
+
+    /// Opens a stream with a request's head and the stream's data behind it. Returns the stream's id, or nil where none can be opened.
+    func submitRequest(_ block: HeaderBlock, on stream: HTTP2Stream) -> Int32? {
+        var provider = HTTP2Session.provider(for: stream)
+        let id = nghttp2_submit_request(
+            session, nil, block.fields.baseAddress, block.fields.count, &provider, Unmanaged.passUnretained(stream).toOpaque())
+        return id > 0 ? id : nil
+    }
+
+    func resume(_ stream: HTTP2Stream) {
+        nghttp2_session_resume_data(session, stream.id)
+    }
+
+    func reset(_ id: Int32, errorCode: UInt32) {
+        nghttp2_submit_rst_stream(session, UInt8(NGHTTP2_FLAG_NONE.rawValue), id, errorCode)
+    }
+
+    /// Gives window back, for the stream and the connection.
+    func consumed(_ count: Int, on id: Int32) {
+        nghttp2_session_consume(session, id, count)
+    }
+
+    /// Gives the connection window back for bytes of a stream that is gone.
+    func consumedOnConnection(_ count: Int) {
+        nghttp2_session_consume_connection(session, count)
+    }
+
+    // MARK: The connection's end
+
+    /// Says that the connection will end and that streams opened until the peer hears of it are still served (RFC 9113, section 6.8).
+    func announceShutdown() {
+        nghttp2_submit_shutdown_notice(session)
+        nghttp2_submit_ping(session, UInt8(NGHTTP2_FLAG_NONE.rawValue), nil)
+    }
+
+    /// Says that no stream beyond those seen is served.
+    func refuseNewStreams() {
+        let last = nghttp2_session_get_last_proc_stream_id(session)
+        nghttp2_submit_goaway(session, UInt8(NGHTTP2_FLAG_NONE.rawValue), last, NGHTTP2_NO_ERROR.rawValue, nil, 0)
+    }
+
+    /// Ends the connection for the peer's misbehaviour.
+    func terminate(errorCode: UInt32) {
+        nghttp2_session_terminate_session(session, errorCode)
+    }
+
+    private static func provider(for stream: HTTP2Stream) -> nghttp2_data_provider {
+        nghttp2_data_provider(
+            source: nghttp2_data_source(ptr: Unmanaged.passUnretained(stream).toOpaque()),
+            read_callback: { session, id, target, capacity, flags, source, _ in
+                guard let pointer = source?.pointee.ptr, let target, let flags else { return Int(NGHTTP2_ERR_CALLBACK_FAILURE.rawValue) }
+                let stream = Unmanaged<HTTP2Stream>.fromOpaque(pointer).takeUnretainedValue()
+                return HTTP2Session.read(stream, session, id, UnsafeMutableRawBufferPointer(start: target, count: capacity), &flags.pointee)
+            })
+    }
+
+    /// Moves what waits on a stream into a DATA frame.
+    private static func read(
+        _ stream: HTTP2Stream, _ session: OpaquePointer?, _ id: Int32, _ target: UnsafeMutableRawBufferPointer, _ flags: inout UInt32
+    ) -> Int {
+        let count = stream.outgoing.readWithUnsafeReadableBytes { bytes in
+            let count = min(bytes.count, target.count)
+            target.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes.prefix(count)))
+            return (count, count)
+        }
+        guard stream.outgoing.readableBytes == 0 else { return count }
+        switch stream.ending {
+        case .open:
+            stream.connection?.noteDrained(stream)
+            guard count == 0 else { return count }
+            stream.isDeferred = true
+            return Int(NGHTTP2_ERR_DEFERRED.rawValue)
+        case .end, .sent:
+            flags |= NGHTTP2_DATA_FLAG_EOF.rawValue
+        case .trailers(let block):
+            flags |= NGHTTP2_DATA_FLAG_EOF.rawValue | NGHTTP2_DATA_FLAG_NO_END_STREAM.rawValue
+            guard nghttp2_submit_trailer(session, id, block.fields.baseAddress, block.fields.count) == 0 else {
+                return Int(NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue)
+            }
+        }
+        stream.ending = .sent
+        stream.connection?.noteEnded(stream)
+        return count
+    }
+}

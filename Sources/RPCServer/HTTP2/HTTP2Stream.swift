@@ -1,0 +1,106 @@
+import NIOCore
+
+/// One HTTP/2 stream: what waits to be sent on it and who hears of what comes. Pooled; found by nghttp2's stream user data.
+/// Confined to the connection's event loop.
+final class HTTP2Stream {
+    /// What follows the data in `outgoing`.
+    enum Ending {
+        /// More data may come.
+        case open
+        /// The end of the stream.
+        case end
+        /// Trailers, which end the stream.
+        case trailers(HeaderBlock)
+        /// Nothing: the end was sent.
+        case sent
+    }
+
+    /// Gone once the stream is closed; then everything does nothing.
+    var connection: HTTP2Connection?
+    var consumer: (any HTTP2StreamConsumer)?
+    var id: Int32 = 0
+    /// Place in the connection's list of open streams.
+    var index = 0
+    var incoming = ByteBuffer()
+    var outgoing = ByteBuffer()
+    var ending = Ending.open
+    var hasSentHeaders = false
+    /// Whether nghttp2 asked for data when there was none, and has to be told when there is.
+    var isDeferred = false
+    /// Whether the peer has sent its last.
+    var peerEnded = false
+    /// Whether `drained` is due.
+    var isDrainDue = false
+    /// Bytes received that the consumer has not given back.
+    var unconsumed = 0
+    /// Data that may wait here before the stream is no longer writable.
+    var sendLimit = 0
+
+    /// Buffers over this size are not kept in the pool.
+    private static let keptCapacity = 4096
+
+    /// Prepares a stream, new or used, for its next life.
+    func open(_ connection: HTTP2Connection, id: Int32) {
+        self.connection = connection
+        self.id = id
+        sendLimit = connection.settings.streamSendLimit
+    }
+
+    /// Forgets everything but small buffers.
+    func recycle() {
+        connection = nil
+        consumer = nil
+        ending = .open
+        hasSentHeaders = false
+        isDeferred = false
+        peerEnded = false
+        isDrainDue = false
+        unconsumed = 0
+        incoming = incoming.storageCapacity > HTTP2Stream.keptCapacity ? ByteBuffer() : incoming
+        outgoing = outgoing.storageCapacity > HTTP2Stream.keptCapacity ? ByteBuffer() : outgoing
+        incoming.reuse()
+        outgoing.reuse()
+    }
+
+    var isDrained: Bool { connection != nil && outgoing.readableBytes == 0 }
+    var isWritable: Bool { connection != nil && outgoing.readableBytes < sendLimit }
+
+    /// Gives the peer window for bytes that are done with.
+    func consumed(_ bytes: Int) {
+        guard let connection, bytes > 0 else { return }
+        let count = min(bytes, unconsumed)
+        unconsumed -= count
+        connection.consumed(count, on: self)
+    }
+
+    /// Queues data. The head must have been sent.
+    func write(_ bytes: ByteBuffer) {
+        guard let connection, bytes.readableBytes > 0, case .open = ending else { return }
+        if outgoing.readableBytes == 0 {
+            outgoing = bytes
+        } else {
+            outgoing.writeImmutableBuffer(bytes)
+        }
+        connection.hasData(self)
+    }
+
+    /// Ends the stream after the data queued.
+    func end(_ ending: Ending) {
+        guard let connection, case .open = self.ending else { return }
+        self.ending = ending
+        connection.hasData(self)
+    }
+
+    /// Sends a head.
+    func writeHead(_ block: HeaderBlock, endStream: Bool) {
+        guard let connection, !hasSentHeaders else { return }
+        hasSentHeaders = true
+        if endStream { ending = .sent }
+        connection.submitResponse(block, on: self, endStream: endStream)
+    }
+
+    /// Breaks the stream off.
+    func reset(errorCode: UInt32) {
+        connection?.reset(self, errorCode: errorCode)
+    }
+}

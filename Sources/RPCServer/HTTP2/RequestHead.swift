@@ -1,0 +1,59 @@
+/// A request's header block, read and judged. Requests with the same headers share one.
+final class RequestHead: Sendable {
+    /// What becomes of the request.
+    enum Verdict: Sendable {
+        /// A gRPC call.
+        case call(MethodEntry, Metadata)
+        /// Refused as a gRPC call is: a status, under an HTTP status.
+        case refuse(RPCStatus, httpStatus: Int)
+        /// Another HTTP request.
+        case http(HTTPRequestHead)
+        /// Another HTTP request whose header list is too long.
+        case httpTooLarge
+    }
+
+    let verdict: Verdict
+
+    init(fields: [HeaderField], isTooLarge: Bool, router: Router) {
+        var head = HTTPRequestHead(method: "", target: "")
+        for field in fields {
+            let name = field.nameString
+            let value = field.valueString
+            switch name {
+            case ":method": head.method = value
+            case ":path": head.target = value
+            case ":authority": head.authority = value
+            case _ where name.hasPrefix(":"): break
+            default: head.headers.append(.init(name, value))
+            }
+        }
+        if head.authority.isEmpty, let host = head["host"] { head.authority = host }
+        verdict = RequestHead.judge(head, isTooLarge: isTooLarge, router: router)
+    }
+
+    private static func judge(_ head: HTTPRequestHead, isTooLarge: Bool, router: Router) -> Verdict {
+        guard isGRPC(contentType: head["content-type"]) else { return isTooLarge ? .httpTooLarge : .http(head) }
+        if isTooLarge { return .refuse(RPCStatus(.resourceExhausted, "the metadata is over the limit"), httpStatus: 200) }
+        guard head.method == "POST" else {
+            return .refuse(RPCStatus(.internalError, "gRPC calls are POST requests, not \(head.method)"), httpStatus: 405)
+        }
+        guard head.headers.contains(where: { $0.name == "te" && $0.value.lowercased() == "trailers" }) else {
+            // As gRPC's C core: without it there is a proxy on the way that drops trailers, and the status with them.
+            return .refuse(RPCStatus(.internalError, "the header te: trailers is missing"), httpStatus: 200)
+        }
+        if let encoding = head["grpc-encoding"], encoding != "identity" {
+            return .refuse(RPCStatus(.unimplemented, "grpc-encoding \(encoding) is not supported"), httpStatus: 200)
+        }
+        guard let entry = router.entry(at: head.target) else { return .refuse(router.unimplemented(path: head.target), httpStatus: 200) }
+        var metadata = Metadata()
+        for header in head.headers where Metadata.isCustom(header.name) { metadata.addReceived(header.name, header.value) }
+        return .call(entry, metadata)
+    }
+
+    /// `application/grpc`, alone or with a format or parameters; gRPC-Web is another protocol.
+    private static func isGRPC(contentType: String?) -> Bool {
+        guard let contentType = contentType?.lowercased(), contentType.hasPrefix("application/grpc") else { return false }
+        let next = contentType.dropFirst("application/grpc".count).first
+        return next == nil || next == "+" || next == ";"
+    }
+}

@@ -1,0 +1,3 @@
+extension ServerCall: HTTP2StreamConsumer {
+    func streamClosed(_ closure: StreamClosure) { cancel() }
+}

@@ -1,0 +1,9 @@
+/// Why a stream is gone.
+enum StreamClosure {
+    /// Both sides were complete.
+    case complete
+    /// One side reset it, with an error code of HTTP/2's (RFC 9113, section 7).
+    case reset(UInt32)
+    /// The connection is gone.
+    case connectionLost
+}

@@ -1,0 +1,48 @@
+import NIOCore
+import ProtoRuntime
+
+/// The methods that a server has, and what runs them. Filled at start, then shared unchanged.
+///
+/// ```swift
+/// var router = Router()
+/// router.unary(EchoMethods.say) { request, context throws(RPCError) in request }
+/// router.serverStreaming(EchoMethods.repeat) { request, writer, context in
+///     for _ in 0..<request.count { try await writer.send(request) }
+/// }
+/// ```
+///
+/// A method registered twice is the later one. Registering a method as another kind than it declares stops the program:
+/// that is a mistake in the wiring, found at the first start.
+public struct Router: Sendable {
+    private var entries: [String: MethodEntry] = [:]
+    private var services: Set<String> = []
+
+    /// No methods.
+    public init() {}
+
+    /// All methods, by path.
+    public var methods: [MethodDescriptor] { entries.values.map(\.descriptor).sorted { $0.path < $1.path } }
+
+    /// The method at a path, if there is one.
+    public func method(at path: String) -> MethodDescriptor? { entries[path]?.descriptor }
+
+    func entry(at path: String) -> MethodEntry? { entries[path] }
+    func entry(for method: MethodDescriptor) -> MethodEntry? { entries[method.path] }
+
+    /// Why there is no method at a path, for the caller.
+    func unimplemented(path: String) -> RPCStatus {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0].isEmpty else { return RPCStatus(.unimplemented, "malformed method name: \(path)") }
+        let service = String(parts[1])
+        return services.contains(service)
+            ? RPCStatus(.unimplemented, "unknown method \(parts[2]) for service \(service)")
+            : RPCStatus(.unimplemented, "unknown service \(service)")
+    }
+
+    @usableFromInline
+    mutating func add(_ descriptor: MethodDescriptor, _ kinds: Set<MethodKind>, _ implementation: MethodImplementation) {
+        precondition(kinds.contains(descriptor.kind), "\(descriptor.path) is \(descriptor.kind) and was registered as another kind")
+        entries[descriptor.path] = MethodEntry(descriptor, implementation)
+        services.insert(descriptor.service)
+    }
+}

@@ -1,0 +1,77 @@
+import NIOCore
+
+/// Runs an async handler in a task, with a queue each way.
+final class TaskDriver: CallDriver {
+    /// Gone once the call is over.
+    private var call: ServerCall?
+    private let eventLoop: any EventLoop
+    private var task: Task<Void, Never>?
+    private var inbound: InboundQueue?
+    private var outbound: OutboundQueue?
+
+    init(call: ServerCall, eventLoop: any EventLoop) {
+        self.call = call
+        self.eventLoop = eventLoop
+    }
+
+    /// Starts the task.
+    /// - Parameter received: request bytes that came before, complete or not.
+    func start(_ body: @escaping MethodImplementation.Concurrent, received: inout ByteBuffer, context: CallContext, settings: CallSettings) {
+        let driver = NIOLoopBound(self, eventLoop: eventLoop)
+        let eventLoop = self.eventLoop
+        let inbound = InboundQueue(limit: settings.receiveLimit) { count in
+            eventLoop.execute { driver.value.call?.consumed(count) }
+        }
+        let outbound = OutboundQueue(limit: settings.sendBufferLimit) {
+            eventLoop.execute { driver.value.pump() }
+        }
+        self.inbound = inbound
+        self.outbound = outbound
+        if received.readableBytes > 0 { inbound.append(&received) }
+        task = Task {
+            let failure: RPCError?
+            do {
+                try await body(inbound, outbound, context)
+                failure = nil
+            } catch {
+                failure = RPCError(thrown: error)
+                if failure?.code == .unknown, !(error is RPCError) { settings.logger.error("handler failed", metadata: ["method": "\(context.method.path)", "error": "\(error)"]) }
+            }
+            eventLoop.execute { driver.value.completed(failure) }
+        }
+    }
+
+    private func pump() {
+        guard let call, let outbound else { return }
+        while call.isWritable, let batch = outbound.takeBatch() {
+            call.send(batch)
+        }
+    }
+
+    private func completed(_ failure: RPCError?) {
+        guard let call else { return }
+        if let batch = outbound?.takeBatch() { call.send(batch) }
+        end(RPCError(.cancelled, "the call is over"))
+        call.finish(failure?.status ?? .ok, trailers: failure?.trailers ?? Metadata())
+    }
+
+    private func end(_ reason: RPCError) {
+        call = nil
+        task = nil
+        inbound?.fail(reason)
+        outbound?.close(reason)
+        inbound = nil
+        outbound = nil
+    }
+
+    func receive(_ bytes: inout ByteBuffer) { inbound?.append(&bytes) }
+    func receiveEnd() { inbound?.finish() }
+    func drained() { pump() }
+    func drainRequested(grace: TimeAmount) {}
+
+    func cancel(_ reason: RPCError) {
+        let task = self.task
+        end(reason)
+        task?.cancel()
+    }
+}

@@ -1,0 +1,7 @@
+/// What all connections of a server share.
+struct ServerConfiguration: Sendable {
+    let dispatcher: Dispatcher
+    let settings: ServerSettings
+    let responder: (any HTTPResponder)?
+    let http1: (any HTTP1Initializer)?
+}

@@ -1,0 +1,24 @@
+import NIOCore
+
+/// What a server allows its peers, and how it stops. What calls may do is in ``CallSettings``.
+public struct ServerSettings: Sendable {
+    /// HTTP/2's limits.
+    public var http2 = HTTP2Settings()
+    /// Threads that serve connections; a connection stays on one.
+    public var eventLoops = 1
+    /// Connections at a time; more are closed as they come.
+    public var maxConnections = 10_000
+    /// Connections that wait to be accepted.
+    public var backlog: Int32 = 1024
+    /// Time for a new connection to say which protocol it speaks.
+    public var protocolTimeout = TimeAmount.seconds(10)
+    /// An HTTP/2 connection without streams is ended after at least this and at most twice this; nil for never.
+    public var idleTimeout: TimeAmount? = .minutes(15)
+    /// Time that streams which end by the server's will only (latest values) go on after the drain began; then they are UNAVAILABLE.
+    public var watchGrace = TimeAmount.zero
+    /// Time from the beginning of the drain until connections are closed whatever goes on in them.
+    public var drainTimeout = TimeAmount.seconds(30)
+
+    /// The defaults.
+    public init() {}
+}

@@ -1,0 +1,79 @@
+import Domain
+import Synchronization
+
+/// The ``StoreModel`` behind the port, for tests that drive a real host. It can be told to fail,
+/// and to take its time.
+public final class InMemoryStore: Store {
+    private struct State {
+        var model: StoreModel
+        var commits: [Int] = []
+        var isFailing = false
+    }
+
+    private let state: Mutex<State>
+    private let delay: Duration
+
+    /// A store with this content. Each commit takes `delay` of real time.
+    public init(_ model: StoreModel, delay: Duration = .zero) {
+        state = Mutex(State(model: model))
+        self.delay = delay
+    }
+
+    /// What is stored.
+    public var model: StoreModel { state.withLock { $0.model } }
+
+    /// How many batches each commit had, in order.
+    public var commits: [Int] { state.withLock { $0.commits } }
+
+    /// Whether every call fails.
+    public var isFailing: Bool {
+        get { state.withLock { $0.isFailing } }
+        set { state.withLock { $0.isFailing = newValue } }
+    }
+
+    /// Changes what is stored, as another process would.
+    public func change(_ body: (inout StoreModel) -> Void) { state.withLock { body(&$0.model) } }
+
+    /// ``Store/commit(_:)``.
+    public func commit(_ batches: [StoreBatch]) async throws -> [BatchOutcome] {
+        if delay > .zero { try await Task.sleep(for: delay) }
+        return try read { state in
+            state.commits.append(batches.count)
+            return batches.map { state.model.commit($0) }
+        }
+    }
+
+    /// ``Store/loadAccount(_:)``.
+    public func loadAccount(_ account: AccountID) async throws -> AccountState {
+        try read { state in
+            guard let found = state.model.state(of: account) else { throw StoreError.unknownAccount }
+            return found
+        }
+    }
+
+    /// ``Store/loadDue(_:after:dueBy:limit:)``.
+    public func loadDue(_ campaign: CampaignID, after cursor: DueCursor?, dueBy now: Instant, limit: Int) async throws -> DuePage {
+        try read { $0.model.due(campaign, after: cursor, by: now, limit: limit) }
+    }
+
+    /// ``Store/listProspects(_:after:limit:)``.
+    public func listProspects(_ campaign: CampaignID, after cursor: ProspectID?, limit: Int) async throws -> [Prospect] {
+        try read { $0.model.list(campaign, after: cursor, limit: limit) }
+    }
+
+    /// ``Store/accounts()``.
+    public func accounts() async throws -> [Account] { try read { $0.model.accounts } }
+
+    /// ``Store/account(keyHash:)``.
+    public func account(keyHash: KeyHash) async throws -> Account? { try read { $0.model.account(keyHash: keyHash) } }
+
+    /// ``Store/latestTime()``.
+    public func latestTime() async throws -> Instant? { try read { $0.model.latestTime } }
+
+    private func read<T>(_ body: (inout State) throws -> T) throws -> T {
+        try state.withLock { state in
+            guard !state.isFailing else { throw StoreError.unavailable("the disk is full") }
+            return try body(&state)
+        }
+    }
+}

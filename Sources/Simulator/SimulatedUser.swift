@@ -1,0 +1,82 @@
+import Domain
+
+/// Users who do anything at any time, sensible or not.
+struct SimulatedUser {
+    let numbers: [PhoneNumber]
+    let strangers: [PhoneNumber]
+    let recipients: [PhoneNumber]
+    let settings: SimulationSettings
+
+    /// The next thing that a user does, given the campaigns there are.
+    func command(_ campaigns: [CampaignID], _ random: inout SplitMix64) -> CampaignCommand? {
+        guard let campaign = campaigns.randomElement(using: &random), !(campaigns.count < settings.campaigns && chance(4, &random)) else {
+            return campaigns.count < settings.campaigns ? create(&random) : nil
+        }
+        switch Int.random(in: 0..<20, using: &random) {
+        case 0..<6: return .addProspects(campaign, phones(&random))
+        case 6..<10: return .start(campaign)
+        case 10..<13: return .pause(campaign)
+        case 13..<17: return .resume(campaign)
+        case 17..<19: return .update(campaign, patch(&random))
+        default: return chance(3, &random) ? .cancel(campaign) : .start(campaign)
+        }
+    }
+
+    private func create(_ random: inout SplitMix64) -> CampaignCommand? {
+        var draft = CampaignSettingsDraft()
+        draft.name = "campaign"
+        let isVoice = Bool.random(using: &random)
+        draft.channel = isVoice ? Channel.voice.rawValue : Channel.sms.rawValue
+        var mode = ModeDraft()
+        if isVoice { mode.callsPerSecond = [0.2, 1, 2.5, 10].randomElement(using: &random) }
+        if !isVoice, !chance(10, &random) { mode.message = "Hi" }
+        mode.maxRetries = Int64.random(in: 0...3, using: &random)
+        mode.retryDelay = ["30s", "10m", "2h"].randomElement(using: &random)
+        draft.mode = mode
+        draft.callerIds = callerIds(&random)
+        var strategy = CallerIdStrategyDraft()
+        strategy.selection = Int.random(in: 0...3, using: &random)
+        strategy.localPresence = Bool.random(using: &random)
+        draft.callerIdStrategy = strategy
+        if !chance(4, &random) { draft.schedule = schedule(isVoice: isVoice, &random) }
+        return (try? draft.validated(zones: TimeZoneTable())).map { .create($0) }
+    }
+
+    private func schedule(isVoice: Bool, _ random: inout SplitMix64) -> ScheduleDraft {
+        var schedule = ScheduleDraft()
+        schedule.timezone = HandWindow.zones.randomElement(using: &random)?.name
+        let start = Int64.random(in: 8...16, using: &random)
+        schedule.startHour = start
+        schedule.endHour = Int64.random(in: start + 1...(isVoice ? 21 : 19), using: &random)
+        if Bool.random(using: &random) { schedule.days = (1...7).filter { _ in !chance(3, &random) } }
+        if schedule.days?.isEmpty == true { schedule.days = nil }
+        return schedule
+    }
+
+    private func callerIds(_ random: inout SplitMix64) -> [String] {
+        switch Int.random(in: 0..<20, using: &random) {
+        case 0..<8: []
+        case 8..<19: numbers.filter { _ in Bool.random(using: &random) }.map(\.description)
+        default: strangers.map(\.description)
+        }
+    }
+
+    private func phones(_ random: inout SplitMix64) -> [PhoneNumber] {
+        (0..<Int.random(in: 1...settings.prospectsPerRequest, using: &random)).compactMap { _ in recipients.randomElement(using: &random) }
+    }
+
+    private func patch(_ random: inout SplitMix64) -> SettingsPatch {
+        var draft = CampaignSettingsDraft()
+        var mode = ModeDraft()
+        switch Int.random(in: 0..<4, using: &random) {
+        case 0: draft.name = "renamed"
+        case 1: mode.maxRetries = Int64.random(in: 0...3, using: &random)
+        case 2: mode.callsPerSecond = [0.5, 2, 5].randomElement(using: &random)
+        default: mode.message = "Hello"
+        }
+        draft.mode = mode
+        return SettingsPatch(draft)
+    }
+
+    private func chance(_ oneIn: Int, _ random: inout SplitMix64) -> Bool { Int.random(in: 0..<oneIn, using: &random) == 0 }
+}

@@ -1,0 +1,19 @@
+import Domain
+
+/// How much happened in a simulation that broke no rule.
+public struct SimulationReport: Sendable, Hashable {
+    /// Inputs and events.
+    public var steps = 0
+    /// Attempts that the carrier was asked for.
+    public var attempts = 0
+    /// Snapshots that readers saw.
+    public var snapshots = 0
+    /// Times the engine was thrown away and made anew.
+    public var restarts = 0
+    /// Campaigns by their last status.
+    public var campaigns: [CampaignStatus: Int] = [:]
+    /// Prospects by their last status.
+    public var prospects = CampaignStats()
+    /// A hash of all that happened: the same seed gives the same.
+    public var fingerprint: UInt64 = 0
+}

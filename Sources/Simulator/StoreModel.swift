@@ -1,0 +1,191 @@
+import Domain
+
+/// A store in memory: the port's contract in the plainest words, without a thought for speed.
+/// Counters are kept as the port lays down, and can be recounted from the rows.
+public struct StoreModel: Sendable {
+    /// An attempt's row.
+    struct AttemptRow: Sendable {
+        var attempt: Attempt
+        var outcome: ProspectStatus?
+        var reason: Reason?
+    }
+
+    private(set) var accountRows: [AccountID: Account] = [:]
+    private(set) var numbers: [AccountID: [PhoneNumber]] = [:]
+    private(set) var suppressed: [AccountID: Set<PhoneNumber>] = [:]
+    /// Campaigns with their counters, by id.
+    public private(set) var campaigns: [CampaignID: Campaign] = [:]
+    private(set) var prospects: [ProspectID: Prospect] = [:]
+    /// Prospects of a campaign in the order in which they were added.
+    private(set) var order: [CampaignID: [ProspectID]] = [:]
+    private var phones: [CampaignID: Set<PhoneNumber>] = [:]
+    private(set) var attempts: [AttemptID: AttemptRow] = [:]
+    private(set) var attemptsOf: [ProspectID: [AttemptID]] = [:]
+    private var uses: [AccountID: [CallerIdKey: Instant]] = [:]
+    private var keys: [KeyHash: AccountID] = [:]
+    private(set) var latest: Instant?
+
+    private struct CallerIdKey: Hashable, Sendable {
+        let number: PhoneNumber
+        let channel: Channel
+    }
+
+    /// An empty store.
+    public init() {}
+
+    /// Adds an account with its numbers and suppression list.
+    public mutating func add(_ account: Account, numbers: [PhoneNumber] = [], suppressed: [PhoneNumber] = []) {
+        accountRows[account.id] = account
+        self.numbers[account.id] = numbers.sorted()
+        self.suppressed[account.id] = Set(suppressed)
+    }
+
+    /// Adds a key of an account.
+    public mutating func add(key: KeyHash, of account: AccountID) { keys[key] = account }
+
+    /// The account of a key; nil for an unknown key.
+    public func account(keyHash: KeyHash) -> Account? { keys[keyHash].flatMap { accountRows[$0] } }
+
+    /// All accounts, oldest first.
+    public var accounts: [Account] { accountRows.values.sorted { $0.id < $1.id } }
+
+    /// The latest time of any batch.
+    public var latestTime: Instant? { latest }
+
+    // MARK: Reading
+
+    /// What an engine needs; nil for an unknown account.
+    public func state(of id: AccountID) -> AccountState? {
+        guard let account = accountRows[id] else { return nil }
+        let own = campaigns.values.filter { $0.account == id }.sorted { $0.id < $1.id }
+        let ids = Set(own.map(\.id))
+        let open = attempts.values.filter { $0.outcome == nil && ids.contains($0.attempt.campaign) }.map(\.attempt)
+        return AccountState(
+            account: account, campaigns: own, openAttempts: open.sorted { $0.id < $1.id }, numbers: numbers[id] ?? [],
+            callerIdUse: (uses[id] ?? [:]).map { CallerIdUse(number: $0.key.number, channel: $0.key.channel, freeAt: $0.value) }
+                .sorted { ($0.number, $0.channel.rawValue) < ($1.number, $1.channel.rawValue) })
+    }
+
+    /// A page of due prospects.
+    public func due(_ campaign: CampaignID, after cursor: DueCursor?, by now: Instant, limit: Int) -> DuePage {
+        guard campaigns[campaign]?.status != .cancelled else { return DuePage(prospects: [], nextDueAt: nil) }
+        let queued = (order[campaign] ?? []).compactMap { prospects[$0] }.filter { $0.status == .queued }
+            .sorted { ($0.dueAt, $0.id) < ($1.dueAt, $1.id) }
+        let rest = queued.drop { prospect in
+            cursor.map { (prospect.dueAt, prospect.id) <= ($0.dueAt, $0.prospect) } ?? false
+        }
+        let page = rest.prefix { $0.dueAt <= now }.prefix(limit)
+        let next = page.count < limit ? queued.first { $0.dueAt > now }?.dueAt : nil
+        return DuePage(
+            prospects: page.map { DueProspect(id: $0.id, phone: $0.phone, attempts: $0.attempts, dueAt: $0.dueAt) }, nextDueAt: next)
+    }
+
+    /// A campaign's prospects in the order in which they were added, as they are read.
+    public func list(_ campaign: CampaignID, after cursor: ProspectID?, limit: Int) -> [Prospect] {
+        let isCancelled = campaigns[campaign]?.status == .cancelled
+        return (order[campaign] ?? []).filter { id in cursor.map { id > $0 } ?? true }.prefix(limit).compactMap { id in
+            guard var prospect = prospects[id] else { return nil }
+            if isCancelled, prospect.status == .queued {
+                prospect.status = .cancelled
+                prospect.reason = .campaignCancelled
+            }
+            return prospect
+        }
+    }
+
+    /// A campaign's counters made anew from its rows.
+    public func recount(_ campaign: CampaignID) -> CampaignStats {
+        list(campaign, after: nil, limit: .max).reduce(into: CampaignStats()) { $0[$1.status] += 1 }
+    }
+
+    // MARK: Writing
+
+    /// Commits a batch.
+    public mutating func commit(_ batch: StoreBatch) -> BatchOutcome {
+        latest = max(latest ?? batch.at, batch.at)
+        var outcome = BatchOutcome()
+        for change in batch.changes { apply(change, of: batch.account, &outcome) }
+        return outcome
+    }
+
+    private mutating func apply(_ change: StoreChange, of account: AccountID, _ outcome: inout BatchOutcome) {
+        switch change {
+        case .insertCampaign(let campaign):
+            campaigns[campaign.id] = campaign
+            order[campaign.id] = []
+        case .updateSettings(let id, let settings):
+            campaigns[id]?.settings = settings
+        case .setStatus(let id, let status, let reason, let at):
+            setStatus(id, status, reason, at)
+        case .insertProspects(let id, let new):
+            outcome.inserted.append(insert(new, into: id))
+        case .openAttempt(let attempt):
+            open(attempt, of: account, &outcome)
+        case .advanceAttempt(let reference, let from, let to):
+            attempts[reference.attempt]?.attempt.status = to
+            prospects[reference.prospect]?.status = to
+            campaigns[reference.campaign]?.stats.move(from: from, to: to)
+        case .closeAttempt(let reference, let from, let status, let reason, _, let next):
+            attempts[reference.attempt]?.outcome = status
+            attempts[reference.attempt]?.reason = reason
+            close(reference, from, status, reason, next)
+        case .useCallerId(let number, let channel, let freeAt):
+            uses[account, default: [:]][CallerIdKey(number: number, channel: channel)] = freeAt
+        }
+    }
+
+    private mutating func setStatus(_ id: CampaignID, _ status: CampaignStatus, _ reason: String?, _ at: Instant) {
+        guard var campaign = campaigns[id] else { return }
+        campaign.status = status
+        campaign.statusReason = reason
+        if status == .dialing, campaign.startedAt == nil { campaign.startedAt = at }
+        if status.isTerminal { campaign.endedAt = at }
+        if status == .cancelled { campaign.stats.move(campaign.stats.queued, from: .queued, to: .cancelled) }
+        campaigns[id] = campaign
+    }
+
+    private mutating func insert(_ new: [NewProspect], into id: CampaignID) -> Int {
+        var count = 0
+        for prospect in new where phones[id, default: []].insert(prospect.phone).inserted {
+            prospects[prospect.id] = Prospect(id: prospect.id, campaign: id, phone: prospect.phone)
+            order[id, default: []].append(prospect.id)
+            count += 1
+        }
+        campaigns[id]?.stats.queued += Int64(count)
+        return count
+    }
+
+    private mutating func open(_ attempt: Attempt, of account: AccountID, _ outcome: inout BatchOutcome) {
+        guard suppressed[account]?.contains(attempt.phone) != true else {
+            outcome.suppressed.insert(attempt.id)
+            prospects[attempt.prospect]?.status = .cancelled
+            prospects[attempt.prospect]?.reason = .suppressed
+            campaigns[attempt.campaign]?.stats.move(from: .queued, to: .cancelled)
+            return
+        }
+        attempts[attempt.id] = AttemptRow(attempt: attempt)
+        attemptsOf[attempt.prospect, default: []].append(attempt.id)
+        prospects[attempt.prospect]?.status = attempt.status
+        prospects[attempt.prospect]?.attempts = attempt.number
+        campaigns[attempt.campaign]?.stats.move(from: .queued, to: attempt.status)
+    }
+
+    private mutating func close(
+        _ reference: AttemptRef, _ from: ProspectStatus, _ outcome: ProspectStatus, _ reason: Reason?, _ next: ProspectNext
+    ) {
+        let status: ProspectStatus
+        switch next {
+        case .done:
+            status = outcome
+            prospects[reference.prospect]?.reason = reason
+        case .cancelled(let why):
+            status = .cancelled
+            prospects[reference.prospect]?.reason = why
+        case .retry(let at):
+            status = .queued
+            prospects[reference.prospect]?.dueAt = at
+        }
+        prospects[reference.prospect]?.status = status
+        campaigns[reference.campaign]?.stats.move(from: from, to: status)
+    }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+import CampaignsProtos
+
+/// `campaignctl list`.
+struct ListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the account's campaigns, oldest first.")
+
+    @OptionGroup var connection: ConnectionOptions
+
+    func run() async throws {
+        try await connection.withClient { client, options in
+            var request = CampaignsV1.ListCampaignsRequest()
+            repeat {
+                let page = try await client.unary(CampaignsV1.CampaignService.listCampaigns, request, options: options)
+                for campaign in page.campaigns { print(campaign.line) }
+                request.pageToken = page.nextPageToken
+            } while !request.pageToken.isEmpty
+        }
+    }
+}
+
+extension CampaignsV1.Campaign {
+    /// Id, status, channel and name, for people and for `cut`.
+    var line: String { "\(id)\t\(status)\t\(channel)\t\(name)" }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import CampaignsProtos
+import Carriers
+import Domain
+import Logging
+import RESTBridge
+import ProtoRuntime
+import RPCServer
+import ServiceLifecycle
+import Services
+import Storage
+
+/// The server put together: store, clock, carrier, engines, services, port.
+struct CampaignServer: Sendable {
+    let configuration: ServeConfiguration
+    let store: SQLiteStore
+
+    /// Serves until SIGTERM or SIGINT, then drains: no new calls, calls under way end, commits
+    /// under way finish.
+    func run() async throws {
+        let logger = makeLogger()
+        if configuration.isDemo { try await DemoAccount.prepare(in: store) }
+        let clock = try await makeClock()
+        let zones = TimeZoneTable()
+        let carrier = SimulatedCarrier(
+            model: SimulatedCarrierModel(seed: configuration.simulationSeed, settings: configuration.simulation), clock: clock)
+        let host = EngineHost(store: store, carrier: carrier, clock: clock, zones: zones)
+        try await host.start()
+
+        var router = Router()
+        CampaignService(host: host, store: store, zones: zones).register(in: &router)
+        let dispatcher = Dispatcher(
+            router: router,
+            interceptors: [MetricsInterceptor(router: router), LoggingInterceptor(logger: logger), Authenticator(store: store, host: host)])
+        let server = try await start(dispatcher)
+        let group = ServiceGroup(
+            services: [EngineService(host: host, carrier: carrier), PortService(server: server)],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        try await group.run()
+    }
+
+    private func start(_ dispatcher: Dispatcher) async throws -> RPCServer {
+        let bridge = try RESTBridge(registry: try Registry(CampaignsDescriptors.set), dispatcher: dispatcher)
+        return try await RPCServer.start(
+            dispatcher: dispatcher, host: configuration.listen.host, port: configuration.listen.port, responder: bridge)
+    }
+
+    private func makeClock() async throws -> any EngineClock {
+        guard let virtual = configuration.virtualTime else { return SystemClock() }
+        return VirtualClock(start: virtual.start, rate: virtual.rate, notBefore: try await store.latestTime())
+    }
+
+    private func makeLogger() -> Logger {
+        LoggingSystem.bootstrap(StreamLogHandler.standardError(label:))
+        var logger = Logger(label: "campaignd")
+        logger.logLevel = configuration.logLevel
+        return logger
+    }
+}

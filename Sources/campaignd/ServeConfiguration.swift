@@ -1,0 +1,74 @@
+import ArgumentParser
+import Domain
+import Foundation
+import Logging
+
+/// What `serve` was told, by its options and the environment, checked.
+struct ServeConfiguration: Sendable {
+    /// A clock other than the real one.
+    struct VirtualTime: Sendable {
+        let start: Instant
+        let rate: Double
+    }
+
+    let listen: ListenAddress
+    let isDemo: Bool
+    /// Nil: the real clock.
+    let virtualTime: VirtualTime?
+    let simulation: SimulatedCarrierSettings
+    let simulationSeed: UInt64
+    let logLevel: Logger.Level
+
+    /// Monday, 5 January 2026, 9:00 in Los Angeles: where the demo's clock starts.
+    private static let demoStart = Instant(millisecondsSinceEpoch: 1_767_632_400_000)
+    private static let demoRate = 60.0
+    private static let rates = 0.001...100_000
+
+    /// Throws `ValidationError` naming the option that is bad.
+    init(command: ServeCommand) throws {
+        listen = try ListenAddress(command.listen ?? Environment.value(of: "listen") ?? "127.0.0.1:8080")
+        isDemo = try command.demo || Environment.flag("demo")
+        guard !isDemo || listen.isLoopback else {
+            throw ValidationError("--demo has a key that everyone knows: it listens on a loopback address only, not on \(listen.host)")
+        }
+        virtualTime = try Self.virtualTime(
+            start: command.clockStart ?? Environment.value(of: "clock-start"), rate: command.clockRate ?? Environment.value(of: "clock-rate"),
+            isDemo: isDemo)
+        var simulation = SimulatedCarrierSettings()
+        if let mix = command.simOutcomes ?? Environment.value(of: "sim-outcomes") {
+            do {
+                simulation.outcomes = try OutcomeMix(parsing: mix)
+            } catch {
+                throw ValidationError("--sim-outcomes is '\(mix)': \(error)")
+            }
+        }
+        self.simulation = simulation
+        let seed = command.simSeed ?? Environment.value(of: "sim-seed") ?? "1"
+        guard let simulationSeed = UInt64(seed) else { throw ValidationError("--sim-seed is '\(seed)', not a whole number from 0 on") }
+        self.simulationSeed = simulationSeed
+        let level = command.logLevel ?? Environment.value(of: "log-level") ?? "info"
+        guard let logLevel = Logger.Level(rawValue: level) else {
+            throw ValidationError("--log-level is '\(level)', not one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        self.logLevel = logLevel
+    }
+
+    private static func virtualTime(start: String?, rate: String?, isDemo: Bool) throws -> VirtualTime? {
+        guard isDemo || start != nil || rate != nil else { return nil }
+        var parsedRate = isDemo ? demoRate : 1
+        if let rate {
+            guard let number = Double(rate), rates.contains(number) else {
+                throw ValidationError("--clock-rate is '\(rate)', not a number from \(rates.lowerBound) to \(Int(rates.upperBound))")
+            }
+            parsedRate = number
+        }
+        var parsedStart = isDemo ? demoStart : SystemClock().now
+        if let start {
+            guard let date = try? Date(start, strategy: .iso8601) else {
+                throw ValidationError("--clock-start is '\(start)', not RFC 3339 such as 2026-01-05T17:00:00Z")
+            }
+            parsedStart = Instant(millisecondsSinceEpoch: Int64((date.timeIntervalSince1970 * 1000).rounded()))
+        }
+        return VirtualTime(start: parsedStart, rate: parsedRate)
+    }
+}

@@ -1,0 +1,87 @@
+import Carriers
+import Domain
+import Synchronization
+import Testing
+
+@Suite("The simulated carrier")
+struct SimulatedCarrierTests {
+    private static let start = Instant(millisecondsSinceEpoch: 1_767_632_400_000)
+
+    /// Keeps what a carrier tells, with its time.
+    private final class Listener: Sendable {
+        private let told = Mutex<[CarrierEvent]>([])
+        var events: [CarrierEvent] { told.withLock { $0 } }
+
+        func hear(_ event: CarrierEvent) { told.withLock { $0.append(event) } }
+
+        /// Waits until `count` events were heard, five seconds at most.
+        func heard(_ count: Int) async throws -> [CarrierEvent] {
+            for _ in 0..<500 {
+                if events.count >= count { return events }
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            return events
+        }
+    }
+
+    private let account = AccountID(high: 1, low: 1)
+    private let model = SimulatedCarrierModel(seed: 7)
+
+    @Test("tells what becomes of a call, step by step, as its model has it")
+    func call() async throws {
+        let (carrier, listener) = carrier(rate: 10_000)
+        let attempt = try attempt(phone: 14_155_550_101)
+        carrier.perform(.placeCall(CallRequest(account: account, attempt: attempt, ai: true, voicemailAudioURL: nil)))
+        let expected = model.timeline(of: attempt, ai: true).map { CarrierEvent(account: account, attempt: attempt.id, kind: $0.event) }
+        #expect(try await listener.heard(expected.count) == expected)
+    }
+
+    @Test("keeps the order of events that fall due together")
+    func order() async throws {
+        let (carrier, listener) = carrier(rate: 100_000)
+        let attempts = try (0..<50).map { try attempt(phone: 14_155_550_000 + UInt64($0)) }
+        for attempt in attempts {
+            carrier.perform(.placeCall(CallRequest(account: account, attempt: attempt, ai: false, voicemailAudioURL: nil)))
+        }
+        let total = attempts.reduce(0) { $0 + model.timeline(of: $1).count }
+        let events = try await listener.heard(total)
+        for attempt in attempts {
+            let own = events.filter { $0.attempt == attempt.id }.map(\.kind)
+            #expect(own == model.timeline(of: attempt).map(\.event), "events of \(attempt.phone) came out of order")
+        }
+    }
+
+    @Test("answers a look-up with what has happened meanwhile, and then goes on")
+    func lookUp() async throws {
+        let placed = try attempt(phone: 14_155_550_102)
+        let timeline = model.timeline(of: placed)
+        let end = try #require(timeline.last?.at)
+        let (carrier, listener) = carrier(rate: 10_000, from: end.advanced(by: .seconds(-1)))
+        carrier.perform(.lookUp(account, placed))
+        #expect(try await listener.heard(timeline.count).map(\.kind) == timeline.map(\.event))
+    }
+
+    @Test("tells nothing once it is stopped")
+    func stop() async throws {
+        let (carrier, listener) = carrier(rate: 10_000)
+        let attempt = try attempt(phone: 14_155_550_103)
+        carrier.perform(.placeCall(CallRequest(account: account, attempt: attempt, ai: false, voicemailAudioURL: nil)))
+        carrier.stop()
+        try await Task.sleep(for: .milliseconds(100))
+        #expect(listener.events.isEmpty)
+    }
+
+    private func carrier(rate: Double, from start: Instant = start) -> (SimulatedCarrier, Listener) {
+        let carrier = SimulatedCarrier(model: model, clock: VirtualClock(start: start, rate: rate))
+        let listener = Listener()
+        carrier.deliver { listener.hear($0) }
+        return (carrier, listener)
+    }
+
+    private func attempt(phone: UInt64) throws -> Attempt {
+        Attempt(
+            id: AttemptID(high: phone, low: 1), campaign: CampaignID(high: 2, low: 2), prospect: ProspectID(high: phone, low: 3),
+            phone: try #require(PhoneNumber(digits: phone)), number: 1, callerId: try #require(PhoneNumber("+19495551000")),
+            channel: .voice, placedAt: Self.start, status: .dialing)
+    }
+}

@@ -1,0 +1,207 @@
+import Domain
+import Simulator
+import Testing
+
+@Suite("Attempts")
+struct AttemptTests {
+    @Test("The carrier is asked only when the intent is on disk")
+    func intentFirst() throws {
+        let bench = try EngineBench()
+        let id = try bench.perform(.create(voiceSettings())).id
+        bench.command(.addProspects(id, [recipient(1)]))
+        bench.isImmediate = false
+        bench.command(.start(id))
+        bench.commitNext(2)  // the start, and the page
+        #expect(bench.placed.isEmpty)
+        #expect(try bench.snapshot(id).stats.dialing == 0)
+        bench.commitNext()
+        #expect(bench.placed.count == 1)
+        #expect(try bench.snapshot(id).stats.dialing == 1)
+    }
+
+    @Test("Attempts that were decided before a pause or a cancellation go on; none is decided after", arguments: [true, false])
+    func intentsGoOn(pauses: Bool) throws {
+        let bench = try EngineBench()
+        let id = try bench.perform(.create(voiceSettings { $0.callsPerSecond = 1 })).id
+        bench.command(.addProspects(id, [recipient(1), recipient(2), recipient(3)]))
+        bench.isImmediate = false
+        bench.command(.start(id))
+        bench.commitNext(2)
+        bench.command(pauses ? .pause(id) : .cancel(id))
+        bench.isImmediate = true
+        bench.commitNext(.max)
+        bench.pass(.seconds(10))
+        #expect(bench.placed.map(\.phone) == [recipient(1)])
+        let stats = try bench.snapshot(id).stats
+        #expect(stats.dialing == 1 && (pauses ? stats.queued == 2 : stats.cancelled == 2))
+        bench.event(.callEnded(.human), about: bench.placed[0].id)
+        #expect(try bench.snapshot(id).stats.humanConnected == 1)
+        #expect(try bench.snapshot(id).status == (pauses ? .paused : .cancelled))
+    }
+
+    @Test("A call that comes to nothing after its campaign was cancelled keeps its outcome, and is not retried")
+    func cancelledInFlight() throws {
+        let bench = try EngineBench()
+        let id = try bench.started(voiceSettings { $0.maxRetries = 3 }, prospects: 1)
+        try bench.perform(.cancel(id))
+        bench.event(.callEnded(.busy), about: bench.placed[0].id)
+        #expect(bench.prospects(of: id).map(\.status) == [.busy])
+        #expect(try bench.snapshot(id).stats.busy == 1)
+    }
+
+    @Test("Busy, no answer and a failure that may pass are retried after the delay, until the retries are used up")
+    func retries() throws {
+        for result in [CallResult.busy, .noAnswer, .failed(Reason("congestion"), mayPass: true)] {
+            let bench = try EngineBench()
+            let id = try bench.started(
+                voiceSettings {
+                    $0.maxRetries = 1
+                    $0.retryDelay = RetryDelay("10m")
+                }, prospects: 1)
+            bench.pass(.seconds(30))
+            bench.event(.callEnded(result), about: bench.placed[0].id)
+            #expect(try bench.snapshot(id).stats.queued == 1, "\(result)")
+            #expect(try bench.snapshot(id).waitingFor?.until == bench.now.advanced(by: .seconds(600)))
+            bench.pass(.seconds(599))
+            #expect(bench.placed.count == 1, "\(result): retried before its time")
+            bench.pass(.seconds(1))
+            #expect(bench.placed.map(\.number) == [1, 2], "\(result)")
+            bench.event(.callEnded(result), about: bench.placed[1].id)
+            #expect(try bench.snapshot(id).status == .completed, "\(result): retried too often")
+            #expect(try bench.snapshot(id).stats.completed == 1)
+        }
+    }
+
+    @Test("A voicemail, a human and a permanent failure are never retried")
+    func noRetries() throws {
+        for result in [CallResult.voicemail, .human, .failed(Reason("unallocated"), mayPass: false)] {
+            let bench = try EngineBench()
+            let id = try bench.started(voiceSettings { $0.maxRetries = 10 }, prospects: 1)
+            bench.event(.callEnded(result), about: bench.placed[0].id)
+            #expect(try bench.snapshot(id).status == .completed, "\(result)")
+            #expect(bench.placed.count == 1, "\(result)")
+        }
+    }
+
+    @Test("Events that come late, twice or out of order never move an outcome down")
+    func rankedOutcomes() throws {
+        let bench = try EngineBench()
+        let id = try bench.started(voiceSettings(), prospects: 1)
+        let attempt = bench.placed[0].id
+        bench.event(.answered(.human), about: attempt)
+        bench.event(.ringing, about: attempt)
+        bench.event(.answered(.machine), about: attempt)
+        bench.event(.callEnded(.noAnswer), about: attempt)
+        #expect(bench.prospects(of: id).map(\.status) == [.humanConnected])
+        bench.event(.callEnded(.busy), about: attempt)
+        bench.event(.unknownAttempt, about: attempt)
+        #expect(bench.prospects(of: id).map(\.status) == [.humanConnected])
+    }
+
+    @Test("A message goes from sending to sent to delivered, and a receipt that overtakes counts once")
+    func message() throws {
+        let bench = try EngineBench()
+        let id = try bench.started(smsSettings(), prospects: 2)
+        bench.pass(.seconds(1))
+        try #require(bench.snapshot(id).stats.sending == 2)
+        bench.event(.messageSent, about: bench.placed[0].id)
+        #expect(try bench.snapshot(id).stats.sent == 1)
+        bench.event(.messageDelivered, about: bench.placed[0].id)
+        bench.event(.messageDelivered, about: bench.placed[1].id)
+        bench.event(.messageSent, about: bench.placed[1].id)
+        #expect(try bench.snapshot(id).stats.delivered == 2)
+        #expect(try bench.snapshot(id).status == .completed)
+    }
+
+    @Test("A suppressed number is not dialed: its prospect ends cancelled, with the reason")
+    func suppression() throws {
+        let bench = try EngineBench(storeModel(suppressed: [recipient(0)]))
+        let id = try bench.started(voiceSettings(), prospects: 2)
+        bench.pass(.seconds(1))
+        #expect(bench.placed.map(\.phone) == [recipient(1)])
+        #expect(bench.prospects(of: id)[0].status == .cancelled)
+        #expect(bench.prospects(of: id)[0].reason == .suppressed)
+        #expect(try bench.snapshot(id).stats.cancelled == 1)
+    }
+
+    @Test("No ring result in 60 s: the carrier is asked, then the attempt failed with reason no_result")
+    func ringTimeout() throws {
+        let bench = try EngineBench()
+        let id = try bench.started(voiceSettings { $0.maxRetries = 3 }, prospects: 1)
+        bench.pass(.milliseconds(59_999))
+        #expect(bench.lookedUp.isEmpty)
+        bench.pass(.milliseconds(1))
+        #expect(bench.lookedUp.map(\.id) == bench.placed.map(\.id))
+        bench.pass(.seconds(30))
+        #expect(bench.prospects(of: id)[0].status == .failed)
+        #expect(bench.prospects(of: id)[0].reason == .noResult)
+        #expect(bench.placed.count == 1, "repeated on a guess")
+    }
+
+    @Test("What the carrier answers to a look-up decides")
+    func lookUpAnswered() throws {
+        let bench = try EngineBench()
+        let id = try bench.started(voiceSettings(), prospects: 1)
+        bench.pass(.seconds(61))
+        bench.event(.callEnded(.voicemail), about: bench.placed[0].id)
+        #expect(bench.prospects(of: id)[0].status == .voicemail)
+    }
+
+    @Test("A call that was answered and never ends counts as what answered it")
+    func endlessCall() throws {
+        let bench = try EngineBench()
+        let id = try bench.started(voiceSettings(), prospects: 1)
+        bench.event(.answered(.machine), about: bench.placed[0].id)
+        bench.pass(.seconds(4 * 3_600 - 1))
+        #expect(bench.lookedUp.isEmpty)
+        bench.pass(.seconds(40))
+        #expect(bench.lookedUp.count == 1)
+        #expect(bench.prospects(of: id)[0].status == .voicemail)
+    }
+
+    @Test("No receipt in 72 h: the carrier is asked, then the message failed with reason no_receipt")
+    func receiptTimeout() throws {
+        let bench = try EngineBench()
+        let id = try bench.started(smsSettings(), prospects: 1)
+        bench.event(.messageSent, about: bench.placed[0].id)
+        bench.pass(.seconds(72 * 3_600 - 1))
+        #expect(bench.lookedUp.isEmpty)
+        bench.pass(.seconds(31))
+        #expect(bench.lookedUp.count == 1)
+        #expect(bench.prospects(of: id)[0].reason == .noReceipt)
+    }
+
+    @Test("When the carrier refuses the credentials, the account's dialing campaigns fail and say so")
+    func credentials() throws {
+        let bench = try EngineBench()
+        let first = try bench.started(voiceSettings(), prospects: 1)
+        let second = try bench.started(voiceSettings { $0.callsPerSecond = 0.1 }, prospects: 5)
+        bench.event(.credentialsRefused, about: bench.placed[0].id)
+        for id in [first, second] {
+            #expect(try bench.snapshot(id).status == .failed)
+            #expect(try bench.snapshot(id).statusReason?.contains("credentials") == true)
+        }
+        #expect(bench.prospects(of: first)[0].reason == .credentialsRefused)
+    }
+
+    @Test("An attempt whose intent reaches the disk after its window closed is not placed, and is due again when it opens")
+    func windowClosesMeanwhile() throws {
+        let bench = try EngineBench(at: mondayNoon)
+        var settings = voiceSettings()
+        settings.schedule = Schedule(timezone: "UTC", startHour: 9, endHour: 13)
+        let id = try bench.perform(.create(settings)).id
+        bench.command(.addProspects(id, [recipient(1)]))
+        bench.pass(.milliseconds(3_599_999))
+        bench.isImmediate = false
+        bench.command(.start(id))
+        bench.commitNext(2)
+        bench.pass(.milliseconds(1))
+        bench.isImmediate = true
+        bench.commitNext(.max)
+        #expect(bench.placed.isEmpty, "placed at 13:00")
+        bench.pass(.seconds(20 * 3_600 - 1))
+        #expect(bench.placed.isEmpty)
+        bench.pass(.seconds(1))
+        #expect(bench.placed.map(\.phone) == [recipient(1)])
+    }
+}

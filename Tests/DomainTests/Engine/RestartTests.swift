@@ -1,0 +1,89 @@
+import Domain
+import Simulator
+import Testing
+
+@Suite("Restarts")
+struct RestartTests {
+    @Test("After a restart the carrier is asked for every open attempt, and none is placed again")
+    func lookUps() throws {
+        let bench = try EngineBench()
+        let id = try bench.started(voiceSettings(), prospects: 3)
+        bench.pass(.seconds(1))
+        let placed = bench.placed
+        #expect(placed.count == 3)
+        try bench.restart()
+        #expect(bench.lookedUp.map(\.id) == placed.map(\.id))
+        bench.event(.callEnded(.human), about: placed[0].id)
+        bench.event(.unknownAttempt, about: placed[1].id)
+        bench.pass(.seconds(31))
+        #expect(bench.placed == placed, "an attempt was placed again")
+        let prospects = bench.prospects(of: id)
+        #expect(prospects.map(\.status) == [.humanConnected, .failed, .failed])
+        #expect(prospects.dropFirst().map(\.reason) == [.unknownAfterRestart, .unknownAfterRestart])
+        #expect(try bench.snapshot(id).status == .completed)
+    }
+
+    @Test("An attempt that the carrier knows goes on after a restart")
+    func goesOn() throws {
+        let bench = try EngineBench()
+        let id = try bench.started(smsSettings(), prospects: 1)
+        bench.event(.messageSent, about: bench.placed[0].id)
+        try bench.restart()
+        bench.event(.messageSent, about: bench.placed[0].id)
+        bench.pass(.seconds(3_600))
+        #expect(try bench.snapshot(id).stats.sent == 1)
+        bench.event(.messageDelivered, about: bench.placed[0].id)
+        #expect(try bench.snapshot(id).status == .completed)
+    }
+
+    @Test("A campaign that was dialing goes on with its other prospects, at its pace")
+    func dialingGoesOn() throws {
+        let bench = try EngineBench()
+        let id = try bench.started(voiceSettings { $0.callsPerSecond = 1 }, prospects: 10)
+        bench.pass(.seconds(3))
+        #expect(bench.placed.count == 4)
+        try bench.restart()
+        bench.pass(.seconds(20))
+        #expect(Set(bench.placed.map(\.phone)).count == 10 && bench.placed.count == 10)
+        #expect(bench.model.recount(id) == (try bench.snapshot(id).stats))
+    }
+
+    @Test("A campaign with nothing left completes after a restart")
+    func completes() throws {
+        let bench = try EngineBench()
+        let id = try bench.started(voiceSettings(), prospects: 1)
+        bench.isImmediate = false
+        bench.event(.callEnded(.human), about: bench.placed[0].id)
+        bench.commitNext()  // the outcome is on disk, the completion is not
+        #expect(bench.model.campaigns[id]?.status == .dialing)
+        bench.isImmediate = true
+        try bench.restart()
+        #expect(try bench.snapshot(id).status == .completed)
+    }
+
+    @Test("A number's rest between messages outlives a restart")
+    func restOutlives() throws {
+        let bench = try EngineBench(storeModel(numbers: 1))
+        _ = try bench.started(smsSettings(), prospects: 2)
+        bench.pass(.seconds(60))
+        try bench.restart()
+        bench.pass(.seconds(11 * 60 - 1))
+        #expect(bench.placed.count == 1)
+        bench.pass(.seconds(8 * 60 + 1))
+        #expect(bench.placed.count == 2)
+    }
+
+    @Test("What was decided and is not on disk is forgotten with the engine")
+    func undecided() throws {
+        let bench = try EngineBench()
+        let id = try bench.perform(.create(voiceSettings())).id
+        bench.command(.addProspects(id, [recipient(1)]))
+        bench.isImmediate = false
+        bench.command(.start(id))
+        bench.isImmediate = true
+        try bench.restart()
+        bench.pass(.seconds(60))
+        #expect(try bench.snapshot(id).status == .created)
+        #expect(bench.placed.isEmpty)
+    }
+}

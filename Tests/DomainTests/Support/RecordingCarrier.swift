@@ -1,0 +1,51 @@
+import Domain
+import Synchronization
+
+/// A carrier that notes what it is asked and, if it has a model, plays the model's timelines on a clock.
+final class RecordingCarrier: Carrier {
+    private struct State {
+        var requests: [CarrierRequest] = []
+        var receive: (@Sendable (CarrierEvent) -> Void)?
+        var onRequest: (@Sendable (CarrierRequest) -> Void)?
+    }
+
+    private let state = Mutex(State())
+    private let model: SimulatedCarrierModel?
+    private let clock: any EngineClock
+
+    init(model: SimulatedCarrierModel? = nil, clock: any EngineClock) {
+        self.model = model
+        self.clock = clock
+    }
+
+    var requests: [CarrierRequest] { state.withLock { $0.requests } }
+
+    /// Calls `body` within each request.
+    func onRequest(_ body: @escaping @Sendable (CarrierRequest) -> Void) { state.withLock { $0.onRequest = body } }
+
+    func deliver(to receive: @escaping @Sendable (CarrierEvent) -> Void) { state.withLock { $0.receive = receive } }
+
+    func send(_ kind: CarrierEventKind, about attempt: AttemptID, of account: AccountID) {
+        state.withLock { $0.receive }?(CarrierEvent(account: account, attempt: attempt, kind: kind))
+    }
+
+    func perform(_ request: CarrierRequest) {
+        state.withLock { state in
+            state.requests.append(request)
+            return state.onRequest
+        }?(request)
+        guard let model else { return }
+        let account: AccountID
+        switch request {
+        case .placeCall(let call): account = call.account
+        case .sendMessage(let message): account = message.account
+        case .lookUp(let id, _): account = id
+        }
+        Task { [self] in
+            for (at, event) in model.timeline(of: request.attempt) {
+                try await clock.sleep(until: at, tolerance: nil)
+                send(event, about: request.attempt.id, of: account)
+            }
+        }
+    }
+}

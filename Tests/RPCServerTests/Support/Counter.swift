@@ -1,0 +1,26 @@
+import Synchronization
+
+/// Counts from any thread, and waits for a count.
+final class Counter: Sendable {
+    private let count = Atomic<Int>(0)
+
+    var value: Int { count.load(ordering: .sequentiallyConsistent) }
+
+    func add() { count.add(1, ordering: .sequentiallyConsistent) }
+
+    /// Whether the count comes to `value` in time.
+    func reaches(_ value: Int, within limit: Duration = .seconds(5)) async -> Bool {
+        await eventually(within: limit) { self.value >= value }
+    }
+}
+
+/// Whether a condition comes true in time.
+func eventually(within limit: Duration = .seconds(5), _ condition: () async -> Bool) async -> Bool {
+    let clock = ContinuousClock()
+    let end = clock.now + limit
+    while clock.now < end {
+        if await condition() { return true }
+        try? await Task.sleep(for: .milliseconds(5))
+    }
+    return await condition()
+}
