@@ -42,7 +42,8 @@ struct CampaignServer: Sendable {
     private func start(_ dispatcher: Dispatcher) async throws -> RPCServer {
         let bridge = try RESTBridge(registry: try Registry(CampaignsDescriptors.set), dispatcher: dispatcher)
         return try await RPCServer.start(
-            dispatcher: dispatcher, host: configuration.listen.host, port: configuration.listen.port, responder: bridge)
+            dispatcher: dispatcher, host: configuration.listen.host, port: configuration.listen.port, responder: bridge,
+            http1: HTTP1Server(responder: bridge))
     }
 
     private func makeClock() async throws -> any EngineClock {
