@@ -4,16 +4,18 @@ import Synchronization
 /// What is known about a call besides its messages. Interceptors and handlers share one; any thread may use it.
 public final class CallContext: Sendable {
     /// The method called.
-    public let method: MethodDescriptor
+    public var method: MethodDescriptor { entry.descriptor }
     /// The caller's metadata.
     public let metadata: Metadata
     /// Where the call came from; nil where the transport has no address.
-    public let peer: SocketAddress?
+    public var peer: SocketAddress? { origin.peer }
     /// The loop that the call's connection lives on. Synchronous handlers and interceptors run on it.
-    public let eventLoop: any EventLoop
+    public var eventLoop: any EventLoop { origin.eventLoop }
     /// When the call's headers were read.
     public let start: NIODeadline
 
+    private let entry: MethodEntry
+    private let origin: CallOrigin
     private let deadlineNanoseconds: Atomic<UInt64>
     private let cancelled = Atomic<Bool>(false)
     /// Whether `state` holds anything to send; spares the lock on most calls.
@@ -23,18 +25,15 @@ public final class CallContext: Sendable {
     private struct State {
         /// The first value has a place of its own, for calls that carry nothing but their principal.
         var first: (key: ObjectIdentifier, value: any Sendable)?
-        var others: [ObjectIdentifier: any Sendable] = [:]
-        var initialMetadata = Metadata()
-        var trailers = Metadata()
+        var others: [ObjectIdentifier: any Sendable]?
+        var initialMetadata: Metadata?
+        var trailers: Metadata?
     }
 
-    init(
-        method: MethodDescriptor, metadata: Metadata, peer: SocketAddress?, eventLoop: any EventLoop, start: NIODeadline, deadline: NIODeadline?
-    ) {
-        self.method = method
+    init(entry: MethodEntry, metadata: Metadata, origin: CallOrigin, start: NIODeadline, deadline: NIODeadline?) {
+        self.entry = entry
         self.metadata = metadata
-        self.peer = peer
-        self.eventLoop = eventLoop
+        self.origin = origin
         self.start = start
         self.deadlineNanoseconds = Atomic(deadline?.uptimeNanoseconds ?? .max)
     }
@@ -62,7 +61,7 @@ public final class CallContext: Sendable {
             let id = ObjectIdentifier(key)
             return state.withLock { state in
                 if let first = state.first, first.key == id { return first.value }
-                return state.others[id]
+                return state.others?[id]
             } as? Key.Value
         }
         set {
@@ -71,7 +70,8 @@ public final class CallContext: Sendable {
                 if state.first == nil || state.first?.key == id {
                     state.first = newValue.map { (id, $0) }
                 } else {
-                    state.others[id] = newValue
+                    state.others = state.others ?? [:]
+                    state.others?[id] = newValue
                 }
             }
         }
@@ -79,7 +79,7 @@ public final class CallContext: Sendable {
 
     /// Metadata sent ahead of the first response message. Set later, it is not sent.
     public var initialMetadata: Metadata {
-        get { hasResponseMetadata.load(ordering: .acquiring) ? state.withLock { $0.initialMetadata } : Metadata() }
+        get { hasResponseMetadata.load(ordering: .acquiring) ? state.withLock { $0.initialMetadata } ?? Metadata() : Metadata() }
         set {
             state.withLock { $0.initialMetadata = newValue }
             hasResponseMetadata.store(true, ordering: .releasing)
@@ -88,7 +88,7 @@ public final class CallContext: Sendable {
 
     /// Metadata sent with the status, at the end of the call.
     public var trailers: Metadata {
-        get { hasResponseMetadata.load(ordering: .acquiring) ? state.withLock { $0.trailers } : Metadata() }
+        get { hasResponseMetadata.load(ordering: .acquiring) ? state.withLock { $0.trailers } ?? Metadata() : Metadata() }
         set {
             state.withLock { $0.trailers = newValue }
             hasResponseMetadata.store(true, ordering: .releasing)

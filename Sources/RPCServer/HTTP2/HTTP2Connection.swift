@@ -30,6 +30,8 @@ class HTTP2Connection: ChannelInboundHandler {
 
     /// Bytes gathered before they are given to the channel.
     private static let chunk = 64 << 10
+    /// The most that one frame adds to a chunk: HTTP/2's default frame and its head.
+    private static let frame = (16 << 10) + 9
     /// Chunks sent before the loop's other connections have their turn.
     private static let maxRounds = 16
 
@@ -105,6 +107,12 @@ class HTTP2Connection: ChannelInboundHandler {
     func handlerRemoved(context: ChannelHandlerContext) {
         lost()
         self.context = nil
+    }
+
+    /// Here and not only in the subclass: what the protocol declares and this class does not is dispatched to the
+    /// protocol's default, whatever subclasses have.
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        context.fireUserInboundEventTriggered(event)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -244,20 +252,17 @@ class HTTP2Connection: ChannelInboundHandler {
     /// Hands the channel what the session has to say until the channel is full. Returns whether there may be more.
     private func gather(_ session: HTTP2Session, _ context: ChannelHandlerContext) -> Bool {
         let channel = context.channel
-        var out: ByteBuffer?
+        var out = ByteBuffer()
         var total = 0
         var hasMore = false
         while true {
             if let bytes = session.nextOutput() {
                 total &+= bytes.count
-                if out?.writeBytes(bytes) == nil {
-                    var buffer = channel.allocator.buffer(capacity: max(burst, bytes.count))
-                    buffer.writeBytes(bytes)
-                    out = buffer
-                }
-                if let full = out, full.readableBytes >= HTTP2Connection.chunk {
-                    out = nil
-                    context.write(wrapOutboundOut(full), promise: nil)
+                if out.capacity == 0 { out = channel.allocator.buffer(capacity: max(burst, bytes.count)) }
+                out.writeBytes(bytes)
+                if out.readableBytes >= HTTP2Connection.chunk {
+                    context.write(wrapOutboundOut(out), promise: nil)
+                    out = ByteBuffer()
                     hasMore = !channel.isWritable
                     if hasMore { break }
                 }
@@ -265,9 +270,9 @@ class HTTP2Connection: ChannelInboundHandler {
                 break
             }
         }
-        if let out { context.write(wrapOutboundOut(out), promise: nil) }
+        if out.readableBytes > 0 { context.write(wrapOutboundOut(out), promise: nil) }
         if total > 0 {
-            burst = min(total, HTTP2Connection.chunk)
+            burst = min(total, HTTP2Connection.chunk + HTTP2Connection.frame)
             context.flush()
         }
         return hasMore

@@ -16,7 +16,7 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
     private var drain = Drain.serving
     /// Calls of this read that are not over: at its end their deadlines are set, which most calls are spared.
     private var unarmed: [ServerCall] = []
-    private var peer: SocketAddress?
+    private var origin: CallOrigin?
     /// Streams opened, to see whether any was since the last look.
     private var opened: UInt64 = 0
     private var openedAtLastLook: UInt64 = .max
@@ -29,14 +29,14 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
     }
 
     override func handlerAdded(context: ChannelHandlerContext) {
-        peer = context.channel.remoteAddress
+        origin = CallOrigin(eventLoop: context.eventLoop, peer: context.channel.remoteAddress)
         super.handlerAdded(context: context)
         watchIdleness()
     }
 
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    override func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is ChannelShouldQuiesceEvent { startDraining() }
-        context.fireUserInboundEventTriggered(event)
+        super.userInboundEventTriggered(context: context, event: event)
     }
 
     // MARK: Requests
@@ -65,7 +65,7 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
     }
 
     private func startCall(_ entry: MethodEntry, _ metadata: Metadata, on stream: HTTP2Stream) {
-        guard let eventLoop = context?.eventLoop else { return }
+        guard let origin else { return }
         let now = NIODeadline.now()
         var deadline: NIODeadline?
         switch headers.timeout {
@@ -73,8 +73,7 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
         case .amount(let amount): deadline = now + amount
         case .malformed: return refuse(stream, RPCStatus(.invalidArgument, "malformed grpc-timeout"), httpStatus: 200)
         }
-        let context = CallContext(
-            method: entry.descriptor, metadata: metadata, peer: peer, eventLoop: eventLoop, start: now, deadline: deadline)
+        let context = CallContext(entry: entry, metadata: metadata, origin: origin, start: now, deadline: deadline)
         let call = ServerCall(dispatcher: configuration.dispatcher, entry: entry, context: context, arena: loop.arena, transport: stream)
         stream.consumer = call
         call.start()
@@ -92,11 +91,11 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
     }
 
     private func startExchange(_ head: HTTPRequestHead, on stream: HTTP2Stream) {
-        guard let responder = configuration.responder, let eventLoop = context?.eventLoop else {
+        guard let responder = configuration.responder, let origin else {
             // gRPC over HTTP/2, "Requests": any other content type is 415.
             return answer(stream, status: "415")
         }
-        let exchange = HTTP2Exchange(stream: stream, eventLoop: eventLoop, peer: peer)
+        let exchange = HTTP2Exchange(stream: stream, eventLoop: origin.eventLoop, peer: origin.peer)
         stream.consumer = exchange
         exchange.start(responder, head)
     }

@@ -1,5 +1,11 @@
 import CNghttp2
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// A received header as nghttp2 holds it: name and value, counted by reference. Fields that HPACK has indexed come as the same buffers
 /// again and again, so that comparing addresses is enough to know them.
 struct HeaderField {
@@ -22,8 +28,7 @@ struct HeaderField {
     }
 
     func equals(_ other: HeaderField) -> Bool {
-        (name == other.name || HeaderField.bytes(name).elementsEqual(HeaderField.bytes(other.name)))
-            && (value == other.value || HeaderField.bytes(value).elementsEqual(HeaderField.bytes(other.value)))
+        HeaderField.areEqual(name, other.name) && HeaderField.areEqual(value, other.value)
     }
 
     /// Size by HTTP/2's count (RFC 9113, section 6.5.2).
@@ -37,6 +42,13 @@ struct HeaderField {
         let bytes = HeaderField.bytes(name)
         guard bytes.count == 12, bytes.elementsEqual("grpc-timeout".utf8) else { return nil }
         return GRPCTimeout.parse(HeaderField.bytes(value)).map(ReceivedTimeout.amount) ?? .malformed
+    }
+
+    private static func areEqual(_ one: OpaquePointer, _ other: OpaquePointer) -> Bool {
+        guard one != other else { return true }
+        let first = nghttp2_rcbuf_get_buf(one)
+        let second = nghttp2_rcbuf_get_buf(other)
+        return first.len == second.len && memcmp(first.base, second.base, first.len) == 0
     }
 
     private static func bytes(_ buffer: OpaquePointer) -> UnsafeRawBufferPointer {

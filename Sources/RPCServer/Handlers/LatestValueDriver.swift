@@ -30,7 +30,11 @@ final class LatestValueDriver: CallDriver, NIOScheduledCallbackHandler {
         switch writer.takePending(take: false) {
         case .nothing: break
         case .end(let last, let status, let trailers):
-            if let last { call.send(last.framed) }
+            if let last {
+                guard !isTimerSet else { return }
+                guard NIODeadline.now() >= nextSend else { return setTimer() }
+                call.send(last.framed)
+            }
             finish(status, trailers)
         case .value(_, let minimumInterval):
             // The peer's drain comes back here.

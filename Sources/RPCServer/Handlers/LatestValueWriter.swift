@@ -42,7 +42,7 @@ public final class LatestValueWriter: Sendable {
         if wake { wakeLoop() }
     }
 
-    /// Ends the stream. The newest value is sent before OK, without waiting for the interval; before an error it is dropped.
+    /// Ends the stream. The newest value is sent before OK, when its interval has passed; before an error it is dropped.
     public func finish(_ status: RPCStatus = .ok, trailers: Metadata = Metadata()) {
         let wake = state.withLock { state in
             guard state.end == nil, !state.isTerminated else { return false }

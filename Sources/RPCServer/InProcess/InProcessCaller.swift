@@ -31,7 +31,7 @@ public final class InProcessCaller {
             return call
         }
         let context = CallContext(
-            method: entry.descriptor, metadata: metadata, peer: peer, eventLoop: eventLoop, start: .now(), deadline: deadline)
+            entry: entry, metadata: metadata, origin: CallOrigin(eventLoop: eventLoop, peer: peer), start: .now(), deadline: deadline)
         call.start(ServerCall(dispatcher: dispatcher, entry: entry, context: context, arena: arena, transport: call))
         return call
     }
