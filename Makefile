@@ -4,23 +4,27 @@ STORE ?= sqlite:data/campaignd.db
 PYTHON := .venv/bin/python
 
 .PHONY: deps build run test test-swift test-conformance bench generate lint clean
+.DEFAULT_GOAL := build
 
 ## deps: installs missing Debian packages
 deps:
 	@Tools/deps
 
-## build: release build, at .build/release/campaignd
+## build: release builds, at .build/release/campaignd and campaignctl
 build: deps
 	swift build -c release --product campaignd
+	swift build -c release --product campaignctl
 
 ## run: serves on LISTEN with a demo campaign of 5,000 prospects
-run: build
+run: deps
+	swift build -c release --product campaignd
 	@LISTEN=$(LISTEN) STORE=$(STORE) exec Tools/demo
 
 ## test: the whole suite
 test: test-swift test-conformance
 
 test-swift: deps
+	Tools/test-contract-tools
 	swift build --build-tests
 	swift test --skip-build
 

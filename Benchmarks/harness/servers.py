@@ -118,7 +118,7 @@ class Floor(Server):
 
 class Bare(Server):
     key, title = "bare", "RPCServer alone, same reply"
-    binary = ".build/release/bench-server"
+    binary = ".build/release/RPCBenchServer"
 
 
 class Campaignd(Server):
