@@ -63,7 +63,7 @@ struct SettingsPatchTests {
     @Test("Clearing the name, unknown paths and another channel are refused")
     func refused() {
         #expect(fields(SettingsPatch(CampaignSettingsDraft(), mask: ["name"])) == ["name"])
-        #expect(fields(SettingsPatch(CampaignSettingsDraft(), mask: ["stats"])) == ["updateMask"])
+        #expect(fields(SettingsPatch(CampaignSettingsDraft(), mask: ["stats"])) == ["update_mask"])
         var draft = CampaignSettingsDraft()
         draft.channel = Channel.sms.rawValue
         #expect(fields(SettingsPatch(draft)) == ["channel"])
@@ -76,7 +76,7 @@ struct SettingsPatchTests {
         var draft = CampaignSettingsDraft()
         draft.schedule = ScheduleDraft()
         draft.schedule?.startHour = 18
-        #expect(fields(SettingsPatch(draft)) == ["schedule.startHour"], "18 is after the end that was set before")
+        #expect(fields(SettingsPatch(draft)) == ["schedule.start_hour"], "18 is after the end that was set before")
     }
 
     private func fields(_ patch: SettingsPatch) -> [String] {

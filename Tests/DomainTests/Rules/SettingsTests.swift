@@ -51,7 +51,7 @@ struct SettingsTests {
         bad.schedule?.days = [0, 1, 8]
         #expect(
             violations(of: bad).map(\.field)
-                == ["name", "mode.calls_per_second", "callerIds[1]", "callerIds[3]", "schedule.days[0]", "schedule.days[2]"])
+                == ["name", "mode.calls_per_second", "caller_ids[1]", "caller_ids[3]", "schedule.days[0]", "schedule.days[2]"])
     }
 
     @Test("Values at the limits are accepted", arguments: Self.goodDrafts)
@@ -117,20 +117,20 @@ struct SettingsTests {
             "", "ftp://example.com/a", "https://", "https:///a", "example.com/a", "http://a b", "javascript:alert(1)", "https://h:99999/",
             "http://é",
         ] {
-            add("mode.voicemailAudioUrl", draft { $0.voicemailAudioURL = url })
+            add("mode.voicemail_audio_url", draft { $0.voicemailAudioURL = url })
         }
-        add("mode.voicemailAudioUrl", draft { $0.voicemailAudioURL = "https://example.com/" + String(repeating: "a", count: 2_029) })
+        add("mode.voicemail_audio_url", draft { $0.voicemailAudioURL = "https://example.com/" + String(repeating: "a", count: 2_029) })
         add("mode.message", draft { $0.message = "for sms" })
         for message in ["", String(repeating: "a", count: 1_601), "a\u{0}"] { add("mode.message", draft(.sms) { $0.message = message }) }
         add("mode.ai", draft(.sms) { $0.ai = false })
-        add("mode.voicemailAudioUrl", draft(.sms) { $0.voicemailAudioURL = "https://example.com/a" })
+        add("mode.voicemail_audio_url", draft(.sms) { $0.voicemailAudioURL = "https://example.com/a" })
         add("mode.calls_per_second", draft(.sms) { $0.callsPerSecond = 1 })
         for text in ["19495551000", "94", "9495", "149", "049", "+0949", "９49"] {
-            add("callerIds[0]", draft(with: { $0.callerIds = [text] }))
+            add("caller_ids[0]", draft(with: { $0.callerIds = [text] }))
         }
-        add("callerIds", draft(with: { $0.callerIds = Array(repeating: "949", count: 1_001) }))
+        add("caller_ids", draft(with: { $0.callerIds = Array(repeating: "949", count: 1_001) }))
         add(
-            "callerIdStrategy.selection",
+            "caller_id_strategy.selection",
             draft(with: {
                 $0.callerIdStrategy = CallerIdStrategyDraft(); $0.callerIdStrategy?.selection = 4
             }))
@@ -138,16 +138,16 @@ struct SettingsTests {
             add("schedule.timezone", scheduledDraft { $0.timezone = zone })
         }
         for hour in [-1, 24, Int64.max] {
-            add("schedule.startHour", scheduledDraft { $0.startHour = hour })
-            add("schedule.endHour", scheduledDraft { $0.endHour = hour })
+            add("schedule.start_hour", scheduledDraft { $0.startHour = hour })
+            add("schedule.end_hour", scheduledDraft { $0.endHour = hour })
         }
         add(
-            "schedule.startHour",
+            "schedule.start_hour",
             scheduledDraft {
                 $0.startHour = 12; $0.endHour = 12
             })
-        add("schedule.startHour", scheduledDraft { $0.startHour = 21 })
-        add("schedule.endHour", scheduledDraft { $0.endHour = 8 })
+        add("schedule.start_hour", scheduledDraft { $0.startHour = 21 })
+        add("schedule.end_hour", scheduledDraft { $0.endHour = 8 })
         add("schedule.days", scheduledDraft { $0.days = [] })
         add("schedule.days[1]", scheduledDraft { $0.days = [1, 0] })
         add("schedule.days[0]", scheduledDraft { $0.days = [8] })
