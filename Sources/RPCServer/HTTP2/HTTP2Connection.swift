@@ -116,12 +116,6 @@ class HTTP2Connection: ChannelInboundHandler {
         self.context = nil
     }
 
-    /// Here and not only in the subclass: what the protocol declares and this class does not is dispatched to the
-    /// protocol's default, whatever subclasses have.
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        context.fireUserInboundEventTriggered(event)
-    }
-
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         context.close(promise: nil)
     }

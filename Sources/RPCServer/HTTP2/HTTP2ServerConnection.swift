@@ -34,11 +34,6 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
         watchIdleness()
     }
 
-    override func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is ChannelShouldQuiesceEvent { startDraining() }
-        super.userInboundEventTriggered(context: context, event: event)
-    }
-
     // MARK: Requests
 
     override func beginHeaders(_ id: Int32, opensStream: Bool) {
