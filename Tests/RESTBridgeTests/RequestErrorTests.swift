@@ -151,6 +151,21 @@ struct RequestErrorTests {
         #expect(response.body.hasPrefix(#"{"error":{"code":"UNAUTHENTICATED","message":"#))
     }
 
+    @Test("Without a known key nothing is told of what else is wrong with the request")
+    func unauthenticatedFirst() async throws {
+        try await withServer { port in
+            let client = try RawClient(port: port)
+            for body in ["{", #"{"nmae":1}"#, "[]"] {
+                let response = try client.request("POST", "/api/campaigns", body, key: false)
+                #expect(response.status == 401)
+            }
+            let query = try client.request("GET", "/api/campaigns?pageSize=x", key: false)
+            #expect(query.status == 401)
+            let streamed = try client.request("GET", "/api/campaigns/x/prospects?pageSize=x")
+            #expect(streamed.status == 400)
+        }
+    }
+
     @Test(
         "A path that is none is 404; a path of another verb is 405 with Allow",
         arguments: [

@@ -29,6 +29,13 @@ struct MethodCaller {
         return call
     }
 
+    /// Begins a call and ends it without a request, so that nothing but the interceptors runs.
+    func begin(sink: any InProcessSink) -> InProcessCall {
+        let call = caller.begin(route.call, metadata: metadata, peer: response.exchange.peer, sink: sink)
+        call.sendEnd()
+        return call
+    }
+
     func failure(_ status: RPCStatus) -> HTTPFailure { HTTPFailure(status, input: route.method.input) }
 
     /// Reads a response; nil, which is a fault of the server, where it is no message.

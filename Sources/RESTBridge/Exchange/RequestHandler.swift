@@ -72,16 +72,16 @@ final class RequestHandler: HTTPExchangeHandler {
         guard !response.hasStarted else { return }
         let arena = Arena(limits: bridge.settings.proto)
         let assembly = RequestAssembly(route: route, bridge: bridge, values: values, query: query)
+        let caller = MethodCaller(handler: self, head: head, dispatcher: bridge.dispatcher)
+        let writer: any ResponseShapeWriter
         do throws(HTTPFailure) {
-            let request = try assembly.message(body: body, arena: arena)
-            body = ByteBuffer()
-            let caller = MethodCaller(handler: self, head: head, dispatcher: bridge.dispatcher)
-            let writer = makeWriter(caller, request: request, arena: arena)
-            self.writer = writer
-            writer.begin()
+            writer = makeWriter(caller, request: try assembly.message(body: body, arena: arena), arena: arena)
         } catch {
-            response.send(error)
+            writer = RefusalAfterInterceptors(caller, error)
         }
+        body = ByteBuffer()
+        self.writer = writer
+        writer.begin()
     }
 
     func drained() { writer?.drained() }
