@@ -8,6 +8,7 @@ public final class InMemoryStore: Store {
         var model: StoreModel
         var commits: [Int] = []
         var isFailing = false
+        var failures = 0
     }
 
     private let state: Mutex<State>
@@ -31,6 +32,9 @@ public final class InMemoryStore: Store {
         set { state.withLock { $0.isFailing = newValue } }
     }
 
+    /// Makes the next `count` commits fail.
+    public func failCommits(_ count: Int) { state.withLock { $0.failures = count } }
+
     /// Changes what is stored, as another process would.
     public func change(_ body: (inout StoreModel) -> Void) { state.withLock { body(&$0.model) } }
 
@@ -38,6 +42,10 @@ public final class InMemoryStore: Store {
     public func commit(_ batches: [StoreBatch]) async throws -> [BatchOutcome] {
         if delay > .zero { try await Task.sleep(for: delay) }
         return try read { state in
+            guard state.failures == 0 else {
+                state.failures -= 1
+                throw StoreError.unavailable("the disk is full")
+            }
             state.commits.append(batches.count)
             return batches.map { state.model.commit($0) }
         }

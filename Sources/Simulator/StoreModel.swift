@@ -95,7 +95,13 @@ public struct StoreModel: Sendable {
 
     /// A campaign's counters made anew from its rows.
     public func recount(_ campaign: CampaignID) -> CampaignStats {
-        list(campaign, after: nil, limit: .max).reduce(into: CampaignStats()) { $0[$1.status] += 1 }
+        let isCancelled = campaigns[campaign]?.status == .cancelled
+        var stats = CampaignStats()
+        for id in order[campaign] ?? [] {
+            guard let status = prospects[id]?.status else { continue }
+            stats[isCancelled && status == .queued ? .cancelled : status] += 1
+        }
+        return stats
     }
 
     // MARK: Writing

@@ -41,9 +41,13 @@ struct CampaignServer: Sendable {
 
     private func start(_ dispatcher: Dispatcher) async throws -> RPCServer {
         let bridge = try RESTBridge(registry: try Registry(CampaignsDescriptors.set), dispatcher: dispatcher)
-        return try await RPCServer.start(
-            dispatcher: dispatcher, host: configuration.listen.host, port: configuration.listen.port, responder: bridge,
-            http1: HTTP1Server(responder: bridge))
+        let listen = configuration.listen
+        do {
+            return try await RPCServer.start(
+                dispatcher: dispatcher, host: listen.host, port: listen.port, responder: bridge, http1: HTTP1Server(responder: bridge))
+        } catch {
+            throw ValidationError("cannot listen on \(listen.host):\(listen.port): \(error)")
+        }
     }
 
     private func makeClock() async throws -> any EngineClock {

@@ -163,10 +163,16 @@ def test_a_slow_reader_gets_few_and_new_values_never_a_queue(me):
 
 
 def events(answer):
-    """The data of each event as it comes."""
+    """The stats of each event as it comes. One named `end` may close the stream, and nothing follows it."""
+    name = None
     for line in answer.iter_lines(chunk_size=1):
-        if line.startswith(b"data:"):
+        if line.startswith(b"event:"):
+            name = line[6:].strip()
+            assert name == b"end", f"an event named {name}"
+        elif line.startswith(b"data:") and name is None:
             yield json.loads(line[5:], object_pairs_hook=list)
+        elif line.startswith(b"data:"):
+            assert json.loads(line[5:]) == {}, line
 
 
 def test_watch_over_rest_is_server_sent_events_until_the_last_value(me):

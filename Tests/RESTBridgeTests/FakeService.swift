@@ -17,6 +17,7 @@ final class FakeService: Sendable {
         var started: [String] = []
         var metadata: Metadata?
         var prospectsSent = 0
+        var prospectStreamsEnded = 0
     }
 
     let seen = Mutex(Seen())
@@ -26,8 +27,11 @@ final class FakeService: Sendable {
     let prospects: Int
     /// Prospect, or campaign page, at which the stream fails; nil for none.
     let failAt: Int?
+    /// Bytes of a prospect's phone number over what is usual, to fill buffers with.
+    let padding: Int
 
-    init(campaigns: Int = 3, prospects: Int = 2, failAt: Int? = nil) {
+    init(campaigns: Int = 3, prospects: Int = 2, failAt: Int? = nil, padding: Int = 0) {
+        self.padding = padding
         self.campaigns = campaigns
         self.prospects = prospects
         self.failAt = failAt
@@ -66,7 +70,8 @@ final class FakeService: Sendable {
                 throw RPCError(
                     .invalidArgument, "a caller id is bad",
                     violations: [
-                        .init(field: "caller_ids[1]", description: "is not E.164"), .init(field: "mode.max_retries", description: "is over 10"),
+                        .init(field: "caller_ids[1]", description: "is not E.164"),
+                        .init(field: "mode.max_retries", description: "is over 10"),
                         .init(field: "mode.voicemail_audio_url", description: "is not a URL"),
                     ]
                 )
@@ -110,11 +115,15 @@ final class FakeService: Sendable {
         }
         router.serverStreaming(service.listProspects) { request, responses, context in
             self.seen.withLock { $0.listProspects = request }
+            defer { self.seen.withLock { $0.prospectStreamsEnded += 1 } }
             let count = min(self.prospects, request.pageSize.map(Int.init) ?? .max)
+            let padding = String(repeating: "0", count: self.padding)
             for number in 0..<count {
                 if number == self.failAt { throw RPCError(.unavailable, "the store is gone") }
                 try await responses.send(
-                    CampaignsV1.Prospect(id: "pros_\(number)", campaignID: request.id, phone: "+1714555\(1000 + number)", status: .noAnswer)
+                    CampaignsV1.Prospect(
+                        id: "pros_\(number)", campaignID: request.id, phone: "+1714555\(1000 + number)\(padding)", status: .noAnswer
+                    )
                 )
                 self.seen.withLock { $0.prospectsSent = number + 1 }
             }

@@ -84,7 +84,8 @@ struct PageTests {
     func addProspects() async throws {
         let service = FakeService()
         let response = try await withServer(service) {
-            try RawClient(port: $0).request("POST", "/api/campaigns/c/prospects", #"{"phones":["+17145551001","+16195551002","+18185551003"]}"#)
+            try RawClient(port: $0).request(
+                "POST", "/api/campaigns/c/prospects", #"{"phones":["+17145551001","+16195551002","+18185551003"]}"#)
         }
         #expect(response.body == #"{"added":3}"#)
         #expect(service.seen.withLock { $0.addProspects?.phones } == ["+17145551001", "+16195551002", "+18185551003"])
@@ -105,8 +106,10 @@ struct PageTests {
     @Test("Listing campaigns gives the page's members of each, and an empty array for none")
     func listCampaigns() async throws {
         let one = #"{"id":"camp_0","name":"Q1 SoCal Outreach","status":"created","channel":"voice"}"#
-        #expect(try await withServer(FakeService(campaigns: 1)) { try RawClient(port: $0).request("GET", "/api/campaigns").body } == #"{"campaigns":[\#(one)]}"#)
-        #expect(try await withServer(FakeService(campaigns: 0)) { try RawClient(port: $0).request("GET", "/api/campaigns").body } == #"{"campaigns":[]}"#)
+        let some = try await withServer(FakeService(campaigns: 1)) { try RawClient(port: $0).request("GET", "/api/campaigns") }
+        #expect(some.body == #"{"campaigns":[\#(one)]}"#)
+        let none = try await withServer(FakeService(campaigns: 0)) { try RawClient(port: $0).request("GET", "/api/campaigns") }
+        #expect(none.body == #"{"campaigns":[]}"#)
     }
 
     @Test("A PATCH carries the leaf paths of its body as the update mask, null among them")

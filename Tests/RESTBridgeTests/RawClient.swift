@@ -24,7 +24,7 @@ final class RawClient {
     /// - Parameter receiveBuffer: bytes of the system's receive buffer, for slow readers; nil for its default.
     init(port: Int, receiveBuffer: Int32? = nil) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var wait = timeval(tv_sec: 20, tv_usec: 0)
+        var wait = timeval(tv_sec: 120, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &wait, socklen_t(MemoryLayout<timeval>.size))
         if var receiveBuffer { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBuffer, 4) }
         var address = sockaddr_in()
@@ -68,6 +68,11 @@ final class RawClient {
             response.headers.append((name.lowercased(), header.dropFirst(name.count + 1).trimmingSpaces()))
         }
         if toHead || response.status == 100 { return response }
+        try readBody(of: &response)
+        return response
+    }
+
+    private func readBody(of response: inout Response) throws {
         var body: [UInt8] = []
         if let length = response["content-length"].flatMap({ Int($0) }) {
             body = take(length)
@@ -88,7 +93,6 @@ final class RawClient {
             buffer = []
         }
         response.body = String(decoding: body, as: UTF8.self)
-        return response
     }
 
     /// Reads until `text` was seen; returns all up to there.
@@ -147,3 +151,5 @@ func offPool<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async thro
         DispatchQueue.global().async { continuation.resume(with: Result { try body() }) }
     }
 }
+
+func usleepMilliseconds(_ milliseconds: UInt32) { usleep(milliseconds * 1000) }

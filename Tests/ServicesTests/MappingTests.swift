@@ -46,10 +46,10 @@ struct MappingTests {
         #expect(try PageRequest.size(10, most: 10) == 10)
         for size: UInt32 in [0, 11, .max] {
             let error = #expect(throws: RPCError.self) { try PageRequest.size(size, most: 10) }
-            #expect(error?.status.violations.map(\.field) == ["pageSize"])
+            #expect(error?.status.violations.map(\.field) == ["page_size"])
         }
         let error = #expect(throws: RPCError.self) { let _: CampaignID? = try PageRequest.cursor("pros_nonsense") }
-        #expect(error?.status.violations.map(\.field) == ["pageToken"])
+        #expect(error?.status.violations.map(\.field) == ["page_token"])
     }
 
     @Test("the interval of WatchStats is 250 ms unless said, and at most an hour")
@@ -62,7 +62,7 @@ struct MappingTests {
             GoogleProtobuf.Duration(seconds: .max), GoogleProtobuf.Duration(nanos: .max),
         ] {
             let error = #expect(throws: RPCError.self) { try WatchInterval.amount(duration) }
-            #expect(error?.status.violations.map(\.field) == ["minInterval"])
+            #expect(error?.status.violations.map(\.field) == ["min_interval"])
         }
     }
 }

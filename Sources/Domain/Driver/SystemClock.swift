@@ -1,4 +1,10 @@
-import Foundation
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
 
 /// The time of day. It may be set back by the system's administrator; engines take no harm, since
 /// for them time stands still until it has caught up.
@@ -10,7 +16,9 @@ public struct SystemClock: EngineClock {
 
     /// The time, to a millisecond.
     public var now: Instant {
-        Instant(millisecondsSinceEpoch: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down)))
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Instant(millisecondsSinceEpoch: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
     }
 
     /// 2 ms: sleeps for less would cost more than they are worth.

@@ -45,7 +45,6 @@ extension AccountEngine {
         } catch {
             return refuse(token, .invalid(error.violations))
         }
-        run.lookAhead.reset()
         change(.updateSettings(run.id, run.settings), run)
         reply(token, with: run)
     }
@@ -55,11 +54,13 @@ extension AccountEngine {
         guard run.settings.channel == .voice || run.settings.mode.message != nil else { return refuse(token, .messageMissing) }
         let isExhausted = run.isExhausted
         prepare(run)
+        transition(run, to: .dialing)
         if run.callerIds.isEmpty {
             transition(run, to: .failed, reason: Self.noCallerIdReason)
+        } else if isExhausted {
+            transition(run, to: .completed)
         } else {
-            transition(run, to: .dialing)
-            if isExhausted { transition(run, to: .completed) } else { advance(run) }
+            advance(run)
         }
         reply(token, with: run)
     }
@@ -67,7 +68,6 @@ extension AccountEngine {
     private func add(_ phones: [PhoneNumber], to run: CampaignRun, _ token: ReplyToken) {
         let prospects = phones.map { NewProspect(id: ids.next(at: now, using: &random), phone: $0) }
         change(.insertProspects(run.id, prospects), run)
-        run.lookAhead.reset()
         draft.replies.append((token, .added(insertion: draft.inserts)))
         draft.inserts += 1
     }
@@ -94,7 +94,6 @@ extension AccountEngine {
         run.callerIds = callerIds.candidates(for: run.settings.callerIds)
         let rate = rate(of: run.settings)
         if rate != run.pacer.rate { run.pacer.change(rate: rate, at: now) }
-        run.lookAhead.reset()
     }
 
     /// Moves a campaign to another status.
@@ -104,6 +103,8 @@ extension AccountEngine {
         guard status != .dialing else { return }
         run.wakeAt = nil
         run.waitingFor = nil
+        // When it dials again it begins with the first queued prospect, those added meanwhile
+        // among them; a page on its way will find that nobody waits for it.
         run.lookAhead.reset()
     }
 

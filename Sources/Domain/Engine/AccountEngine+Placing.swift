@@ -49,6 +49,8 @@ extension AccountEngine {
             case .use(let place):
                 run.lookAhead.removeFirst()
                 run.pacer.take()
+                turns += 1
+                run.lastTurn = turns
                 open(run, prospect, from: place)
             }
         }

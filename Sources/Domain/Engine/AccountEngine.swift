@@ -24,6 +24,8 @@ public final class AccountEngine {
     var attempts: [AttemptID: OpenAttempt] = [:]
     var callerIds: CallerIdTable
     var timers = EngineTimers()
+    /// How many attempts were decided.
+    var turns: UInt64 = 0
 
     /// Batches that are not on disk yet, oldest first.
     private var pending: Deque<PendingBatch> = []
@@ -61,6 +63,9 @@ public final class AccountEngine {
 
     /// How many batches are not acknowledged yet.
     public var pendingBatches: Int { pending.count }
+
+    /// How many attempts are open: decided and not over.
+    public var openAttempts: Int { attempts.count }
 
     /// Reacts to an input. `now` is the time of the input; earlier times than the last one's count as the last one's.
     public func handle(_ input: EngineInput, now: Instant) -> [EngineEffect] {
@@ -182,7 +187,7 @@ public final class AccountEngine {
     /// Sets when a campaign is looked at again.
     func wake(_ run: CampaignRun, at time: Instant) {
         run.wakeAt = time
-        timers.add(.campaign(run.id), at: time)
+        timers.add(.campaign(run.id), at: time, turn: run.lastTurn)
     }
 
     /// Sets when an attempt's wait ends.

@@ -11,3 +11,21 @@ public enum CommandError: Error, Sendable, Hashable {
     /// The store cannot be written now, or the server stops.
     case unavailable(String)
 }
+
+extension CommandError: CustomStringConvertible {
+    /// For a person: what was wrong, and what would be right.
+    public var description: String {
+        switch self {
+        case .notFound: return "there is no such campaign"
+        case .wrongStatus(let status, let action):
+            let allowed = Lifecycle.statuses(for: action).map { "\($0)" }.joined(separator: " or ")
+            return "the campaign is \(status); to \(action.rawValue) it must be \(allowed)"
+        case .messageMissing: return "an SMS campaign needs mode.message before it can send"
+        case .invalid(let violations):
+            guard let first = violations.first else { return "the request is invalid" }
+            let more = violations.count > 1 ? " (and \(violations.count - 1) more)" : ""
+            return "\(first.field) \(first.description)\(more)"
+        case .unavailable(let reason): return "not available now: \(reason)"
+        }
+    }
+}

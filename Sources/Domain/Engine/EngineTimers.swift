@@ -11,10 +11,12 @@ struct EngineTimers {
 
     struct Entry: Comparable {
         let at: Instant
+        /// Of those that are due at the same time, the lowest turn comes first.
+        let turn: UInt64
         let order: UInt64
         let key: Key
 
-        static func < (lhs: Entry, rhs: Entry) -> Bool { (lhs.at, lhs.order) < (rhs.at, rhs.order) }
+        static func < (lhs: Entry, rhs: Entry) -> Bool { (lhs.at, lhs.turn, lhs.order) < (rhs.at, rhs.turn, rhs.order) }
         static func == (lhs: Entry, rhs: Entry) -> Bool { lhs.order == rhs.order }
     }
 
@@ -22,9 +24,9 @@ struct EngineTimers {
     private var added: UInt64 = 0
     private var pruneAt = 1_024
 
-    mutating func add(_ key: Key, at time: Instant) {
+    mutating func add(_ key: Key, at time: Instant, turn: UInt64 = 0) {
         added += 1
-        heap.insert(Entry(at: time, order: added, key: key))
+        heap.insert(Entry(at: time, turn: turn, order: added, key: key))
     }
 
     /// The earliest entry that is live; stale ones before it are dropped.

@@ -30,16 +30,22 @@ struct HTTPFailure: Error {
             return
         }
         code = status.code.name
-        message = status.message
         details = status.violations.map { FieldViolation(field: FieldPath.json($0.field, in: input), description: $0.description) }
+        // Said anew, so that the message has the client's names too.
+        let isAboutFields = status.code == .invalidArgument && !details.isEmpty
+        message = isAboutFields ? HTTPFailure.sentence(about: details) : status.message
         if status.code == .unauthenticated { headers = [.init("www-authenticate", "Bearer")] }
     }
 
     /// Wrong fields of a request.
     init(violations: [FieldViolation]) {
+        self.init(400, .invalidArgument, HTTPFailure.sentence(about: violations), details: violations.filter { !$0.field.isEmpty })
+    }
+
+    /// The first violation in words, and how many there are besides.
+    private static func sentence(about violations: [FieldViolation]) -> String {
         let first = violations.first.map { ($0.field.isEmpty ? "" : "\($0.field) ") + $0.description } ?? "the request is wrong"
-        let more = violations.count > 1 ? ", and \(violations.count - 1) more" : ""
-        self.init(400, .invalidArgument, first + more, details: violations.filter { !$0.field.isEmpty })
+        return violations.count > 1 ? "\(first), and \(violations.count - 1) more" : first
     }
 
     /// A body that is no JSON.

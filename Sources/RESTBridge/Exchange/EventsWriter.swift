@@ -2,8 +2,9 @@ import NIOCore
 import ProtoRuntime
 import RPCServer
 
-/// Answers with server-sent events (html.spec.whatwg.org, "Server-sent events"): a `data:` line per message. The end that the
-/// method means is an event named `end`, so that a browser can tell it from a lost connection and does not come back.
+/// Answers with server-sent events (html.spec.whatwg.org, "Server-sent events"): a `data:` line per message, and nothing else
+/// on such lines, so that a client may simply read those. Where the method fails after that, an event named `error` holds
+/// what another response would have: the stream is ended and not cut off, since a cut is all that `EventSource` does not tell.
 final class EventsWriter: StreamWriter {
     private var keepAlive: Scheduled<Void>?
 
@@ -20,8 +21,12 @@ final class EventsWriter: StreamWriter {
         writer.raw("\n\n")
     }
 
-    override func close(_ writer: inout JSONWriter, trailers: Metadata) {
-        writer.raw("event: end\ndata: {}\n\n")
+    override func breakOff(_ status: RPCStatus) {
+        var buffer = ByteBuffer(string: "event: error\ndata: ")
+        buffer.writeImmutableBuffer(caller.failure(status).body)
+        buffer.writeStaticString("\n\n")
+        caller.response.write(buffer)
+        caller.response.end()
     }
 
     override func over() {

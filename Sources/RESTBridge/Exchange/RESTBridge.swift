@@ -35,16 +35,14 @@ public final class RESTBridge: HTTPResponder {
         let query = target.dropFirst(path.count).dropFirst()
         switch routes.match(verb: head.method, path: path) {
         case .route(let route, let values):
-            let handler = RequestHandler(bridge: self, route: route, head: head, values: values, query: query, response: response)
-            handler.checkHead()
-            return handler
+            return RequestHandler(bridge: self, route: route, head: head, values: values, query: query, response: response)
         case .wrongMethod(let allow):
-            response.send(
-                HTTPFailure(405, .unimplemented, "\(path) does not take \(head.method), but \(allow)", headers: [.init("allow", allow)])
-            )
+            let failure = HTTPFailure(
+                405, .unimplemented, "\(path) does not take \(head.method), but \(allow)", headers: [.init("allow", allow)])
+            return RefusingHandler(failure, to: head, response, limit: settings.discardLimit)
         case .unknown:
-            response.send(HTTPFailure(404, .notFound, "there is nothing at \(path)"))
+            return RefusingHandler(
+                HTTPFailure(404, .notFound, "there is nothing at \(path)"), to: head, response, limit: settings.discardLimit)
         }
-        return DiscardingHandler(exchange)
     }
 }

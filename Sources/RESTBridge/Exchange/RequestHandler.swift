@@ -14,6 +14,8 @@ final class RequestHandler: HTTPExchangeHandler {
     private var body = ByteBuffer()
     private var received = 0
     private var writer: (any ResponseShapeWriter)?
+    /// Set once the request is refused; what comes is for it then.
+    private var refusing: RefusingHandler?
 
     init(bridge: RESTBridge, route: Route, head: HTTPRequestHead, values: [Substring], query: Substring, response: ResponseBody) {
         self.bridge = bridge
@@ -22,15 +24,23 @@ final class RequestHandler: HTTPExchangeHandler {
         self.values = values
         self.query = query
         self.response = response
+        checkHead()
     }
 
     private var takesBody: Bool { if case .none = route.body { false } else { true } }
 
     /// Refuses by the head what can be refused by it, before a client has sent a large body for nothing.
-    func checkHead() {
+    private func checkHead() {
         guard let length = head["content-length"].flatMap({ Int($0) }), length > 0 else { return }
-        if length > bridge.settings.bodyLimit { return response.send(tooLarge) }
-        if takesBody, let failure = ContentType.check(head) { response.send(failure) }
+        if length > bridge.settings.bodyLimit {
+            refuse(tooLarge)
+        } else if takesBody, let failure = ContentType.check(head) {
+            refuse(failure)
+        }
+    }
+
+    private func refuse(_ failure: HTTPFailure) {
+        refusing = RefusingHandler(failure, to: head, response, limit: bridge.settings.discardLimit)
     }
 
     private var tooLarge: HTTPFailure {
@@ -40,20 +50,25 @@ final class RequestHandler: HTTPExchangeHandler {
     // MARK: HTTPExchangeHandler
 
     func receive(_ bytes: ByteBuffer) {
+        if let refusing { return refusing.receive(bytes) }
+        if received == 0, takesBody, let failure = ContentType.check(head) {
+            refuse(failure)
+            refusing?.receive(bytes)
+            return
+        }
         response.exchange.consumed(bytes.readableBytes)
         guard !response.hasStarted else { return }
-        let isFirst = received == 0
         received &+= bytes.readableBytes
         if received > bridge.settings.bodyLimit {
             body = ByteBuffer()
-            return response.send(tooLarge)
+            response.send(tooLarge)
+        } else if takesBody {
+            body.writeImmutableBuffer(bytes)
         }
-        guard takesBody else { return }
-        if isFirst, let failure = ContentType.check(head) { return response.send(failure) }
-        body.writeImmutableBuffer(bytes)
     }
 
     func receiveEnd() {
+        if let refusing { return refusing.receiveEnd() }
         guard !response.hasStarted else { return }
         let arena = Arena(limits: bridge.settings.proto)
         let assembly = RequestAssembly(route: route, bridge: bridge, values: values, query: query)

@@ -29,6 +29,8 @@ class StreamWriter: ResponseShapeWriter, InProcessSink {
     func write(_ message: DynamicMessage, _ writer: inout JSONWriter) {}
     /// Writes what comes after the last message.
     func close(_ writer: inout JSONWriter, trailers: Metadata) {}
+    /// The method failed after the first message: by default the connection breaks off, so that no client takes what it has for all.
+    func breakOff(_ status: RPCStatus) { caller.response.abort() }
     /// The response is over, one way or another.
     func over() {}
 
@@ -84,7 +86,7 @@ class StreamWriter: ResponseShapeWriter, InProcessSink {
 
     private func fail(_ status: RPCStatus) {
         if caller.response.hasStarted {
-            caller.response.abort()
+            breakOff(status)
         } else {
             caller.response.send(caller.failure(status))
         }

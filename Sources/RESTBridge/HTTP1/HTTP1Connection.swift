@@ -93,6 +93,17 @@ final class HTTP1Connection: ChannelDuplexHandler {
         context.read()
     }
 
+    // MARK: For the limit on heads
+
+    /// Heads that came, for telling whether one did.
+    private(set) var headsSeen = 0
+
+    var isAwaitingHead: Bool { if case .idle = phase { waiting.isEmpty } else { false } }
+
+    func refuseEndlessHead() {
+        refuse(HTTPFailure(431, .invalidArgument, "the headers are larger than \(settings.headerBytes) bytes together"))
+    }
+
     // MARK: ChannelHandler
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -196,6 +207,7 @@ final class HTTP1Connection: ChannelDuplexHandler {
 
     private func begin(_ head: NIOHTTP1.HTTPRequestHead) {
         guard let context else { return }
+        headsSeen &+= 1
         do throws(HTTPFailure) {
             let accepted = try HTTP1RequestCheck(settings: settings).check(head)
             let exchange = HTTP1Exchange(

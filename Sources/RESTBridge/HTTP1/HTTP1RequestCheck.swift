@@ -31,12 +31,14 @@ struct HTTP1RequestCheck {
         guard hosts.count == 1 || (hosts.isEmpty && head.version.minor == 0) else {
             throw HTTPFailure(400, .invalidArgument, "exactly one Host header is needed")
         }
+        // After an offer to change the protocol, which is not taken up, the decoder reads no further.
+        let endsDecoding = !head.headers["upgrade"].isEmpty || head.method == .CONNECT
         return Accepted(
             head: RequestHead(
                 method: head.method.rawValue, target: try origin(head.uri), authority: hosts.first ?? "",
                 headers: head.headers.map { .init($0.name.lowercased(), $0.value) }
             ),
-            bodyLength: try bodyLength(head), keepsAlive: head.isKeepAlive,
+            bodyLength: try bodyLength(head), keepsAlive: head.isKeepAlive && !endsDecoding,
             expectsContinue: head.version.minor >= 1 && head.headers["expect"].contains { $0.lowercased() == "100-continue" }
         )
     }

@@ -13,13 +13,17 @@ public struct HTTP1Server: HTTP1Initializer {
         self.settings = settings
     }
 
-    /// Adds a request decoder and a connection to the pipeline.
+    /// Adds a limit, a request decoder and a connection to the pipeline.
     public func initialize(_ channel: any Channel) throws {
         let mark = ChannelOptions.Types.WriteBufferWaterMark(low: settings.sendWindow / 2, high: settings.sendWindow)
         try channel.syncOptions?.setOption(.writeBufferWaterMark, value: mark)
+        let connection = HTTP1Connection(responder: responder, settings: settings)
+        // Room for separators and the request line beside what is counted once the head is whole.
+        let limit = 2 * settings.headerBytes + settings.targetBytes
         try channel.pipeline.syncOperations.addHandlers(
+            HTTP1HeadLimiter(connection, limit: limit),
             ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes)),
-            HTTP1Connection(responder: responder, settings: settings)
+            connection
         )
     }
 }

@@ -28,7 +28,8 @@ enum GRPCTimeout {
     /// The finest unit in which the amount has at most eight digits.
     static func format(_ amount: TimeAmount) -> String {
         let nanoseconds = max(amount.nanoseconds, 0)
-        for (unit, divisor) in [("n", 1), ("u", 1_000), ("m", 1_000_000), ("S", 1_000_000_000), ("M", 60_000_000_000)] as [(String, Int64)] {
+        for (unit, divisor) in [("n", 1), ("u", 1_000), ("m", 1_000_000), ("S", 1_000_000_000), ("M", 60_000_000_000)] as [(String, Int64)]
+        {
             let value = nanoseconds / divisor
             if value <= 99_999_999 { return "\(value)\(unit)" }
         }

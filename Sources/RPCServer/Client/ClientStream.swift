@@ -98,7 +98,8 @@ final class ClientStream: HTTP2StreamConsumer, NIOScheduledCallbackHandler {
         switch closure {
         case .complete: finish(RPCError(.internalError, "the stream ended without a status"))
         case .connectionLost: finish(RPCError(.unavailable, "the connection was lost"))
-        case .reset(let errorCode): finish(RPCError(ClientStream.code(of: errorCode), "the server reset the stream (HTTP/2 error \(errorCode))"))
+        case .reset(let errorCode):
+            finish(RPCError(ClientStream.code(of: errorCode), "the server reset the stream (HTTP/2 error \(errorCode))"))
         }
     }
 

@@ -25,7 +25,8 @@ public final class RPCClient: Sendable {
 
     /// Connects. Throws UNAVAILABLE where the server cannot be reached.
     public static func connect(
-        host: String, port: Int, settings: ClientSettings = ClientSettings(), on group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
+        host: String, port: Int, settings: ClientSettings = ClientSettings(),
+        on group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) async throws(RPCError) -> RPCClient {
         do {
             let bootstrap = ClientBootstrap(group: group)

@@ -55,6 +55,8 @@ class HTTP2Connection: ChannelInboundHandler {
     func receivedPingAck() {}
     func receivedGoaway() {}
     func connectionLost() {}
+    /// The server is about to stop.
+    func startDraining() {}
 
     // MARK: Channel
 
@@ -97,6 +99,11 @@ class HTTP2Connection: ChannelInboundHandler {
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         if context.channel.isWritable { flush() }
         context.fireChannelWritabilityChanged()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is ChannelShouldQuiesceEvent { startDraining() }
+        context.fireUserInboundEventTriggered(event)
     }
 
     func channelInactive(context: ChannelHandlerContext) {

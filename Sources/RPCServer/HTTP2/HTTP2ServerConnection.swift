@@ -106,7 +106,7 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
 
     // MARK: The connection's end
 
-    private func startDraining() {
+    override func startDraining() {
         guard case .serving = drain, let session, let context else { return }
         drain = .announced
         session.announceShutdown()

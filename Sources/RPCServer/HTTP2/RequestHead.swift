@@ -32,7 +32,13 @@ final class RequestHead: Sendable {
     }
 
     private static func judge(_ head: HTTPRequestHead, isTooLarge: Bool, router: Router) -> Verdict {
-        guard isGRPC(contentType: head["content-type"]) else { return isTooLarge ? .httpTooLarge : .http(head) }
+        guard isGRPC(contentType: head["content-type"]) else {
+            if router.entry(at: head.target) != nil {
+                // gRPC over HTTP/2, "Requests": a method called with any other content type is 415.
+                return .refuse(RPCStatus(.internalError, "the content-type of a gRPC call begins with application/grpc"), httpStatus: 415)
+            }
+            return isTooLarge ? .httpTooLarge : .http(head)
+        }
         if isTooLarge { return .refuse(RPCStatus(.resourceExhausted, "the metadata is over the limit"), httpStatus: 200) }
         guard head.method == "POST" else {
             return .refuse(RPCStatus(.internalError, "gRPC calls are POST requests, not \(head.method)"), httpStatus: 405)

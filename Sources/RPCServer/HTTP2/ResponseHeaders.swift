@@ -1,5 +1,5 @@
 /// The headers of a response, or its trailers.
-struct ResponseHeaders {
+struct ResponseHeaders: Sendable {
     var status: Int?
     var contentType: String?
     var grpcStatus: String?

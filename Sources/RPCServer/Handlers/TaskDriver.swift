@@ -16,7 +16,8 @@ final class TaskDriver: CallDriver {
 
     /// Starts the task.
     /// - Parameter received: request bytes that came before, complete or not.
-    func start(_ body: @escaping MethodImplementation.Concurrent, received: inout ByteBuffer, context: CallContext, settings: CallSettings) {
+    func start(_ body: @escaping MethodImplementation.Concurrent, received: inout ByteBuffer, context: CallContext, settings: CallSettings)
+    {
         let driver = NIOLoopBound(self, eventLoop: eventLoop)
         let eventLoop = self.eventLoop
         let inbound = InboundQueue(limit: settings.receiveLimit) { count in
@@ -35,7 +36,9 @@ final class TaskDriver: CallDriver {
                 failure = nil
             } catch {
                 failure = RPCError(thrown: error)
-                if failure?.code == .unknown, !(error is RPCError) { settings.logger.error("handler failed", metadata: ["method": "\(context.method.path)", "error": "\(error)"]) }
+                if failure?.code == .unknown, !(error is RPCError) {
+                    settings.logger.error("handler failed", metadata: ["method": "\(context.method.path)", "error": "\(error)"])
+                }
             }
             eventLoop.execute { driver.value.completed(failure) }
         }

@@ -26,7 +26,9 @@ enum PercentEncoding {
         out.reserveCapacity(bytes.count)
         var index = 0
         while index < bytes.count {
-            if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count, let high = nibble(bytes[index + 1]), let low = nibble(bytes[index + 2]) {
+            if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count, let high = nibble(bytes[index + 1]),
+                let low = nibble(bytes[index + 2])
+            {
                 out.append(high << 4 | low)
                 index += 3
             } else {

@@ -11,14 +11,14 @@ enum PageRequest {
     /// The page's size; nil where the request does not say.
     static func size(_ requested: UInt32?, most: Int) throws(RPCError) -> Int? {
         guard let requested else { return nil }
-        guard (1...most).contains(Int(requested)) else { throw RPCError(invalid: "pageSize", "is \(requested); 1 to \(most) are allowed") }
+        guard (1...most).contains(Int(requested)) else { throw RPCError(invalid: "page_size", "is \(requested); 1 to \(most) are allowed") }
         return Int(requested)
     }
 
     /// Where the page begins; nil for the first.
     static func cursor<Kind>(_ token: String) throws(RPCError) -> Identifier<Kind>? {
         guard !token.isEmpty else { return nil }
-        guard let id = Identifier<Kind>(token) else { throw RPCError(invalid: "pageToken", "is not a token of an earlier page") }
+        guard let id = Identifier<Kind>(token) else { throw RPCError(invalid: "page_token", "is not a token of an earlier page") }
         return id
     }
 }

@@ -18,5 +18,5 @@ enum WatchInterval {
         return amount
     }
 
-    private static let outOfRange = RPCError(invalid: "minInterval", "must be 0 to 3600 seconds")
+    private static let outOfRange = RPCError(invalid: "min_interval", "must be 0 to 3600 seconds")
 }

@@ -16,7 +16,11 @@ public struct SQLiteStore: Store {
     /// Opens the file at `path`, making it and its folder where they do not exist, and brings
     /// its schema up to date. Throws ``StoreError``.
     public init(path: String) throws {
-        pool = try SQLiteStore.mapErrors {
+        pool = try SQLiteStore.open(path)
+    }
+
+    private static func open(_ path: String) throws -> DatabasePool {
+        do {
             let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             var configuration = Configuration()
@@ -28,10 +32,16 @@ public struct SQLiteStore: Store {
             let pool = try DatabasePool(path: path, configuration: configuration)
             let migrator = SQLiteSchema.migrator
             guard try pool.read({ try !migrator.hasBeenSuperseded($0) }) else {
-                throw StoreError.unusable("\(path) was written by a newer version of campaignd")
+                throw StoreError.unusable("it was written by a newer version of campaignd")
             }
             try migrator.migrate(pool)
             return pool
+        } catch {
+            switch storeError(for: error) {
+            case .unavailable(let reason): throw StoreError.unavailable("\(path): \(reason)")
+            case .unusable(let reason): throw StoreError.unusable("\(path): \(reason)")
+            case let other: throw other
+            }
         }
     }
 
@@ -67,24 +77,17 @@ public struct SQLiteStore: Store {
     private func mapErrors<Value>(_ body: () async throws -> Value) async throws -> Value {
         do {
             return try await body()
+        } catch let error as CancellationError {
+            throw error
         } catch {
             throw SQLiteStore.storeError(for: error)
         }
     }
 
-    private static func mapErrors<Value>(_ body: () throws -> Value) throws -> Value {
-        do {
-            return try body()
-        } catch {
-            throw storeError(for: error)
-        }
-    }
-
     /// Primary result codes as SQLite documents them ("Result and Error Codes").
-    private static func storeError(for error: any Error) -> any Error {
+    private static func storeError(for error: any Error) -> StoreError {
         switch error {
         case let error as StoreError: error
-        case is CancellationError: error
         case let error as DatabaseError:
             switch error.resultCode {
             case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_CONSTRAINT, .SQLITE_MISMATCH, .SQLITE_SCHEMA:

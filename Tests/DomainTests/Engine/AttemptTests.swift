@@ -19,6 +19,22 @@ struct AttemptTests {
         #expect(try bench.snapshot(id).stats.dialing == 1)
     }
 
+    @Test("An event about an attempt that the carrier was not asked for means nothing")
+    func eventTooEarly() throws {
+        let bench = try EngineBench()
+        let id = try bench.perform(.create(voiceSettings())).id
+        bench.command(.addProspects(id, [recipient(1)]))
+        bench.isImmediate = false
+        bench.command(.start(id))
+        bench.commitNext(2)
+        guard case .openAttempt(let attempt)? = bench.batches.last?.changes.first else { throw TestFailure("no attempt was decided") }
+        bench.event(.callEnded(.human), about: attempt.id)
+        bench.isImmediate = true
+        bench.commitNext(.max)
+        #expect(bench.placed == [attempt])
+        #expect(try bench.snapshot(id).stats.dialing == 1)
+    }
+
     @Test("Attempts that were decided before a pause or a cancellation go on; none is decided after", arguments: [true, false])
     func intentsGoOn(pauses: Bool) throws {
         let bench = try EngineBench()
@@ -34,7 +50,7 @@ struct AttemptTests {
         #expect(bench.placed.map(\.phone) == [recipient(1)])
         let stats = try bench.snapshot(id).stats
         #expect(stats.dialing == 1 && (pauses ? stats.queued == 2 : stats.cancelled == 2))
-        bench.event(.callEnded(.human), about: bench.placed[0].id)
+        try bench.event(.callEnded(.human), about: bench.attempt(0).id)
         #expect(try bench.snapshot(id).stats.humanConnected == 1)
         #expect(try bench.snapshot(id).status == (pauses ? .paused : .cancelled))
     }
@@ -44,7 +60,7 @@ struct AttemptTests {
         let bench = try EngineBench()
         let id = try bench.started(voiceSettings { $0.maxRetries = 3 }, prospects: 1)
         try bench.perform(.cancel(id))
-        bench.event(.callEnded(.busy), about: bench.placed[0].id)
+        try bench.event(.callEnded(.busy), about: bench.attempt(0).id)
         #expect(bench.prospects(of: id).map(\.status) == [.busy])
         #expect(try bench.snapshot(id).stats.busy == 1)
     }
@@ -59,14 +75,14 @@ struct AttemptTests {
                     $0.retryDelay = RetryDelay("10m")
                 }, prospects: 1)
             bench.pass(.seconds(30))
-            bench.event(.callEnded(result), about: bench.placed[0].id)
+            try bench.event(.callEnded(result), about: bench.attempt(0).id)
             #expect(try bench.snapshot(id).stats.queued == 1, "\(result)")
             #expect(try bench.snapshot(id).waitingFor?.until == bench.now.advanced(by: .seconds(600)))
             bench.pass(.seconds(599))
             #expect(bench.placed.count == 1, "\(result): retried before its time")
             bench.pass(.seconds(1))
             #expect(bench.placed.map(\.number) == [1, 2], "\(result)")
-            bench.event(.callEnded(result), about: bench.placed[1].id)
+            try bench.event(.callEnded(result), about: bench.attempt(1).id)
             #expect(try bench.snapshot(id).status == .completed, "\(result): retried too often")
             #expect(try bench.snapshot(id).stats.completed == 1)
         }
@@ -77,7 +93,7 @@ struct AttemptTests {
         for result in [CallResult.voicemail, .human, .failed(Reason("unallocated"), mayPass: false)] {
             let bench = try EngineBench()
             let id = try bench.started(voiceSettings { $0.maxRetries = 10 }, prospects: 1)
-            bench.event(.callEnded(result), about: bench.placed[0].id)
+            try bench.event(.callEnded(result), about: bench.attempt(0).id)
             #expect(try bench.snapshot(id).status == .completed, "\(result)")
             #expect(bench.placed.count == 1, "\(result)")
         }
@@ -87,7 +103,7 @@ struct AttemptTests {
     func rankedOutcomes() throws {
         let bench = try EngineBench()
         let id = try bench.started(voiceSettings(), prospects: 1)
-        let attempt = bench.placed[0].id
+        let attempt = try bench.attempt(0).id
         bench.event(.answered(.human), about: attempt)
         bench.event(.ringing, about: attempt)
         bench.event(.answered(.machine), about: attempt)
@@ -104,11 +120,11 @@ struct AttemptTests {
         let id = try bench.started(smsSettings(), prospects: 2)
         bench.pass(.seconds(1))
         try #require(bench.snapshot(id).stats.sending == 2)
-        bench.event(.messageSent, about: bench.placed[0].id)
+        try bench.event(.messageSent, about: bench.attempt(0).id)
         #expect(try bench.snapshot(id).stats.sent == 1)
-        bench.event(.messageDelivered, about: bench.placed[0].id)
-        bench.event(.messageDelivered, about: bench.placed[1].id)
-        bench.event(.messageSent, about: bench.placed[1].id)
+        try bench.event(.messageDelivered, about: bench.attempt(0).id)
+        try bench.event(.messageDelivered, about: bench.attempt(1).id)
+        try bench.event(.messageSent, about: bench.attempt(1).id)
         #expect(try bench.snapshot(id).stats.delivered == 2)
         #expect(try bench.snapshot(id).status == .completed)
     }
@@ -119,8 +135,8 @@ struct AttemptTests {
         let id = try bench.started(voiceSettings(), prospects: 2)
         bench.pass(.seconds(1))
         #expect(bench.placed.map(\.phone) == [recipient(1)])
-        #expect(bench.prospects(of: id)[0].status == .cancelled)
-        #expect(bench.prospects(of: id)[0].reason == .suppressed)
+        #expect(try bench.prospect(0, of: id).status == .cancelled)
+        #expect(try bench.prospect(0, of: id).reason == .suppressed)
         #expect(try bench.snapshot(id).stats.cancelled == 1)
     }
 
@@ -133,8 +149,8 @@ struct AttemptTests {
         bench.pass(.milliseconds(1))
         #expect(bench.lookedUp.map(\.id) == bench.placed.map(\.id))
         bench.pass(.seconds(30))
-        #expect(bench.prospects(of: id)[0].status == .failed)
-        #expect(bench.prospects(of: id)[0].reason == .noResult)
+        #expect(try bench.prospect(0, of: id).status == .failed)
+        #expect(try bench.prospect(0, of: id).reason == .noResult)
         #expect(bench.placed.count == 1, "repeated on a guess")
     }
 
@@ -143,32 +159,32 @@ struct AttemptTests {
         let bench = try EngineBench()
         let id = try bench.started(voiceSettings(), prospects: 1)
         bench.pass(.seconds(61))
-        bench.event(.callEnded(.voicemail), about: bench.placed[0].id)
-        #expect(bench.prospects(of: id)[0].status == .voicemail)
+        try bench.event(.callEnded(.voicemail), about: bench.attempt(0).id)
+        #expect(try bench.prospect(0, of: id).status == .voicemail)
     }
 
     @Test("A call that was answered and never ends counts as what answered it")
     func endlessCall() throws {
         let bench = try EngineBench()
         let id = try bench.started(voiceSettings(), prospects: 1)
-        bench.event(.answered(.machine), about: bench.placed[0].id)
+        try bench.event(.answered(.machine), about: bench.attempt(0).id)
         bench.pass(.seconds(4 * 3_600 - 1))
         #expect(bench.lookedUp.isEmpty)
         bench.pass(.seconds(40))
         #expect(bench.lookedUp.count == 1)
-        #expect(bench.prospects(of: id)[0].status == .voicemail)
+        #expect(try bench.prospect(0, of: id).status == .voicemail)
     }
 
     @Test("No receipt in 72 h: the carrier is asked, then the message failed with reason no_receipt")
     func receiptTimeout() throws {
         let bench = try EngineBench()
         let id = try bench.started(smsSettings(), prospects: 1)
-        bench.event(.messageSent, about: bench.placed[0].id)
+        try bench.event(.messageSent, about: bench.attempt(0).id)
         bench.pass(.seconds(72 * 3_600 - 1))
         #expect(bench.lookedUp.isEmpty)
         bench.pass(.seconds(31))
         #expect(bench.lookedUp.count == 1)
-        #expect(bench.prospects(of: id)[0].reason == .noReceipt)
+        #expect(try bench.prospect(0, of: id).reason == .noReceipt)
     }
 
     @Test("When the carrier refuses the credentials, the account's dialing campaigns fail and say so")
@@ -176,12 +192,12 @@ struct AttemptTests {
         let bench = try EngineBench()
         let first = try bench.started(voiceSettings(), prospects: 1)
         let second = try bench.started(voiceSettings { $0.callsPerSecond = 0.1 }, prospects: 5)
-        bench.event(.credentialsRefused, about: bench.placed[0].id)
+        try bench.event(.credentialsRefused, about: bench.attempt(0).id)
         for id in [first, second] {
             #expect(try bench.snapshot(id).status == .failed)
             #expect(try bench.snapshot(id).statusReason?.contains("credentials") == true)
         }
-        #expect(bench.prospects(of: first)[0].reason == .credentialsRefused)
+        #expect(try bench.prospect(0, of: first).reason == .credentialsRefused)
     }
 
     @Test("An attempt whose intent reaches the disk after its window closed is not placed, and is due again when it opens")

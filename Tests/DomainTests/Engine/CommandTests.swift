@@ -120,6 +120,16 @@ struct CommandTests {
         #expect(bench.results[second] == .failure(.wrongStatus(.cancelled, .cancel)))
     }
 
+    @Test("A refusal says what the status is and what it would have to be")
+    func descriptions() {
+        #expect(CommandError.wrongStatus(.dialing, .start).description == "the campaign is dialing; to start it must be created")
+        #expect(
+            CommandError.wrongStatus(.completed, .addProspects).description
+                == "the campaign is completed; to add prospects it must be created or paused")
+        let violations = [FieldViolation(field: "name", description: "is required"), FieldViolation(field: "channel", description: "x")]
+        #expect(CommandError.invalid(violations).description == "name is required (and 1 more)")
+    }
+
     private func campaign(in status: CampaignStatus, _ bench: EngineBench) throws -> CampaignID {
         var settings = voiceSettings()
         if status == .failed { settings.callerIds = [.number(recipient(9))] }

@@ -53,6 +53,16 @@ struct PlacingTests {
         }
     }
 
+    @Test("Campaigns that wait for the same numbers take turns")
+    func turns() throws {
+        let bench = try EngineBench(storeModel(numbers: 1))
+        let ids = try ["one", "two", "three"].map { try bench.started(smsSettings($0), prospects: 40) }
+        bench.pass(.seconds(6 * 3_600))
+        let counts = ids.map { id in bench.placed.filter { $0.campaign == id }.count }
+        #expect(counts.reduce(0, +) > 15)
+        #expect((counts.max() ?? 0) - (counts.min() ?? 0) <= 1, "the campaigns sent \(counts) messages")
+    }
+
     @Test("A campaign whose numbers all rest says until when")
     func saysResting() throws {
         let bench = try EngineBench(storeModel(numbers: 1))
@@ -87,6 +97,22 @@ struct PlacingTests {
         bench.pass(.seconds(10))
         #expect(Set(bench.placed.map(\.phone)) == Set([0, 1, 2, 50, 51].map { recipient($0) }))
         #expect(bench.placed.count == 5)
+    }
+
+    @Test("A page that was asked for before a pause is not used after it")
+    func stalePage() throws {
+        let bench = try EngineBench()
+        let id = try bench.perform(.create(voiceSettings())).id
+        bench.command(.addProspects(id, (0..<5).map { recipient($0) }))
+        bench.isImmediate = false
+        bench.command(.start(id))
+        bench.command(.pause(id))
+        bench.command(.resume(id))
+        bench.isImmediate = true
+        bench.commitNext(.max)
+        bench.pass(.seconds(1))
+        #expect(bench.loads.count >= 2)
+        #expect(bench.placed.map(\.phone) == (0..<5).map { recipient($0) })
     }
 
     @Test("Pausing and resuming over and over does not make a campaign faster")

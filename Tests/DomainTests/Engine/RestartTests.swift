@@ -10,7 +10,7 @@ struct RestartTests {
         let id = try bench.started(voiceSettings(), prospects: 3)
         bench.pass(.seconds(1))
         let placed = bench.placed
-        #expect(placed.count == 3)
+        try #require(placed.count == 3)
         try bench.restart()
         #expect(bench.lookedUp.map(\.id) == placed.map(\.id))
         bench.event(.callEnded(.human), about: placed[0].id)
@@ -27,12 +27,12 @@ struct RestartTests {
     func goesOn() throws {
         let bench = try EngineBench()
         let id = try bench.started(smsSettings(), prospects: 1)
-        bench.event(.messageSent, about: bench.placed[0].id)
+        try bench.event(.messageSent, about: bench.attempt(0).id)
         try bench.restart()
-        bench.event(.messageSent, about: bench.placed[0].id)
+        try bench.event(.messageSent, about: bench.attempt(0).id)
         bench.pass(.seconds(3_600))
         #expect(try bench.snapshot(id).stats.sent == 1)
-        bench.event(.messageDelivered, about: bench.placed[0].id)
+        try bench.event(.messageDelivered, about: bench.attempt(0).id)
         #expect(try bench.snapshot(id).status == .completed)
     }
 
@@ -53,7 +53,7 @@ struct RestartTests {
         let bench = try EngineBench()
         let id = try bench.started(voiceSettings(), prospects: 1)
         bench.isImmediate = false
-        bench.event(.callEnded(.human), about: bench.placed[0].id)
+        try bench.event(.callEnded(.human), about: bench.attempt(0).id)
         bench.commitNext()  // the outcome is on disk, the completion is not
         #expect(bench.model.campaigns[id]?.status == .dialing)
         bench.isImmediate = true

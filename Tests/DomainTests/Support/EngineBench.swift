@@ -118,9 +118,22 @@ final class EngineBench {
         requests.compactMap { if case .lookUp = $0 { nil } else { $0.attempt } }
     }
 
+    /// The attempt that the carrier was asked to place as the `index`-th, from 0.
+    func attempt(_ index: Int) throws -> Attempt {
+        guard placed.indices.contains(index) else { throw TestFailure("only \(placed.count) attempts were placed") }
+        return placed[index]
+    }
+
     /// The attempts that the carrier was asked about, in order.
     var lookedUp: [Attempt] {
         requests.compactMap { if case .lookUp(_, let attempt) = $0 { attempt } else { nil } }
+    }
+
+    /// A campaign's prospect at a place in the order in which they were added.
+    func prospect(_ index: Int, of campaign: CampaignID) throws -> Prospect {
+        let all = prospects(of: campaign)
+        guard all.indices.contains(index) else { throw TestFailure("the campaign has only \(all.count) prospects") }
+        return all[index]
     }
 
     func prospects(of campaign: CampaignID) -> [Prospect] { model.list(campaign, after: nil, limit: .max) }

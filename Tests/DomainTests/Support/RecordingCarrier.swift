@@ -20,6 +20,11 @@ final class RecordingCarrier: Carrier {
 
     var requests: [CarrierRequest] { state.withLock { $0.requests } }
 
+    /// The attempts that it was asked to place, in order.
+    var placed: [Attempt] {
+        requests.compactMap { if case .lookUp = $0 { nil } else { $0.attempt } }
+    }
+
     /// Calls `body` within each request.
     func onRequest(_ body: @escaping @Sendable (CarrierRequest) -> Void) { state.withLock { $0.onRequest = body } }
 

@@ -24,6 +24,8 @@ final class EchoService: Sendable {
 
     /// Handlers that saw their task cancelled.
     let cancelled = Counter()
+    /// Handlers of `Hang` and `Ignore` that have begun.
+    let started = Counter()
     /// Messages that `Count` has handed over.
     let written = Counter()
     /// Messages that `Sum` and `Ignore` have taken.
@@ -55,7 +57,8 @@ final class EchoService: Sendable {
                 details: [StatusDetail(GoogleRPC.ErrorInfo(reason: "R", domain: "D", metadata: ["k": "v"]))],
                 trailers: ["x-error": "yes"])
         }
-        router.asyncUnary(Methods.hang) { [cancelled] request, _ in
+        router.asyncUnary(Methods.hang) { [cancelled, started] request, _ in
+            started.add()
             await withTaskCancellationHandler {
                 try? await Task.sleep(for: .seconds(60))
             } onCancel: {
@@ -88,7 +91,8 @@ final class EchoService: Sendable {
             }
             return sum
         }
-        router.clientStreaming(Methods.ignore) { [cancelled] _, _ in
+        router.clientStreaming(Methods.ignore) { [cancelled, started] _, _ in
+            started.add()
             await withTaskCancellationHandler {
                 try? await Task.sleep(for: .seconds(60))
             } onCancel: {

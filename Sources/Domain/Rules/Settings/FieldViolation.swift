@@ -1,6 +1,6 @@
 /// One bad field of a request.
 public struct FieldViolation: Sendable, Hashable {
-    /// Its path in the names of the REST API: `mode.calls_per_second`, `callerIds[3]`.
+    /// Its path in the names of the contract: `mode.calls_per_second`, `caller_ids[3]`. Doors that use other names translate.
     public let field: String
     /// What is wrong with it, for a person.
     public let description: String

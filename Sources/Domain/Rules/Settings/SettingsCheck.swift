@@ -41,7 +41,7 @@ struct SettingsCheck {
             mode.callsPerSecond = callsPerSecond(draft.callsPerSecond)
         case .sms:
             if draft.ai != nil { refuse("mode.ai", "is for voice campaigns only") }
-            if draft.voicemailAudioURL != nil { refuse("mode.voicemailAudioUrl", "is for voice campaigns only") }
+            if draft.voicemailAudioURL != nil { refuse("mode.voicemail_audio_url", "is for voice campaigns only") }
             if draft.callsPerSecond != nil { refuse("mode.calls_per_second", "is for voice campaigns only") }
             mode.message = message(draft.message)
         }
@@ -64,9 +64,9 @@ struct SettingsCheck {
     private mutating func voicemailAudioURL(_ url: String?) -> String? {
         guard let url else { return nil }
         if url.utf8.count > SettingsLimits.maximumURLLength {
-            refuse("mode.voicemailAudioUrl", "is longer than \(SettingsLimits.maximumURLLength) characters")
+            refuse("mode.voicemail_audio_url", "is longer than \(SettingsLimits.maximumURLLength) characters")
         } else if !WebAddress.isValid(url) {
-            refuse("mode.voicemailAudioUrl", "must be an http or https URL with a host")
+            refuse("mode.voicemail_audio_url", "must be an http or https URL with a host")
         }
         return url
     }
@@ -83,7 +83,7 @@ struct SettingsCheck {
 
     mutating func callerIds(_ texts: [String]) -> [CallerIdEntry] {
         guard texts.count <= SettingsLimits.maximumCallerIds else {
-            refuse("callerIds", "has \(texts.count) entries; at most \(SettingsLimits.maximumCallerIds) are allowed")
+            refuse("caller_ids", "has \(texts.count) entries; at most \(SettingsLimits.maximumCallerIds) are allowed")
             return []
         }
         var seen: Set<CallerIdEntry> = []
@@ -92,7 +92,7 @@ struct SettingsCheck {
             if let entry = CallerIdEntry(text) {
                 if seen.insert(entry).inserted { entries.append(entry) }
             } else {
-                refuse("callerIds[\(index)]", "must be E.164 such as +14155551234, or a 3-digit area code")
+                refuse("caller_ids[\(index)]", "must be E.164 such as +14155551234, or a 3-digit area code")
             }
         }
         return entries
@@ -103,7 +103,7 @@ struct SettingsCheck {
         if let number = draft.selection, number != 0 {
             strategy.selection = CallerIdSelection(rawValue: number)
             if strategy.selection == nil {
-                refuse("callerIdStrategy.selection", "must be health_score, round_robin or random")
+                refuse("caller_id_strategy.selection", "must be health_score, round_robin or random")
             }
         }
         return strategy
@@ -115,8 +115,8 @@ struct SettingsCheck {
             refuse("schedule.timezone", "is not an IANA time zone such as America/Los_Angeles")
         }
         let before = violations.count
-        schedule.startHour = integer(draft.startHour, "schedule.startHour", in: SettingsLimits.hours)
-        schedule.endHour = integer(draft.endHour, "schedule.endHour", in: SettingsLimits.hours)
+        schedule.startHour = integer(draft.startHour, "schedule.start_hour", in: SettingsLimits.hours)
+        schedule.endHour = integer(draft.endHour, "schedule.end_hour", in: SettingsLimits.hours)
         if violations.count == before { hours(of: schedule, channel) }
         if let days = draft.days { schedule.days = self.days(days) }
         return schedule
@@ -126,12 +126,12 @@ struct SettingsCheck {
         let own = CallingWindow.ownHours(schedule, channel)
         let legal = LegalHours.channel(channel).intersection(.federal)
         guard !own.isEmpty else {
-            let field = schedule.startHour == nil ? "schedule.endHour" : "schedule.startHour"
+            let field = schedule.startHour == nil ? "schedule.end_hour" : "schedule.start_hour"
             refuse(field, "the start (\(own.start)) must be before the end (\(own.end))")
             return
         }
         guard own.intersection(legal).isEmpty else { return }
-        let field = own.start >= legal.end ? "schedule.startHour" : "schedule.endHour"
+        let field = own.start >= legal.end ? "schedule.start_hour" : "schedule.end_hour"
         refuse(field, "no hour of the schedule is within the legal hours, \(legal.start) to \(legal.end)")
     }
 

@@ -24,7 +24,7 @@ public struct SettingsPatch: Sendable, Hashable {
             if let field = SettingsField(rawValue: path) {
                 field.copy(from: draft, to: &merged)
             } else if path != "channel" {
-                violations.append(FieldViolation(field: "updateMask", description: "names no field that can change: \(path.prefix(64))"))
+                violations.append(FieldViolation(field: "update_mask", description: "names no field that can change: \(path.prefix(64))"))
             }
         }
         if merged.mode == ModeDraft() { merged.mode = nil }

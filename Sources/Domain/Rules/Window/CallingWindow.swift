@@ -6,19 +6,29 @@ public struct CallingWindow: Sendable, Hashable {
     /// Why a campaign that waits for its window places nothing.
     public static let waitingReason = "the calling window opens"
 
+    /// The window that never opens.
+    public static let never = CallingWindow([DailyWindow(zone: .utc, hours: LegalHours(start: 0, end: 0))])
+
+    private init(_ windows: [DailyWindow]) { self.windows = windows }
+
     /// The window of a schedule. `recipientZones` are the zones in which the recipient can be:
     /// for now only the campaign's.
     public init(schedule: Schedule?, channel: Channel, campaignZone: ZoneOffsets, recipientZones: [ZoneOffsets]) {
         let legal = LegalHours.channel(channel).intersection(.federal)
         let own = Self.ownHours(schedule, channel)
-        windows =
+        self.init(
             [DailyWindow(zone: campaignZone, hours: own, days: schedule?.days ?? [])]
-            + recipientZones.map { DailyWindow(zone: $0, hours: legal) }
+                + recipientZones.map { DailyWindow(zone: $0, hours: legal) })
     }
 
-    /// The window of a campaign's settings, with recipients held to the campaign's zone (absent: UTC).
+    /// The window of a campaign's settings, with recipients held to the campaign's zone (absent:
+    /// UTC). A zone that the system no longer knows never opens: better no call than one at night.
     public init(_ settings: CampaignSettings, zones: TimeZoneTable) {
-        let zone = settings.schedule?.timezone.flatMap { zones.zone($0) } ?? .utc
+        let name = settings.schedule?.timezone
+        guard let zone = name.map({ zones.zone($0) }) ?? .utc else {
+            self = .never
+            return
+        }
         self.init(schedule: settings.schedule, channel: settings.channel, campaignZone: zone, recipientZones: [zone])
     }
 

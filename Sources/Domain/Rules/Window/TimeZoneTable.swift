@@ -27,7 +27,7 @@ public final class TimeZoneTable: Sendable {
 
     private static func read(_ name: String) -> ZoneOffsets? {
         if name == "UTC" || name == "GMT" { return .utc }
-        guard name.utf8.count <= 64, name.contains("/") || zonesWithoutArea.contains(name), let zone = TimeZone(identifier: name) else {
+        guard isPlain(name), name.contains("/") || zonesWithoutArea.contains(name), let zone = TimeZone(identifier: name) else {
             return nil
         }
         var date = Date(timeIntervalSince1970: 0)
@@ -37,6 +37,19 @@ public final class TimeZoneTable: Sendable {
             offsets.append(at: instant(next), offset: offset(of: zone, at: next))
         }
         return offsets
+    }
+
+    /// Whether it has only characters that names of the database have: nothing that leads elsewhere where it is read as a path.
+    private static func isPlain(_ name: String) -> Bool {
+        name.utf8.count <= 64 && name.utf8.first != UInt8(ascii: "/")
+            && name.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+                    true
+                case UInt8(ascii: "/"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "+"): true
+                default: false
+                }
+            }
     }
 
     private static func offset(of zone: TimeZone, at date: Date) -> Int64 {

@@ -1,0 +1,22 @@
+import Domain
+import Testing
+
+@Suite("Lifecycle")
+struct LifecycleTests {
+    @Test("created → dialing → paused → dialing, cancelled from all three, and nothing else")
+    func table() {
+        let allowed: [CampaignAction: [CampaignStatus: CampaignStatus]] = [
+            .start: [.created: .dialing],
+            .pause: [.dialing: .paused],
+            .resume: [.paused: .dialing],
+            .cancel: [.created: .cancelled, .dialing: .cancelled, .paused: .cancelled],
+            .update: [.created: .created, .paused: .paused],
+            .addProspects: [.created: .created, .paused: .paused],
+        ]
+        for action in CampaignAction.allCases {
+            for status in CampaignStatus.allCases {
+                #expect(Lifecycle.status(after: action, in: status) == allowed[action]?[status], "\(action) in \(status)")
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import Domain
+import Testing
+
+@Suite("Simulated carrier")
+struct SimulatedCarrierModelTests {
+    @Test("The usual mix is that of the page's sample, in its text form too")
+    func usualMix() throws {
+        #expect(try OutcomeMix(parsing: "voicemail=80,no_answer=10,human=7,failed=2,busy=1") == .usual)
+        #expect(try OutcomeMix(parsing: "human=100").percent == [.human: 100])
+    }
+
+    @Test(
+        "A mix that is malformed, names no outcome, repeats one or is not 100 in sum is refused with the reason",
+        arguments: [
+            ("", OutcomeMixError.malformed("")), ("human", .malformed("human")), ("human=1=2", .malformed("human=1=2")),
+            ("human=-1,busy=101", .malformed("human=-1")), ("human=1.5", .malformed("human=1.5")), ("human=", .malformed("human=")),
+            ("fax=100", .unknownOutcome("fax")), ("human=50,human=50", .repeated(.human)), ("human=99", .sum(99)),
+            ("human=60,busy=60", .sum(120)),
+            ("human=100,", .malformed("")), ("human= 100", .malformed("human= 100")),
+        ])
+    func badMix(text: String, expected: OutcomeMixError) {
+        #expect(throws: expected) { try OutcomeMix(parsing: text) }
+    }
+
+    @Test("Outcomes come in the shares of the mix")
+    func shares() {
+        let model = SimulatedCarrierModel(seed: 11)
+        var counts: [CarrierEventKind: Int] = [:]
+        for index in 0..<10_000 {
+            if let last = model.timeline(of: attempt(index)).last?.event { counts[last, default: 0] += 1 }
+        }
+        for (kind, share) in [
+            (CarrierEventKind.callEnded(.voicemail), 8_000), (.callEnded(.noAnswer), 1_000), (.callEnded(.human), 700),
+            (.callEnded(.busy), 100),
+        ] {
+            #expect(abs((counts[kind] ?? 0) - share) < 150, "\(kind): \(counts[kind] ?? 0)")
+        }
+    }
+
+    @Test("What happens to an attempt depends on the seed and the attempt, not on who asks when")
+    func deterministic() {
+        let model = SimulatedCarrierModel(seed: 5)
+        let attempt = attempt(3)
+        let whole = model.timeline(of: attempt)
+        #expect(model.timeline(of: attempt).map(\.at) == whole.map(\.at))
+        #expect(model.timeline(of: attempt, ai: true, voicemail: true).last?.at == whole.last?.at)
+        #expect(model.events(of: attempt, until: attempt.placedAt).isEmpty)
+        #expect(model.events(of: attempt, until: .distantFuture) == whole.map(\.event))
+        let seeds = Set((0..<50).map { seed in SimulatedCarrierModel(seed: UInt64(seed)).timeline(of: attempt).map(\.at) })
+        #expect(seeds.count > 40, "seeds hardly differ")
+    }
+
+    @Test("Events are in order, every attempt ends, and a ring result comes within 60 s")
+    func wellFormed() {
+        let model = SimulatedCarrierModel(seed: 6)
+        for index in 0..<2_000 {
+            for channel in Channel.allCases {
+                let attempt = attempt(index, channel)
+                let timeline = model.timeline(of: attempt, ai: true, voicemail: true)
+                #expect(timeline.map(\.at) == timeline.map(\.at).sorted())
+                guard let result = timeline.first(where: { $0.event != .ringing }), let last = timeline.last else {
+                    Issue.record("attempt \(index) has no end")
+                    return
+                }
+                #expect(attempt.placedAt.duration(to: result.at) < .seconds(60))
+                switch OutcomeRule.reaction(to: last.event, channel: channel, progress: .asked) {
+                case .over: break
+                default: Issue.record("attempt \(index) ends with \(last.event)")
+                }
+            }
+        }
+    }
+
+    private func attempt(_ index: Int, _ channel: Channel = .voice) -> Attempt {
+        Attempt(
+            id: AttemptID(high: 1, low: UInt64(index)), campaign: CampaignID(high: 1, low: 1),
+            prospect: ProspectID(high: 1, low: UInt64(index)),
+            phone: recipient(index), number: 1, callerId: ownNumber(), channel: channel, placedAt: mondayNoon,
+            status: channel == .voice ? .dialing : .sending)
+    }
+}

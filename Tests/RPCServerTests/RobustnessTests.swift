@@ -1,0 +1,192 @@
+import NIOCore
+import Testing
+
+@testable import RPCServer
+
+@Suite("Hostile peers") struct RobustnessTests {
+    private func survives(_ body: (Int) async throws -> Void) async throws {
+        try await withServer { fixture in
+            try await body(fixture.port)
+            let reply = try await fixture.client.unary(EchoService.Methods.say, Note(code: 3))
+            #expect(reply.code == 3, "the server no longer serves")
+        }
+    }
+
+    @Test("Ten megabytes of seeded garbage behind a preface, broken frames and calls cut anywhere do not stop the server", arguments: [1, 2, 3] as [UInt64])
+    func garbage(seed: UInt64) async throws {
+        try await survives { port in
+            var generator = SeededGenerator(seed: seed)
+            for _ in 0..<60 {
+                let connection = try await RawConnection.connect(port: port)
+                var bytes: [UInt8] = []
+                switch Int.random(in: 0..<3, using: &generator) {
+                case 0: bytes = (0..<50_000).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+                case 1:
+                    for _ in 0..<50 {
+                        let payload = (0..<Int.random(in: 0..<64, using: &generator)).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+                        bytes += RawConnection.frame(
+                            UInt8.random(in: 0...11, using: &generator), UInt8.random(in: .min ... .max, using: &generator),
+                            UInt32.random(in: 0...9, using: &generator), payload)
+                    }
+                default:
+                    bytes =
+                        RawConnection.headers(1, RawConnection.call("/test.Echo/Sum"))
+                        + RawConnection.data(1, RawConnection.message([8, 1]) + RawConnection.message([1, 2, 3]))
+                    bytes[Int.random(in: 0..<bytes.count, using: &generator)] ^= UInt8.random(in: 1...255, using: &generator)
+                    bytes = Array(bytes.prefix(Int.random(in: 1...bytes.count, using: &generator)))
+                }
+                connection.send(bytes)
+                try await Task.sleep(for: .milliseconds(1))
+                await connection.close()
+            }
+        }
+    }
+
+    @Test("A connection that does not begin like HTTP is closed where there is no HTTP/1.1") func notHTTP() async throws {
+        try await survives { port in
+            let connection = try await RawConnection.connect(port: port, preface: false)
+            connection.send(Array("GET / HTTP/1.1\r\n\r\n".utf8))
+            #expect(await eventually { await connection.isClosed })
+        }
+    }
+
+    @Test("A preface that comes byte by byte is understood") func slowPreface() async throws {
+        try await survives { port in
+            let connection = try await RawConnection.connect(port: port, preface: false)
+            for byte in RawConnection.preface {
+                connection.send([byte])
+                try await Task.sleep(for: .milliseconds(1))
+            }
+            connection.send(RawConnection.frame(4, 0, 0, []))
+            connection.send(RawConnection.headers(1, RawConnection.call("/test.Echo/Say")))
+            connection.send(RawConnection.data(1, RawConnection.message([8, 1])))
+            #expect(try await connection.headerBlocks(1).count == 2)
+            await connection.close()
+        }
+    }
+
+    @Test("A connection that says nothing is closed in time") func silent() async throws {
+        var settings = quickSettings()
+        settings.protocolTimeout = .seconds(1)
+        try await withServer(settings: settings) { fixture in
+            let connection = try await RawConnection.connect(port: fixture.port, preface: false)
+            #expect(await eventually { await connection.isClosed })
+        }
+    }
+
+    @Test("Connections over the limit are closed, and those within it serve") func connectionLimit() async throws {
+        var settings = quickSettings()
+        settings.maxConnections = 3
+        try await withServer(settings: settings) { fixture in
+            _ = try await fixture.client.unary(EchoService.Methods.say, Note())
+            var connections: [RawConnection] = []
+            for _ in 0..<2 { connections.append(try await RawConnection.connect(port: fixture.port)) }
+            #expect(await eventually { fixture.server.connectionCount == 3 })
+            let refused = try? await RawConnection.connect(port: fixture.port)
+            #expect(await eventually { await refused?.isClosed ?? true })
+            let reply = try await fixture.client.unary(EchoService.Methods.say, Note(code: 1))
+            #expect(reply.code == 1)
+            for connection in connections { await connection.close() }
+        }
+    }
+
+    @Test("An idle connection is ended after its time, and one with a stream is not") func idle() async throws {
+        var settings = quickSettings()
+        settings.idleTimeout = .milliseconds(500)
+        try await withServer(settings: settings) { fixture in
+            let idle = try await RawConnection.connect(port: fixture.port)
+            let client = try await RPCClient.connect(host: "127.0.0.1", port: fixture.port)
+            let reply = try await client.unary(EchoService.Methods.sayLater, Note(code: 1500))
+            #expect(reply.code == 1500)
+            await client.close()
+            #expect(await eventually { await idle.isClosed })
+        }
+    }
+
+    @Test("A peer that opens and resets streams without end is cut off with ENHANCE_YOUR_CALM or a reset") func rapidReset() async throws {
+        try await survives { port in
+            let connection = try await RawConnection.connect(port: port)
+            for batch in 0..<40 {
+                var bytes: [UInt8] = []
+                for number in 0..<100 {
+                    let stream = UInt32(2 * (batch * 100 + number) + 1)
+                    bytes += RawConnection.headers(stream, RawConnection.call("/test.Echo/Hang")) + RawConnection.frame(3, 0, stream, [0, 0, 0, 8])
+                }
+                connection.send(bytes)
+            }
+            #expect(await eventually { await connection.isClosed }, "4,000 resets were taken")
+        }
+    }
+
+    @Test("Floods of pings, settings, priorities and empty data are cut off", arguments: [6, 4, 2, 0] as [UInt8]) func controlFlood(type: UInt8) async throws {
+        try await survives { port in
+            let connection = try await RawConnection.connect(port: port)
+            if type == 0 { connection.send(RawConnection.headers(1, RawConnection.call("/test.Echo/Sum"))) }
+            let payload: [UInt8] = type == 6 ? Array(repeating: 0, count: 8) : type == 2 ? [0, 0, 0, 0, 1] : []
+            let frame = RawConnection.frame(type, 0, type == 2 ? 3 : type == 0 ? 1 : 0, payload)
+            let batch = Array(repeatElement(frame, count: 1000).joined())
+            for _ in 0..<40 { connection.send(batch) }
+            #expect(await eventually { await connection.isClosed }, "40,000 frames of type \(type) were taken")
+        }
+    }
+
+    @Test("Endless CONTINUATION frames are cut off") func continuations() async throws {
+        try await survives { port in
+            let connection = try await RawConnection.connect(port: port)
+            connection.send(RawConnection.frame(1, 0, 1, RawConnection.block(RawConnection.call("/test.Echo/Say"))))
+            for number in 0..<100 { connection.send(RawConnection.frame(9, 0, 1, RawConnection.block([("x-\(number)", "v")]))) }
+            #expect(await eventually { await connection.isClosed })
+        }
+    }
+
+    @Test("Streams over the limit are refused until the peer has acknowledged it, and the connection goes on") func streamLimit() async throws {
+        var settings = quickSettings()
+        settings.http2.maxConcurrentStreams = 2
+        try await withServer(settings: settings) { fixture in
+            let connection = try await RawConnection.connect(port: fixture.port)
+            for stream in [1, 3, 5, 7] as [UInt32] {
+                connection.send(RawConnection.headers(stream, RawConnection.call("/test.Echo/Sum")))
+            }
+            #expect(await eventually { (try? await connection.frames.filter { $0.type == 3 }.map(\.stream)) == [5, 7] })
+            connection.send(RawConnection.data(1, RawConnection.message([8, 1])))
+            #expect(try await connection.headerBlocks(1).count == 2)
+            await connection.close()
+        }
+    }
+
+    @Test("A peer that opens streams over the limit it acknowledged is cut off") func streamLimitAcknowledged() async throws {
+        var settings = quickSettings()
+        settings.http2.maxConcurrentStreams = 2
+        try await withServer(settings: settings) { fixture in
+            let connection = try await RawConnection.connect(port: fixture.port)
+            connection.send(RawConnection.frame(4, 1, 0, []))
+            for stream in [1, 3, 5] as [UInt32] { connection.send(RawConnection.headers(stream, RawConnection.call("/test.Echo/Sum"))) }
+            #expect(await eventually { await connection.isClosed })
+        }
+    }
+
+    @Test("A token bucket lets its burst through and then its rate") func tokenBucket() {
+        var now = NIODeadline.uptimeNanoseconds(1_000_000_000)
+        var bucket = TokenBucket(burst: 3, rate: 10, now: now)
+        #expect((0..<5).map { _ in bucket.take(now: now) } == [true, true, true, false, false])
+        now = now + .milliseconds(100)
+        #expect((0..<2).map { _ in bucket.take(now: now) } == [true, false])
+        now = now + .seconds(100)
+        #expect((0..<5).map { _ in bucket.take(now: now) } == [true, true, true, false, false])
+    }
+}
+
+/// SplitMix64: the same numbers for the same seed everywhere.
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
