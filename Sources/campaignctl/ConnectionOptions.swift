@@ -20,7 +20,9 @@ struct ConnectionOptions: ParsableArguments {
         }
         guard let key = key ?? environment["CAMPAIGND_KEY"] else { throw ValidationError("no API key: give --key or set CAMPAIGND_KEY") }
         var options = CallOptions()
-        guard options.metadata.add("authorization", "Bearer \(key)") else { throw ValidationError("the API key has characters that no key has") }
+        guard options.metadata.add("authorization", "Bearer \(key)") else {
+            throw ValidationError("the API key has characters that no key has")
+        }
         do {
             let client = try await RPCClient.connect(host: String(address[..<colon]), port: Int(port))
             do {

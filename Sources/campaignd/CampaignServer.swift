@@ -3,8 +3,8 @@ import CampaignsProtos
 import Carriers
 import Domain
 import Logging
-import RESTBridge
 import ProtoRuntime
+import RESTBridge
 import RPCServer
 import ServiceLifecycle
 import Services

@@ -32,7 +32,8 @@ struct ServeConfiguration: Sendable {
             throw ValidationError("--demo has a key that everyone knows: it listens on a loopback address only, not on \(listen.host)")
         }
         virtualTime = try Self.virtualTime(
-            start: command.clockStart ?? Environment.value(of: "clock-start"), rate: command.clockRate ?? Environment.value(of: "clock-rate"),
+            start: command.clockStart ?? Environment.value(of: "clock-start"),
+            rate: command.clockRate ?? Environment.value(of: "clock-rate"),
             isDemo: isDemo)
         var simulation = SimulatedCarrierSettings()
         if let mix = command.simOutcomes ?? Environment.value(of: "sim-outcomes") {

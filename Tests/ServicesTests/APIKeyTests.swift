@@ -12,7 +12,10 @@ struct APIKeyTests {
 
     @Test(
         "is refused in any other form",
-        arguments: ["", "tk_", "tk_live_", "tk_test_", "TK_LIVE_a", "sk_live_a", "tk_live_a b", "tk_live_ä", "tk_live_" + String(repeating: "a", count: 200)])
+        arguments: [
+            "", "tk_", "tk_live_", "tk_test_", "TK_LIVE_a", "sk_live_a", "tk_live_a b", "tk_live_ä",
+            "tk_live_" + String(repeating: "a", count: 200),
+        ])
     func otherForms(text: String) {
         #expect(APIKey(text) == nil)
     }
@@ -29,6 +32,8 @@ struct APIKeyTests {
     func hash() throws {
         // printf tk_test_demo | sha256sum
         let hash = try #require(APIKey("tk_test_demo")?.hash)
-        #expect(hash.bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() == "9fd597f9e32693cb5d16de866b8d16b32a4644e498f21f6acf4936c6ad4aa47e")
+        #expect(
+            hash.bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+                == "9fd597f9e32693cb5d16de866b8d16b32a4644e498f21f6acf4936c6ad4aa47e")
     }
 }

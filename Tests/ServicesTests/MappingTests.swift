@@ -10,7 +10,8 @@ import Testing
 struct MappingTests {
     @Test(
         "a time is seconds and nanoseconds that count forward, also before the epoch",
-        arguments: [(0, 0, 0), (1_500, 1, 500_000_000), (-1, -1, 999_000_000), (-1_000, -1, 0), (-1_001, -2, 999_000_000)] as [(Int64, Int64, Int32)])
+        arguments: [(0, 0, 0), (1_500, 1, 500_000_000), (-1, -1, 999_000_000), (-1_000, -1, 0), (-1_001, -2, 999_000_000)]
+            as [(Int64, Int64, Int32)])
     func timestamps(milliseconds: Int64, seconds: Int64, nanos: Int32) {
         let timestamp = GoogleProtobuf.Timestamp(Instant(millisecondsSinceEpoch: milliseconds))
         #expect(timestamp == GoogleProtobuf.Timestamp(seconds: seconds, nanos: nanos))
@@ -58,7 +59,8 @@ struct MappingTests {
         #expect(try WatchInterval.amount(GoogleProtobuf.Duration(seconds: 1, nanos: 5)) == .seconds(1) + .nanoseconds(5))
         #expect(try WatchInterval.amount(GoogleProtobuf.Duration(seconds: 3_600)) == .hours(1))
         for duration in [
-            GoogleProtobuf.Duration(seconds: -1), GoogleProtobuf.Duration(seconds: 0, nanos: -1), GoogleProtobuf.Duration(seconds: 3_600, nanos: 1),
+            GoogleProtobuf.Duration(seconds: -1), GoogleProtobuf.Duration(seconds: 0, nanos: -1),
+            GoogleProtobuf.Duration(seconds: 3_600, nanos: 1),
             GoogleProtobuf.Duration(seconds: .max), GoogleProtobuf.Duration(nanos: .max),
         ] {
             let error = #expect(throws: RPCError.self) { try WatchInterval.amount(duration) }

@@ -54,6 +54,7 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
         switch headers.end().verdict {
         case .call(let entry, let metadata): startCall(entry, metadata, on: stream)
         case .refuse(let status, let httpStatus): refuse(stream, status, httpStatus: httpStatus)
+        case .wrongContentType: answer(stream, status: "415")
         case .http(let head): startExchange(head, on: stream)
         case .httpTooLarge: answer(stream, status: "431")
         }

@@ -6,6 +6,8 @@ final class RequestHead: Sendable {
         case call(MethodEntry, Metadata)
         /// Refused as a gRPC call is: a status, under an HTTP status.
         case refuse(RPCStatus, httpStatus: Int)
+        /// A method called with a content type that is not gRPC's.
+        case wrongContentType
         /// Another HTTP request.
         case http(HTTPRequestHead)
         /// Another HTTP request whose header list is too long.
@@ -35,7 +37,7 @@ final class RequestHead: Sendable {
         guard isGRPC(contentType: head["content-type"]) else {
             if router.entry(at: head.target) != nil {
                 // gRPC over HTTP/2, "Requests": a method called with any other content type is 415.
-                return .refuse(RPCStatus(.internalError, "the content-type of a gRPC call begins with application/grpc"), httpStatus: 415)
+                return .wrongContentType
             }
             return isTooLarge ? .httpTooLarge : .http(head)
         }

@@ -88,7 +88,9 @@ public struct CampaignService: Sendable {
         }
     }
 
-    private func list(_ request: CampaignsV1.ListCampaignsRequest, _ context: CallContext) throws(RPCError) -> CampaignsV1.ListCampaignsResponse {
+    private func list(_ request: CampaignsV1.ListCampaignsRequest, _ context: CallContext) throws(RPCError)
+        -> CampaignsV1.ListCampaignsResponse
+    {
         let size = try PageRequest.size(request.pageSize, most: PageRequest.mostCampaigns) ?? PageRequest.mostCampaigns
         let cursor: CampaignID? = try PageRequest.cursor(request.pageToken)
         let page = try context.principal.view.campaigns(after: cursor, limit: size + 1)
