@@ -3,7 +3,7 @@ LISTEN ?= 127.0.0.1:8080
 STORE ?= sqlite:data/campaignd.db
 PYTHON := .venv/bin/python
 
-.PHONY: deps build run test test-swift test-conformance bench generate lint clean
+.PHONY: deps build run test test-swift test-conformance soak bench generate lint clean
 .DEFAULT_GOAL := build
 
 ## deps: installs missing Debian packages
@@ -28,9 +28,16 @@ test-swift: deps
 	swift build --build-tests
 	swift test --skip-build
 
-# The black-box suite: clients in Python against the real binary on a real socket.
+# The black-box suite: clients in Python against the real binary on a real socket. Most of it waits, so eight run at a time.
+CONFORMANCE = CAMPAIGND_BIN=$(CURDIR)/.build/debug/campaignd $(PYTHON) -m pytest Tests/Conformance
+
 test-conformance: test-swift .venv/installed
-	CAMPAIGND_BIN=$(CURDIR)/.build/debug/campaignd $(PYTHON) -m pytest Tests/Conformance
+	$(CONFORMANCE) -m "not slow" -n 8 --dist worksteal
+
+## soak: what takes too long for every change: long lists, twenty crashes in a row
+soak: deps .venv/installed
+	swift build --product campaignd
+	CAMPAIGND_KILLS=20 $(CONFORMANCE) -m "slow or kill"
 
 .venv/installed: Tests/Conformance/requirements.txt | deps
 	python3 -m venv .venv
