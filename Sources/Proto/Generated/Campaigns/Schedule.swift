@@ -7,7 +7,7 @@ extension CampaignsV1 {
     /// When attempts may be made: on the given days, from `start_hour` until before `end_hour`.
     public struct Schedule: ProtoMessage {
         /// IANA time zone, such as `America/Los_Angeles`, in which days and hours are read.
-        /// Absent: UTC, unless the recipient's own zone is known.
+        /// Absent: UTC.
         public var timezone: String?
 
         /// First hour of the day, 0–23. Absent: 8 for voice, 7 for SMS.

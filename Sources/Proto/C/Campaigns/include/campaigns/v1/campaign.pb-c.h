@@ -327,7 +327,7 @@ struct  Campaigns__V1__Schedule
   union {
     /*
      * IANA time zone, such as `America/Los_Angeles`, in which days and hours are read.
-     * Absent: UTC, unless the recipient's own zone is known.
+     * Absent: UTC.
      */
     char *timezone;
   };
