@@ -91,6 +91,7 @@ import Testing
         let slow = Task { try await client.unary(Methods.sayLater, Note(code: 400, message: "finished")) }
         let watching = await client.serverStreaming(Methods.watch, Note())
         #expect(await eventually { service.watchers.withLock { $0.count } == 1 })
+        #expect(await service.started.reaches(1))
         let clock = ContinuousClock()
         let start = clock.now
         await server.shutdown()

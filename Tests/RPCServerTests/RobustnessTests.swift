@@ -12,7 +12,9 @@ import Testing
         }
     }
 
-    @Test("Ten megabytes of seeded garbage behind a preface, broken frames and calls cut anywhere do not stop the server", arguments: [1, 2, 3] as [UInt64])
+    @Test(
+        "Ten megabytes of seeded garbage behind a preface, broken frames and calls cut anywhere do not stop the server",
+        arguments: [1, 2, 3] as [UInt64])
     func garbage(seed: UInt64) async throws {
         try await survives { port in
             var generator = SeededGenerator(seed: seed)
@@ -23,7 +25,9 @@ import Testing
                 case 0: bytes = (0..<50_000).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
                 case 1:
                     for _ in 0..<50 {
-                        let payload = (0..<Int.random(in: 0..<64, using: &generator)).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+                        let payload = (0..<Int.random(in: 0..<64, using: &generator)).map { _ in
+                            UInt8.random(in: .min ... .max, using: &generator)
+                        }
                         bytes += RawConnection.frame(
                             UInt8.random(in: 0...11, using: &generator), UInt8.random(in: .min ... .max, using: &generator),
                             UInt32.random(in: 0...9, using: &generator), payload)
@@ -110,7 +114,9 @@ import Testing
                 var bytes: [UInt8] = []
                 for number in 0..<100 {
                     let stream = UInt32(2 * (batch * 100 + number) + 1)
-                    bytes += RawConnection.headers(stream, RawConnection.call("/test.Echo/Hang")) + RawConnection.frame(3, 0, stream, [0, 0, 0, 8])
+                    bytes +=
+                        RawConnection.headers(stream, RawConnection.call("/test.Echo/Hang"))
+                        + RawConnection.frame(3, 0, stream, [0, 0, 0, 8])
                 }
                 connection.send(bytes)
             }
@@ -118,7 +124,9 @@ import Testing
         }
     }
 
-    @Test("Floods of pings, settings, priorities and empty data are cut off", arguments: [6, 4, 2, 0] as [UInt8]) func controlFlood(type: UInt8) async throws {
+    @Test("Floods of pings, settings, priorities and empty data are cut off", arguments: [6, 4, 2, 0] as [UInt8]) func controlFlood(
+        type: UInt8
+    ) async throws {
         try await survives { port in
             let connection = try await RawConnection.connect(port: port)
             if type == 0 { connection.send(RawConnection.headers(1, RawConnection.call("/test.Echo/Sum"))) }
@@ -139,7 +147,9 @@ import Testing
         }
     }
 
-    @Test("Streams over the limit are refused until the peer has acknowledged it, and the connection goes on") func streamLimit() async throws {
+    @Test("Streams over the limit are refused until the peer has acknowledged it, and the connection goes on") func streamLimit()
+        async throws
+    {
         var settings = quickSettings()
         settings.http2.maxConcurrentStreams = 2
         try await withServer(settings: settings) { fixture in

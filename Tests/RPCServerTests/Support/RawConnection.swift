@@ -105,6 +105,11 @@ final class RawConnection: Sendable {
         get async { (try? await channel.eventLoop.submit { self.collector.value.isClosed }.get()) ?? true }
     }
 
+    /// All bytes received so far, as text.
+    var text: String {
+        get async throws { String(buffer: try await channel.eventLoop.submit { self.collector.value.received }.get()) }
+    }
+
     /// All frames received so far.
     var frames: [Frame] {
         get async throws {
