@@ -96,12 +96,12 @@ import Testing
 
     @Test("An idle connection is ended after its time, and one with a stream is not") func idle() async throws {
         var settings = quickSettings()
-        settings.idleTimeout = .milliseconds(500)
+        settings.idleTimeout = .seconds(1)
         try await withServer(settings: settings) { fixture in
             let idle = try await RawConnection.connect(port: fixture.port)
             let client = try await RPCClient.connect(host: "127.0.0.1", port: fixture.port)
-            let reply = try await client.unary(EchoService.Methods.sayLater, Note(code: 1500))
-            #expect(reply.code == 1500)
+            let reply = try await client.unary(EchoService.Methods.sayLater, Note(code: 2500))
+            #expect(reply.code == 2500)
             await client.close()
             #expect(await eventually { await idle.isClosed })
         }

@@ -64,7 +64,10 @@ extension HTTP2Session {
         case NGHTTP2_PING:
             connection.receivedControlFrame()
             if header.flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) != 0 { connection.receivedPingAck() }
-        case NGHTTP2_SETTINGS, NGHTTP2_PRIORITY:
+        case NGHTTP2_SETTINGS:
+            connection.receivedControlFrame()
+            if header.flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) == 0 { connection.receivedSettings() }
+        case NGHTTP2_PRIORITY:
             connection.receivedControlFrame()
         case NGHTTP2_GOAWAY:
             connection.receivedGoaway()
