@@ -22,7 +22,7 @@ import Testing
                 let connection = try await RawConnection.connect(port: port)
                 var bytes: [UInt8] = []
                 switch Int.random(in: 0..<3, using: &generator) {
-                case 0: bytes = (0..<50_000).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+                case 0: for _ in 0..<7_000 { withUnsafeBytes(of: generator.next()) { bytes += $0 } }
                 case 1:
                     for _ in 0..<50 {
                         let payload = (0..<Int.random(in: 0..<64, using: &generator)).map { _ in
@@ -96,14 +96,17 @@ import Testing
 
     @Test("An idle connection is ended after its time, and one with a stream is not") func idle() async throws {
         var settings = quickSettings()
-        settings.idleTimeout = .seconds(1)
+        settings.idleTimeout = .milliseconds(200)
         try await withServer(settings: settings) { fixture in
             let idle = try await RawConnection.connect(port: fixture.port)
-            let client = try await RPCClient.connect(host: "127.0.0.1", port: fixture.port)
-            let reply = try await client.unary(EchoService.Methods.sayLater, Note(code: 2500))
-            #expect(reply.code == 2500)
-            await client.close()
+            let busy = try await RawConnection.connect(port: fixture.port, preface: false)
+            busy.send(
+                RawConnection.preface + RawConnection.frame(4, 0, 0, []) + RawConnection.headers(1, RawConnection.call("/test.Echo/Sum")))
             #expect(await eventually { await idle.isClosed })
+            try await Task.sleep(for: .milliseconds(500))
+            let isClosed = await busy.isClosed
+            #expect(!isClosed, "a connection with a stream was ended as idle")
+            await busy.close()
         }
     }
 
