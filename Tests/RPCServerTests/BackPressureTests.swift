@@ -10,10 +10,8 @@ import Testing
         try await withServer { fixture in
             let stream = await fixture.client.serverStreaming(Methods.count, Note(code: .max, message: String(repeating: "x", count: 1000)))
             #expect(await fixture.service.written.reaches(100))
-            try await Task.sleep(for: .milliseconds(300))
-            let before = fixture.service.written.value
-            try await Task.sleep(for: .milliseconds(300))
-            #expect(fixture.service.written.value == before, "the handler goes on writing for a reader that does not read")
+            let before = try #require(
+                await plateau(of: fixture.service.written), "the handler goes on writing for a reader that does not read")
             // The client's window and the buffers of both ends, in messages of 1 kB.
             #expect(before < 1200, "\(before) kB are held for a slow reader")
             var iterator = stream.makeAsyncIterator()
@@ -36,10 +34,7 @@ import Testing
                 }
             }
             #expect(await sent.reaches(100))
-            try await Task.sleep(for: .milliseconds(300))
-            let before = sent.value
-            try await Task.sleep(for: .milliseconds(200))
-            #expect(sent.value == before, "the client goes on sending to a handler that does not read")
+            let before = try #require(await plateau(of: sent), "the client goes on sending to a handler that does not read")
             #expect(before < 700, "\(before) kB were taken for a handler that does not read")
             call.cancel()
             _ = await rpcError { _ = try await call.value }

@@ -33,17 +33,23 @@ import Testing
 
     @Test(
         "An interceptor lets pass, refuses, or decides later while the request waits",
-        arguments: [("good", RPCCode.ok), ("bad", .unauthenticated), ("slow-good", .ok), ("slow-bad", .permissionDenied), ("broken", .internalError)])
+        arguments: [
+            ("good", RPCCode.ok), ("bad", .unauthenticated), ("slow-good", .ok), ("slow-bad", .permissionDenied),
+            ("broken", .internalError),
+        ])
     func gate(key: String, code: RPCCode) async throws {
         let gate = Gate()
         try await withServer(interceptors: [gate]) { fixture in
             let options = CallOptions(metadata: ["key": key])
             let error = await rpcError {
-                let reply = try await fixture.client.unary(Methods.say, Note(message: String(repeating: "x", count: 300_000)), options: options)
+                let reply = try await fixture.client.unary(
+                    Methods.say, Note(message: String(repeating: "x", count: 300_000)), options: options)
                 #expect(reply.message.utf8.count == 300_000)
             }
             #expect(error?.code ?? .ok == code)
-            let sum = await rpcError { _ = try await fixture.client.clientStreaming(Methods.sum, options: options) { try await $0.send(Note()) } }
+            let sum = await rpcError {
+                _ = try await fixture.client.clientStreaming(Methods.sum, options: options) { try await $0.send(Note()) }
+            }
             #expect(sum?.code ?? .ok == code)
             #expect(await eventually { gate.outcomes.withLock { $0.count } == 2 })
             let outcome = try #require(gate.outcomes.withLock { $0.first })
@@ -51,7 +57,9 @@ import Testing
             if code == .ok {
                 #expect(outcome.bytesReceived == outcome.bytesSent)
                 #expect(outcome.bytesReceived > 300_000)
-                #expect(fixture.service.contexts.withLock { $0.first?[NameKey.self] } == key, "the handler does not see what the interceptor left")
+                #expect(
+                    fixture.service.contexts.withLock { $0.first?[NameKey.self] } == key,
+                    "the handler does not see what the interceptor left")
             }
         }
     }

@@ -10,7 +10,7 @@ import Testing
         try await withServer { fixture in
             let client = try await BareClient.connect(port: fixture.port)
             let response = try await client.request(
-                RawConnection.call("/test.Echo/Hang", [("grpc-timeout", "1S")]), body: RawConnection.message([]))
+                RawConnection.call("/test.Echo/Hang", [("grpc-timeout", "3S")]), body: RawConnection.message([]))
             #expect(response.status?.code == .deadlineExceeded)
             #expect(await fixture.service.cancelled.reaches(1), "the handler was not cancelled")
             await client.close()
@@ -30,7 +30,7 @@ import Testing
     @Test("A client's deadline ends the call there") func clientDeadline() async throws {
         try await withServer { fixture in
             let error = await rpcError {
-                _ = try await fixture.client.unary(Methods.hang, Note(), options: CallOptions(timeout: .seconds(1)))
+                _ = try await fixture.client.unary(Methods.hang, Note(), options: CallOptions(timeout: .seconds(3)))
             }
             #expect(error?.code == .deadlineExceeded)
             #expect(await fixture.service.cancelled.reaches(1))
@@ -91,6 +91,7 @@ import Testing
         let slow = Task { try await client.unary(Methods.sayLater, Note(code: 400, message: "finished")) }
         let watching = await client.serverStreaming(Methods.watch, Note())
         #expect(await eventually { service.watchers.withLock { $0.count } == 1 })
+        #expect(await service.started.reaches(1))
         let clock = ContinuousClock()
         let start = clock.now
         await server.shutdown()

@@ -16,7 +16,8 @@ public final class CallContext: Sendable {
 
     private let entry: MethodEntry
     private let origin: CallOrigin
-    private let deadlineNanoseconds: Atomic<UInt64>
+    /// On NIO's clock; `.max` for none. Signed, because `Atomic.min` of Swift 6.3 compares unsigned values as signed ones.
+    private let deadlineNanoseconds: Atomic<Int64>
     private let cancelled = Atomic<Bool>(false)
     /// Whether `state` holds anything to send; spares the lock on most calls.
     private let hasResponseMetadata = Atomic<Bool>(false)
@@ -35,19 +36,19 @@ public final class CallContext: Sendable {
         self.metadata = metadata
         self.origin = origin
         self.start = start
-        self.deadlineNanoseconds = Atomic(deadline?.uptimeNanoseconds ?? .max)
+        self.deadlineNanoseconds = Atomic(deadline.map { Int64(clamping: $0.uptimeNanoseconds) } ?? .max)
     }
 
     /// When the call has to be over; nil for no limit. On NIO's clock, `NIODeadline.now()`.
     public var deadline: NIODeadline? {
         let value = deadlineNanoseconds.load(ordering: .relaxed)
-        return value == .max ? nil : .uptimeNanoseconds(value)
+        return value == .max ? nil : .uptimeNanoseconds(UInt64(clamping: value))
     }
 
     /// Moves the deadline forward. A later deadline than the present one changes nothing.
     /// Only an interceptor's `begin` comes in time for the server to act on it.
     public func limitDeadline(to deadline: NIODeadline) {
-        _ = deadlineNanoseconds.min(deadline.uptimeNanoseconds, ordering: .relaxed)
+        _ = deadlineNanoseconds.min(Int64(clamping: deadline.uptimeNanoseconds), ordering: .relaxed)
     }
 
     /// Whether the caller went away, the deadline passed or the connection was lost: the result goes nowhere.

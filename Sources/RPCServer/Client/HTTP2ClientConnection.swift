@@ -5,8 +5,12 @@ import NIOCore
 final class HTTP2ClientConnection: HTTP2Connection {
     private var headers = ResponseHeaders()
     private var isGoingAway = false
+    /// Told of the server's first settings, or of the connection's loss before them.
+    private var ready: EventLoopPromise<NIOLoopBound<HTTP2ClientConnection>>?
 
-    init(settings: HTTP2Settings, loop: LoopState) {
+    /// - Parameter ready: fulfilled when the server has said how many streams it takes: calls made before might be refused.
+    init(settings: HTTP2Settings, loop: LoopState, ready: EventLoopPromise<NIOLoopBound<HTTP2ClientConnection>>? = nil) {
+        self.ready = ready
         super.init(role: .client, settings: settings, loop: loop)
     }
 
@@ -32,6 +36,17 @@ final class HTTP2ClientConnection: HTTP2Connection {
     }
 
     override func endHeaders(_ stream: HTTP2Stream) { stream.consumer?.receive(headers) }
+
+    override func receivedSettings() {
+        guard let context else { return }
+        ready?.succeed(NIOLoopBound(self, eventLoop: context.eventLoop))
+        ready = nil
+    }
+
+    override func connectionLost() {
+        ready?.fail(ChannelError.eof)
+        ready = nil
+    }
 
     override func receivedGoaway() { isGoingAway = true }
 

@@ -29,20 +29,32 @@ public final class RPCClient: Sendable {
         on group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) async throws(RPCError) -> RPCClient {
         do {
-            let bootstrap = ClientBootstrap(group: group)
+            let eventLoop = group.next()
+            let ready = eventLoop.makePromise(of: NIOLoopBound<HTTP2ClientConnection>.self)
+            let timeout = eventLoop.scheduleTask(in: settings.connectTimeout) {
+                ready.fail(ChannelError.connectTimeout(settings.connectTimeout))
+            }
+            defer { timeout.cancel() }
+            let bootstrap = ClientBootstrap(group: eventLoop)
                 .channelOption(.tcpOption(.tcp_nodelay), value: 1)
                 .connectTimeout(settings.connectTimeout)
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
                         try channel.pipeline.syncOperations.addHandler(
-                            HTTP2ClientConnection(settings: settings.http2, loop: LoopState()))
+                            HTTP2ClientConnection(settings: settings.http2, loop: LoopState(), ready: ready))
                     }
                 }
-            let channel = try await bootstrap.connect(host: host, port: port).get()
-            let connection = try await channel.eventLoop.submit {
-                NIOLoopBound(
-                    try channel.pipeline.syncOperations.handler(type: HTTP2ClientConnection.self), eventLoop: channel.eventLoop)
+            let channel = try await bootstrap.connect(host: host, port: port).flatMapErrorThrowing { error in
+                ready.fail(error)
+                throw error
             }.get()
+            let connection: NIOLoopBound<HTTP2ClientConnection>
+            do {
+                connection = try await ready.futureResult.get()
+            } catch {
+                channel.close(promise: nil)
+                throw error
+            }
             return RPCClient(channel: channel, connection: connection, settings: settings, authority: "\(host):\(port)")
         } catch {
             throw RPCError(.unavailable, "cannot connect to \(host):\(port): \(error)")

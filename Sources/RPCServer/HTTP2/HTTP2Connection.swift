@@ -53,6 +53,7 @@ class HTTP2Connection: ChannelInboundHandler {
     /// All bytes of a read were handled.
     func readCompleted() {}
     func receivedPingAck() {}
+    func receivedSettings() {}
     func receivedGoaway() {}
     func connectionLost() {}
     /// The server is about to stop.

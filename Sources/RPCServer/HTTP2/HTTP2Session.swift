@@ -149,8 +149,9 @@ final class HTTP2Session {
             source: nghttp2_data_source(ptr: Unmanaged.passUnretained(stream).toOpaque()),
             read_callback: { session, id, target, capacity, flags, source, _ in
                 guard let pointer = source?.pointee.ptr, let target, let flags else { return Int(NGHTTP2_ERR_CALLBACK_FAILURE.rawValue) }
-                let stream = Unmanaged<HTTP2Stream>.fromOpaque(pointer).takeUnretainedValue()
-                return HTTP2Session.read(stream, session, id, UnsafeMutableRawBufferPointer(start: target, count: capacity), &flags.pointee)
+                return Unmanaged<HTTP2Stream>.fromOpaque(pointer)._withUnsafeGuaranteedRef { stream in
+                    HTTP2Session.read(stream, session, id, UnsafeMutableRawBufferPointer(start: target, count: capacity), &flags.pointee)
+                }
             })
     }
 

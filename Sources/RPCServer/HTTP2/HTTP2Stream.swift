@@ -56,14 +56,22 @@ final class HTTP2Stream {
         peerEnded = false
         isDrainDue = false
         unconsumed = 0
-        incoming = incoming.storageCapacity > HTTP2Stream.keptCapacity ? ByteBuffer() : incoming
-        outgoing = outgoing.storageCapacity > HTTP2Stream.keptCapacity ? ByteBuffer() : outgoing
-        incoming.reuse()
-        outgoing.reuse()
+        if incoming.storageCapacity > HTTP2Stream.keptCapacity { incoming = ByteBuffer() } else { incoming.reuse() }
+        if outgoing.storageCapacity > HTTP2Stream.keptCapacity { outgoing = ByteBuffer() } else { outgoing.reuse() }
     }
 
     var isDrained: Bool { connection != nil && outgoing.readableBytes == 0 }
     var isWritable: Bool { connection != nil && outgoing.readableBytes < sendLimit }
+
+    /// Takes data off the wire.
+    func receive(_ bytes: UnsafeRawBufferPointer) {
+        unconsumed &+= bytes.count
+        // A stream without a consumer was answered; what comes is window to be given back when it closes.
+        guard let consumer else { return }
+        incoming.writeBytes(bytes)
+        consumer.receive(&incoming)
+        incoming.reuse()
+    }
 
     /// Gives the peer window for bytes that are done with.
     func consumed(_ bytes: Int) {

@@ -24,3 +24,15 @@ func eventually(within limit: Duration = .seconds(5), _ condition: () async -> B
     }
     return await condition()
 }
+
+/// The count that stays the same for half a second; nil where it does not come to rest.
+func plateau(of counter: Counter) async -> Int? {
+    var last = -1
+    for _ in 0..<20 {
+        let value = counter.value
+        if value == last { return value }
+        last = value
+        try? await Task.sleep(for: .milliseconds(500))
+    }
+    return nil
+}

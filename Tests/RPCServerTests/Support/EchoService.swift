@@ -24,7 +24,7 @@ final class EchoService: Sendable {
 
     /// Handlers that saw their task cancelled.
     let cancelled = Counter()
-    /// Handlers of `Hang` and `Ignore` that have begun.
+    /// Handlers of `SayLater`, `Hang` and `Ignore` that have begun.
     let started = Counter()
     /// Messages that `Count` has handed over.
     let written = Counter()
@@ -45,7 +45,8 @@ final class EchoService: Sendable {
             for bytes in context.metadata.bytes("x-bytes-bin") { context.trailers.add("x-bytes-bin", bytes: bytes) }
             return request
         }
-        router.asyncUnary(Methods.sayLater) { request, _ in
+        router.asyncUnary(Methods.sayLater) { [started] request, _ in
+            started.add()
             try await Task.sleep(for: .milliseconds(Int(request.code)))
             return request
         }

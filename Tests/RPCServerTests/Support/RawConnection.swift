@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import Synchronization
 
 @testable import RPCServer
 
@@ -37,14 +38,18 @@ final class RawConnection: Sendable {
     }
 
     static func connect(port: Int, preface: Bool = true) async throws -> RawConnection {
+        // Made with the channel, which the server may close before anyone could look its handler up.
+        let made = Mutex<NIOLoopBound<Collector>?>(nil)
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(Collector()) }
+                channel.eventLoop.makeCompletedFuture {
+                    let collector = Collector()
+                    made.withLock { $0 = NIOLoopBound(collector, eventLoop: channel.eventLoop) }
+                    try channel.pipeline.syncOperations.addHandler(collector)
+                }
             }
             .connect(host: "127.0.0.1", port: port).get()
-        let collector = try await channel.eventLoop.submit {
-            NIOLoopBound(try channel.pipeline.syncOperations.handler(type: Collector.self), eventLoop: channel.eventLoop)
-        }.get()
+        guard let collector = made.withLock({ $0 }) else { throw ChannelError.eof }
         let connection = RawConnection(channel: channel, collector: collector)
         if preface { connection.send(RawConnection.preface + RawConnection.frame(4, 0, 0, [])) }
         return connection
@@ -103,6 +108,11 @@ final class RawConnection: Sendable {
 
     var isClosed: Bool {
         get async { (try? await channel.eventLoop.submit { self.collector.value.isClosed }.get()) ?? true }
+    }
+
+    /// All bytes received so far, as text.
+    var text: String {
+        get async throws { String(buffer: try await channel.eventLoop.submit { self.collector.value.received }.get()) }
     }
 
     /// All frames received so far.
