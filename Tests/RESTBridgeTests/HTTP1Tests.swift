@@ -121,6 +121,17 @@ struct HTTP1Tests {
         }
     }
 
+    @Test("A body in chunks that are none is 400, and the connection is closed")
+    func badChunks() async throws {
+        try await withServer { port in
+            let client = try RawClient(port: port)
+            client.send("POST /api/campaigns HTTP/1.1\r\nhost: x\r\n\(Self.key)transfer-encoding: chunked\r\n\r\nzz\r\n{}")
+            let response = try client.response()
+            #expect(response.status == 400)
+            #expect(client.closes())
+        }
+    }
+
     @Test("A small body that nobody reads does not cost the connection")
     func discarding() async throws {
         try await withServer { port in

@@ -12,6 +12,7 @@ import tempfile
 import google.api
 from google.protobuf import descriptor_pb2
 
+import contract
 import naming
 import swift_types
 
@@ -124,7 +125,7 @@ def generate_c(target, files_by_name, include):
             stem = source.removesuffix(".proto")
             made = pathlib.Path(folder) / stem
             out.write(stem + ".pb-c.c", made.with_suffix(".pb-c.c").read_text(encoding="utf-8"))
-            used = swift_types.files_used_by(files_by_name[source], files_by_name)
+            used = contract.files_used_by(files_by_name[source], files_by_name)
             header = strip_unused_includes(made.with_suffix(".pb-c.h").read_text(encoding="utf-8"), used)
             out.write(f"include/{stem}.pb-c.h", header)
 
@@ -140,7 +141,7 @@ def generate_c(target, files_by_name, include):
     umbrella.append("")
     umbrella.append("// Swift copies a C constant where it is named; descriptors must be passed by address.")
     for source in sources:
-        for message, _ in swift_types.all_messages(files_by_name[source]):
+        for message, _ in contract.all_messages(files_by_name[source]):
             c_name = naming.c_function_prefix(message)
             umbrella.append(
                 f"static inline const ProtobufCMessageDescriptor *{c_name}__layout(void) {{ return &{c_name}__descriptor; }}"

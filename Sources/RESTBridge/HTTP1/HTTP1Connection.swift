@@ -153,8 +153,13 @@ final class HTTP1Connection: ChannelDuplexHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard error is HTTPParserError, case .idle = phase, waiting.isEmpty else { return close() }
-        refuse(HTTPFailure(400, .invalidArgument, "this is not an HTTP request"))
+        guard error is HTTPParserError else { return close() }
+        switch phase {
+        case .idle where waiting.isEmpty: refuse(HTTPFailure(400, .invalidArgument, "this is not an HTTP request"))
+        case .exchange(let exchange) where !exchange.hasEndedRequest && !exchange.hasStartedResponse:
+            giveUp(exchange, HTTPFailure(400, .invalidArgument, "the request's body is not framed as HTTP"))
+        default: close()
+        }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -241,6 +246,13 @@ final class HTTP1Connection: ChannelDuplexHandler {
         finishConnection()
     }
 
+    /// Answers a request whose body does not come to its end in the responder's place.
+    private func giveUp(_ exchange: HTTP1Exchange, _ failure: HTTPFailure) {
+        exchange.detach()
+        phase = .idle
+        refuse(failure)
+    }
+
     /// After an exchange, the next one.
     private func next() {
         arm(settings.headTimeout)
@@ -304,11 +316,8 @@ extension HTTP1Connection: NIOScheduledCallbackHandler {
         guard deadline < .distantFuture else { return }
         if deadline > .now() { return schedule() }
         if case .exchange(let exchange) = phase, !exchange.hasEndedRequest, !exchange.hasStartedResponse {
-            exchange.detach()
-            phase = .idle
-            refuse(
-                HTTPFailure(
-                    408, .deadlineExceeded, "the request's body did not come within \(settings.bodyTimeout.nanoseconds / 1_000_000_000) s"))
+            let seconds = settings.bodyTimeout.nanoseconds / 1_000_000_000
+            giveUp(exchange, HTTPFailure(408, .deadlineExceeded, "the request's body did not come within \(seconds) s"))
         } else {
             close()
         }
