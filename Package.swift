@@ -16,6 +16,7 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
 let package = Package(
     name: "campaignd",
+    platforms: [.macOS(.v15)],
     products: [
         .library(name: "RPCServer", targets: ["RPCServer"]),
         .executable(name: "campaignd", targets: ["campaignd"]),

@@ -127,12 +127,12 @@ struct SettingsCheck {
         let legal = LegalHours.channel(channel).intersection(.federal)
         guard !own.isEmpty else {
             let field = schedule.startHour == nil ? "schedule.end_hour" : "schedule.start_hour"
-            refuse(field, "the start (\(own.start)) must be before the end (\(own.end))")
+            refuse(field, "makes the day start at \(own.start) and end at \(own.end): it must start before it ends")
             return
         }
         guard own.intersection(legal).isEmpty else { return }
         let field = own.start >= legal.end ? "schedule.start_hour" : "schedule.end_hour"
-        refuse(field, "no hour of the schedule is within the legal hours, \(legal.start) to \(legal.end)")
+        refuse(field, "leaves no hour within the legal ones, \(legal.start) to \(legal.end)")
     }
 
     private mutating func days(_ days: [Int64]) -> [Int] {
