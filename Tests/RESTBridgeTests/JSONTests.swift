@@ -127,6 +127,34 @@ struct JSONTests {
         #expect(accepted > 100, "too few were JSON to show anything")
     }
 
+    @Test("A body changed at random is read or refused with a reason, and what is read is a message", arguments: [31, 32] as [UInt64])
+    func bodies(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let whole = Array(
+            #"{"name":"Q1","channel":"voice","mode":{"ai":true,"calls_per_second":0.5,"max_retries":2,"retry_delay":"4h"},"callerIds":["+19495551000"],"callerIdStrategy":{"selection":"health_score"},"schedule":{"startHour":9,"days":[1,2]}}"#
+                .utf8)
+        let alphabet = Array(#"{}[]",:\0123456789eE-.null_AZ"#.utf8) + [0, 0x80, 0xC3]
+        var (read, refused) = (0, 0)
+        for round in 0..<4_000 {
+            var bytes = whole
+            for _ in 0..<Int.random(in: 1...3, using: &random) {
+                bytes[Int.random(in: 0..<bytes.count, using: &random)] = alphabet.randomElement(using: &random) ?? 0
+            }
+            let text = String(decoding: bytes, as: UTF8.self)
+            do {
+                _ = try self.read(text, as: CampaignsV1.CreateCampaignRequest.self)
+                read += 1
+            } catch let error as BodyReader.Failure {
+                #expect(error.error.offset <= text.utf8.count, "seed \(seed), round \(round)")
+                refused += 1
+            } catch let error as RPCError {
+                #expect(error.status.violations.allSatisfy { !$0.description.isEmpty }, "seed \(seed), round \(round)")
+                refused += 1
+            }
+        }
+        #expect(read > 50 && refused > 50, "\(read) bodies were read and \(refused) refused: one side was hardly tried")
+    }
+
     @Test("Maps, 64-bit numbers and durations are as ProtoJSON says")
     func otherKinds() throws {
         let info = GoogleRPC.ErrorInfo(reason: "r", domain: "d", metadata: ["k\"": "v"])
