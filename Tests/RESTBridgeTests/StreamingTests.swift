@@ -110,7 +110,7 @@ struct StreamingTests {
         }
     }
 
-    @Test("A stream without an array is server-sent events, ended by an event named end")
+    @Test("A stream without an array is server-sent events, a data line for each message and no other")
     func events() async throws {
         let service = FakeService()
         try await withServer(service) { port in

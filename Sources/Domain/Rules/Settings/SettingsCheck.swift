@@ -132,7 +132,7 @@ struct SettingsCheck {
         }
         guard own.intersection(legal).isEmpty else { return }
         let field = own.start >= legal.end ? "schedule.start_hour" : "schedule.end_hour"
-        refuse(field, "leaves no hour within the legal ones, \(legal.start) to \(legal.end)")
+        refuse(field, "leaves no hour within the legal hours, \(legal.start) to \(legal.end)")
     }
 
     private mutating func days(_ days: [Int64]) -> [Int] {

@@ -19,7 +19,8 @@ extension RESTBridgeV1 {
 
         /// For a server-streaming method: the messages become the elements of one JSON array
         /// under this name, `{"<array_member>":[…]}`. Empty: they are sent as server-sent
-        /// events (`text/event-stream`), one `data:` line per message.
+        /// events (`text/event-stream`), one `data:` line per message; a failure after the first
+        /// is an event named `error` with the error as its data.
         public var arrayMember: String = ""
 
         /// A message with every field at its default.

@@ -47,7 +47,8 @@ struct  Restbridge__V1__Rest
   /*
    * For a server-streaming method: the messages become the elements of one JSON array
    * under this name, `{"<array_member>":[…]}`. Empty: they are sent as server-sent
-   * events (`text/event-stream`), one `data:` line per message.
+   * events (`text/event-stream`), one `data:` line per message; a failure after the first
+   * is an event named `error` with the error as its data.
    */
   char *array_member;
 };
