@@ -31,7 +31,10 @@ struct CampaignServer: Sendable {
         CampaignService(host: host, store: store, zones: zones).register(in: &router)
         let dispatcher = Dispatcher(
             router: router,
-            interceptors: [MetricsInterceptor(router: router), LoggingInterceptor(logger: logger), Authenticator(store: store, host: host)])
+            interceptors: [
+                MetricsInterceptor(router: router), LoggingInterceptor(logger: logger), DeadlineInterceptor(),
+                Authenticator(store: store, host: host),
+            ])
         let server = try await start(dispatcher)
         let group = ServiceGroup(
             services: [EngineService(host: host, carrier: carrier), PortService(server: server)],
