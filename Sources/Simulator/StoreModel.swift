@@ -40,6 +40,11 @@ public struct StoreModel: Sendable {
         self.suppressed[account.id] = Set(suppressed)
     }
 
+    /// Makes an account own more numbers, as the command line does beside a running server.
+    public mutating func add(numbers new: [PhoneNumber], of account: AccountID) {
+        numbers[account] = Set(numbers[account, default: []]).union(new).sorted()
+    }
+
     /// Adds a key of an account.
     public mutating func add(key: KeyHash, of account: AccountID) { keys[key] = account }
 
@@ -77,7 +82,11 @@ public struct StoreModel: Sendable {
         let page = rest.prefix { $0.dueAt <= now }.prefix(limit)
         let next = page.count < limit ? queued.first { $0.dueAt > now }?.dueAt : nil
         return DuePage(
-            prospects: page.map { DueProspect(id: $0.id, phone: $0.phone, attempts: $0.attempts, dueAt: $0.dueAt) }, nextDueAt: next)
+            prospects: page.map {
+                DueProspect(
+                    id: $0.id, phone: $0.phone, attempts: $0.attempts, dueAt: $0.dueAt,
+                    lastCallerId: attemptsOf[$0.id]?.last.flatMap { attempts[$0]?.attempt.callerId })
+            }, nextDueAt: next)
     }
 
     /// A campaign's prospects in the order in which they were added, as they are read.

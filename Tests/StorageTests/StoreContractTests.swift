@@ -79,7 +79,8 @@ struct StoreContractTests {
         let waiting = try await store.loadDue(campaign, after: nil, dueBy: start, limit: 10)
         #expect(waiting == DuePage(prospects: [], nextDueAt: retryAt))
         let again = try #require(try await store.loadDue(campaign, after: nil, dueBy: retryAt, limit: 10).prospects.first)
-        #expect(again == DueProspect(id: due.id, phone: due.phone, attempts: 1, dueAt: retryAt))
+        let expected = DueProspect(id: due.id, phone: due.phone, attempts: 1, dueAt: retryAt, lastCallerId: first.callerId)
+        #expect(again == expected)
 
         let second = attempt(campaign, again, number: 2)
         _ = try await commit([.openAttempt(second)])
@@ -214,6 +215,8 @@ struct StoreContractTests {
         let state = try await store.loadAccount(account)
         #expect(state.callerIdUse == [CallerIdUse(number: phone(9_195_551_000), channel: .sms, freeAt: later)])
         #expect(state.numbers == [phone(9_195_551_000)])
+        try await store.addNumbers([phone(9_195_551_002), phone(9_195_551_000)], account: "acme")
+        #expect(try await store.numbers(account) == [phone(9_195_551_000), phone(9_195_551_002)])
     }
 
     @Test("has all that was committed after it is closed and opened again")
