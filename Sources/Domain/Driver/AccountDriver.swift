@@ -47,6 +47,8 @@ actor AccountDriver {
 
     /// Does a command; returns when it is durable.
     nonisolated func perform(_ command: CampaignCommand) async throws(CommandError) -> CommandReply {
+        // Numbers that the account got beside the running server; if they cannot be read, those known will do.
+        if command.usesCallerIds, let numbers = try? await context.store.numbers(account) { post(.numbers(numbers)) }
         let result = await withCheckedContinuation { continuation in
             post(.command(command) { continuation.resume(returning: $0) })
         }
@@ -56,13 +58,27 @@ actor AccountDriver {
     /// Takes a carrier's event, from any thread.
     nonisolated func receive(_ event: CarrierEvent) { post(.carrier(event)) }
 
-    /// Takes no more inputs, and returns when commits under way are done.
-    func stop() async {
+    /// Takes no more inputs, and returns when commits under way are done, at the latest after
+    /// `limit` of real time. Whether they are done.
+    func stop(within limit: Duration) async -> Bool {
         isStopping = true
         timer?.task.cancel()
         timer = nil
-        guard let engine, engine.pendingBatches > 0 else { return }
+        guard isCommitting else { return true }
+        let alarm = Task {
+            try await Task.sleep(for: limit, clock: .continuous)
+            resumeStopped()
+        }
         await withCheckedContinuation { stopped.append($0) }
+        alarm.cancel()
+        return !isCommitting
+    }
+
+    private var isCommitting: Bool { engine.map { $0.pendingBatches > 0 } ?? false }
+
+    private func resumeStopped() {
+        for continuation in stopped { continuation.resume() }
+        stopped = []
     }
 
     // MARK: Inputs
@@ -76,10 +92,7 @@ actor AccountDriver {
             for input in inputs { take(input) }
         }
         setTimer()
-        if isStopping, engine.map({ $0.pendingBatches == 0 }) ?? true {
-            for continuation in stopped { continuation.resume() }
-            stopped = []
-        }
+        if isStopping, !isCommitting { resumeStopped() }
     }
 
     private func take(_ input: DriverInput) {
@@ -91,6 +104,8 @@ actor AccountDriver {
             lastToken += 1
             replies[ReplyToken(lastToken)] = reply
             handle(.command(command, ReplyToken(lastToken)))
+        case .numbers(let numbers):
+            if !isStopping { handle(.numbers(numbers)) }
         case .carrier(let event):
             if !isStopping { handle(.carrier(event)) }
         case .wake(let id):
@@ -148,6 +163,7 @@ actor AccountDriver {
 
     /// The store failed: nothing that this engine decided and is not on disk has happened.
     private func giveUp(_ error: StoreError) {
+        context.onStoreFailure(account, error)
         ids = engine?.ids
         engine = nil
         lane.breakOff()
@@ -162,16 +178,19 @@ actor AccountDriver {
     }
 
     private func rebuild(_ generation: UInt64) {
-        let (store, account, settings) = (context.store, account, context.settings)
+        let (context, account) = (context, account)
         Task { [weak self] in
-            var backOff = settings.firstBackOff
+            var backOff = context.settings.firstBackOff
             while self != nil {
                 try? await Task.sleep(for: backOff, clock: .continuous)
-                if let state = try? await store.loadAccount(account) {
+                do {
+                    let state = try await context.store.loadAccount(account)
                     self?.post(.rebuilt(generation: generation, state))
                     return
+                } catch {
+                    context.onStoreFailure(account, GroupCommitter.storeError(error))
                 }
-                backOff = min(backOff * 2, settings.longestBackOff)
+                backOff = min(backOff * 2, context.settings.longestBackOff)
             }
         }
     }

@@ -7,6 +7,9 @@ public struct HostSettings: Sendable, Hashable {
     /// Longest such wait.
     public var longestBackOff: Duration = .seconds(5)
 
+    /// Longest wait at a shutdown for commits under way, in real time.
+    public var drainTimeout: Duration = .seconds(10)
+
     /// The defaults.
     public init() {}
 }

@@ -73,6 +73,7 @@ public final class AccountEngine {
         switch input {
         case .begun: begin()
         case .command(let command, let token): perform(command, token)
+        case .numbers(let numbers): callerIds.own(numbers)
         case .carrier(let event): receive(event)
         case .wake: break
         case .committed(let id, let outcome): acknowledge(id, outcome)
@@ -168,7 +169,9 @@ public final class AccountEngine {
         result.append(contentsOf: effects)
         effects.removeAll(keepingCapacity: true)
         if !draft.batch.changes.isEmpty {
-            draft.batch.at = now
+            // Not before the ids that it holds were made: what comes after it in the store's time is
+            // then larger than them, also where the clock was set back and the server started again.
+            draft.batch.at = max(now, ids.latest)
             for run in draft.runs {
                 run.isInDraft = false
                 run.pendingBatches += 1
