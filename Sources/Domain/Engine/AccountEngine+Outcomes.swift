@@ -113,9 +113,9 @@ extension AccountEngine {
     }
 
     private func refuseCredentials(_ id: AttemptID) {
-        if let open = attempts[id], open.phase != .intended, let run = runs[open.attempt.campaign] {
-            close(open, run, AttemptOutcome(.failed, reason: .credentialsRefused), retryAt: nil)
-        }
+        // What is said twice or late is not said of the campaigns that run by then.
+        guard let open = attempts[id], open.phase != .intended, let run = runs[open.attempt.campaign] else { return }
+        close(open, run, AttemptOutcome(.failed, reason: .credentialsRefused), retryAt: nil)
         for run in runs.values.sorted(by: { $0.id < $1.id }) where run.status == .dialing {
             transition(run, to: .failed, reason: Self.credentialsReason)
         }

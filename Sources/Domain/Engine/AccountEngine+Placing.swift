@@ -41,8 +41,8 @@ extension AccountEngine {
                 return wait(run, until: slot, isReported ? Self.pacingReason : nil)
             }
             let choice = callerIds.choose(
-                from: run.callerIds, for: prospect.phone, channel: run.settings.channel, strategy: run.settings.callerIdStrategy,
-                at: now, using: &random)
+                from: run.callerIds, for: prospect.phone, previous: prospect.lastCallerId, channel: run.settings.channel,
+                strategy: run.settings.callerIdStrategy, at: now, using: &random)
             switch choice {
             case .none: return transition(run, to: .failed, reason: Self.noCallerIdReason)
             case .resting(let until): return wait(run, until: until, Self.restingReason)
@@ -105,7 +105,13 @@ extension AccountEngine {
 
     private func wait(_ run: CampaignRun, until time: Instant, _ reason: String?) {
         wake(run, at: time)
-        show(run, waitingFor: reason.map { WaitingFor(reason: $0, until: time) })
+        guard let reason else { return show(run, waitingFor: nil) }
+        // What it waits for may come at night: then it goes on in the morning.
+        if case .blocked(let opening, let why) = run.window.state(at: time) {
+            show(run, waitingFor: WaitingFor(reason: why, until: opening))
+        } else {
+            show(run, waitingFor: WaitingFor(reason: reason, until: time))
+        }
     }
 
     private func show(_ run: CampaignRun, waitingFor: WaitingFor?) {

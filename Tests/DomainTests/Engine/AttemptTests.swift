@@ -200,6 +200,18 @@ struct AttemptTests {
         #expect(try bench.prospect(0, of: first).reason == .credentialsRefused)
     }
 
+    @Test("A refusal of the credentials that is said again later is not held against campaigns that run by then")
+    func credentialsSaidAgain() throws {
+        let bench = try EngineBench()
+        _ = try bench.started(voiceSettings(), prospects: 1)
+        let refused = try bench.attempt(0).id
+        bench.event(.credentialsRefused, about: refused)
+        let id = try bench.started(voiceSettings("after the mending"), prospects: 2)
+        bench.event(.credentialsRefused, about: refused)
+        bench.event(.credentialsRefused, about: AttemptID(high: 1, low: 1))
+        #expect(try bench.snapshot(id).status == .dialing)
+    }
+
     @Test("An attempt whose intent reaches the disk after its window closed is not placed, and is due again when it opens")
     func windowClosesMeanwhile() throws {
         let bench = try EngineBench(at: mondayNoon)

@@ -73,6 +73,21 @@ struct RestartTests {
         #expect(bench.placed.count == 2)
     }
 
+    @Test("Ids go on increasing over any number of restarts, also when the clock was set back before them")
+    func idsIncrease() throws {
+        let bench = try EngineBench()
+        var last = try bench.perform(.create(voiceSettings())).id
+        bench.now = mondayNoon.advanced(by: .seconds(-3_600))
+        for _ in 0..<20 {
+            try bench.restart()
+            for _ in 0..<10 {
+                let next = try bench.perform(.create(voiceSettings())).id
+                #expect(next > last)
+                last = next
+            }
+        }
+    }
+
     @Test("What was decided and is not on disk is forgotten with the engine")
     func undecided() throws {
         let bench = try EngineBench()
