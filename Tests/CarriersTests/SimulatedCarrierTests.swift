@@ -61,6 +61,15 @@ struct SimulatedCarrierTests {
         #expect(try await listener.heard(timeline.count).map(\.kind) == timeline.map(\.event))
     }
 
+    @Test("answers a look-up before the request returns, so that no clock is too fast for it")
+    func lookUpAtOnce() async throws {
+        let placed = try attempt(phone: 14_155_550_104)
+        let timeline = model.timeline(of: placed)
+        let (carrier, listener) = carrier(rate: 1, from: try #require(timeline.last?.at))
+        carrier.perform(.lookUp(account, placed))
+        #expect(listener.events.map(\.kind) == timeline.map(\.event))
+    }
+
     @Test("tells nothing once it is stopped")
     func stop() async throws {
         let (carrier, listener) = carrier(rate: 10_000)
