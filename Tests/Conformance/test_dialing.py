@@ -309,6 +309,16 @@ def test_an_area_code_or_no_caller_id_means_the_numbers_of_the_account(start_ser
         wait_until(lambda: account.status(campaign) == end, f"caller ids {caller_ids}: {end}")
 
 
+def test_numbers_added_beside_the_running_server_are_used_from_the_next_start_on(start_server, tmp_path):
+    store, key = prepared(tmp_path)
+    account = start_server(*FAST).account(key)
+    campaign = account.create(phones(2), callerIds=["907"], schedule=OPEN["schedule"])
+    done = run("numbers", "add", "--account", "acme", "+19075551000", "--store", store)
+    assert done.returncode == 0, done.stderr
+    account.act(campaign, "start")
+    assert account.finish(campaign)["completed"] == 2
+
+
 @pytest.mark.parametrize("kind", ["suppressions", "numbers"])
 def test_a_number_that_is_not_e164_is_refused_by_the_command(tmp_path, kind):
     store, _ = prepared(tmp_path)

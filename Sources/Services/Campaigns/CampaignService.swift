@@ -45,7 +45,8 @@ public struct CampaignService: Sendable {
         router.asyncUnary(API.addProspects) { try await addProspects($0, $1) }
         router.serverStreaming(API.listProspects) { try await listProspects($0, to: $1, $2) }
         router.unary(API.getCampaignStats) { request, context throws(RPCError) in
-            CampaignsV1.CampaignStats(try snapshot(of: request.id, context).stats)
+            guard let stats = try context.principal.view.stats(try id(request.id)) else { throw .noSuchCampaign }
+            return CampaignsV1.CampaignStats(stats)
         }
         router.latestValue(API.watchStats) { (request, writer, context) throws(RPCError) in try watchStats(request, writer, context) }
     }
