@@ -144,6 +144,8 @@ public struct StoreModel: Sendable {
             attempts[reference.attempt]?.outcome = status
             attempts[reference.attempt]?.reason = reason
             close(reference, from, status, reason, next)
+        case .withdrawAttempt(let reference, let from, let dueAt):
+            withdraw(reference, from, dueAt)
         case .useCallerId(let number, let channel, let freeAt):
             uses[account, default: [:]][CallerIdKey(number: number, channel: channel)] = freeAt
         }
@@ -185,6 +187,15 @@ public struct StoreModel: Sendable {
         campaigns[attempt.campaign]?.stats.move(from: .queued, to: attempt.status)
     }
 
+    private mutating func withdraw(_ reference: AttemptRef, _ from: ProspectStatus, _ dueAt: Instant?) {
+        attempts[reference.attempt] = nil
+        attemptsOf[reference.prospect]?.removeAll { $0 == reference.attempt }
+        prospects[reference.prospect]?.attempts -= 1
+        prospects[reference.prospect]?.status = dueAt == nil ? .cancelled : .queued
+        if let dueAt { prospects[reference.prospect]?.dueAt = dueAt } else { prospects[reference.prospect]?.reason = .campaignCancelled }
+        campaigns[reference.campaign]?.stats.move(from: from, to: dueAt == nil ? .cancelled : .queued)
+    }
+
     private mutating func close(
         _ reference: AttemptRef, _ from: ProspectStatus, _ outcome: ProspectStatus, _ reason: Reason?, _ next: ProspectNext
     ) {
@@ -193,9 +204,6 @@ public struct StoreModel: Sendable {
         case .done:
             status = outcome
             prospects[reference.prospect]?.reason = reason
-        case .cancelled(let why):
-            status = .cancelled
-            prospects[reference.prospect]?.reason = why
         case .retry(let at):
             status = .queued
             prospects[reference.prospect]?.dueAt = at

@@ -96,6 +96,27 @@ struct StoreContractTests {
         #expect(stats.total == 1 && stats.completed == 1)
     }
 
+    @Test("takes back an attempt that was never placed, as if it had not been: queued again, or cancelled with its campaign")
+    func withdrawal() async throws {
+        let campaign = try await newCampaign(phones: [1, 2])
+        let due = try await store.loadDue(campaign, after: nil, dueBy: start, limit: 10).prospects
+        let (first, second) = (attempt(campaign, due[0], number: 1), attempt(campaign, due[1], number: 1))
+        _ = try await commit([.openAttempt(first), .openAttempt(second)])
+        let later = start.advanced(by: .seconds(60))
+        _ = try await commit([
+            .withdrawAttempt(ref(first), from: .dialing, dueAt: later), .withdrawAttempt(ref(second), from: .dialing, dueAt: nil),
+        ])
+        let stats = try await stats(of: campaign)
+        #expect(stats.queued == 1 && stats.cancelled == 1 && stats.total == 2)
+        #expect(try await store.loadAccount(account).openAttempts.isEmpty)
+        #expect(
+            try await store.loadDue(campaign, after: nil, dueBy: later, limit: 10).prospects
+                == [DueProspect(id: due[0].id, phone: due[0].phone, attempts: 0, dueAt: later)])
+        #expect(try await store.listProspects(campaign, after: nil, limit: 10).map(\.reason) == [nil, .campaignCancelled])
+        _ = try await commit([.openAttempt(first)])
+        await #expect(throws: StoreError.self) { try await commit([.withdrawAttempt(ref(second), from: .dialing, dueAt: later)]) }
+    }
+
     @Test("refuses the same attempt of a prospect twice, and stores nothing of the batch that asks for it")
     func attemptOnce() async throws {
         let campaign = try await newCampaign(phones: [1, 2])

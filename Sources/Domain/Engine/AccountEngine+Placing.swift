@@ -95,9 +95,10 @@ extension AccountEngine {
             setDeadline(id, now.advanced(by: open.attempt.channel == .voice ? settings.ringTimeout : settings.sendTimeout))
             requestAtOnce(request)
         case .blocked(let until, _):
-            close(open, run, AttemptOutcome(.failed, reason: .windowClosed), retryAt: until)
+            withdraw(open, run, dueAt: until)
         case .closed:
-            close(open, run, AttemptOutcome(.failed, reason: .windowClosed), retryAt: nil)
+            // Its campaign fails when it is looked at next.
+            withdraw(open, run, dueAt: now.advanced(by: .milliseconds(1)))
         }
     }
 

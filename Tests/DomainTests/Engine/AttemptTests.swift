@@ -227,9 +227,33 @@ struct AttemptTests {
         bench.isImmediate = true
         bench.commitNext(.max)
         #expect(bench.placed.isEmpty, "placed at 13:00")
+        #expect(try bench.prospect(0, of: id).attempts == 0, "an attempt that nobody was asked for counts")
         bench.pass(.seconds(20 * 3_600 - 1))
         #expect(bench.placed.isEmpty)
         bench.pass(.seconds(1))
         #expect(bench.placed.map(\.phone) == [recipient(1)])
+        #expect(bench.placed.map(\.number) == [1])
+        #expect(bench.model.recount(id) == (try bench.snapshot(id).stats))
+    }
+
+    @Test("Where its campaign is cancelled meanwhile, such an attempt's prospect ends cancelled, never attempted")
+    func windowClosesAndCancelled() throws {
+        let bench = try EngineBench(at: mondayNoon)
+        var settings = voiceSettings()
+        settings.schedule = Schedule(timezone: "UTC", startHour: 9, endHour: 13)
+        let id = try bench.perform(.create(settings)).id
+        bench.command(.addProspects(id, [recipient(1)]))
+        bench.pass(.milliseconds(3_599_999))
+        bench.isImmediate = false
+        bench.command(.start(id))
+        bench.commitNext(2)
+        bench.command(.cancel(id))
+        bench.pass(.milliseconds(1))
+        bench.isImmediate = true
+        bench.commitNext(.max)
+        #expect(bench.placed.isEmpty)
+        let prospect = try bench.prospect(0, of: id)
+        #expect(prospect.status == .cancelled && prospect.reason == .campaignCancelled && prospect.attempts == 0)
+        #expect(try bench.snapshot(id).stats.cancelled == 1 && bench.model.recount(id) == bench.snapshot(id).stats)
     }
 }
