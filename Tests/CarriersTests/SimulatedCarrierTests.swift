@@ -70,6 +70,19 @@ struct SimulatedCarrierTests {
         #expect(listener.events.map(\.kind) == timeline.map(\.event))
     }
 
+    @Test("asked twice about the same attempt, places it once and tells each event once")
+    func askedTwice() async throws {
+        let (carrier, listener) = carrier(rate: 10_000)
+        let attempt = try attempt(phone: 14_155_550_105)
+        for _ in 0..<3 {
+            carrier.perform(.placeCall(CallRequest(account: account, attempt: attempt, ai: false, voicemailAudioURL: nil)))
+        }
+        let expected = model.timeline(of: attempt).map(\.event)
+        _ = try await listener.heard(expected.count)
+        try await Task.sleep(for: .milliseconds(50))
+        #expect(listener.events.map(\.kind) == expected)
+    }
+
     @Test("tells nothing once it is stopped")
     func stop() async throws {
         let (carrier, listener) = carrier(rate: 10_000)

@@ -11,6 +11,8 @@ import Synchronization
 public final class SimulatedCarrier: Carrier {
     private struct State {
         var pending = Heap<ScheduledEvent>()
+        /// How many events of an attempt are pending: asking again while there are some adds none.
+        var pendingOf: [AttemptID: Int] = [:]
         var receive: (@Sendable (CarrierEvent) -> Void)?
         var nextOrder: UInt64 = 0
         /// The sleep until the earliest event.
@@ -52,7 +54,8 @@ public final class SimulatedCarrier: Carrier {
 
     private func schedule(_ steps: ArraySlice<(at: Instant, event: CarrierEventKind)>, _ attempt: AttemptID, _ account: AccountID) {
         state.withLock { state in
-            guard !state.isStopped else { return }
+            guard !state.isStopped, !steps.isEmpty, state.pendingOf[attempt] == nil else { return }
+            state.pendingOf[attempt] = steps.count
             for step in steps {
                 let event = CarrierEvent(account: account, attempt: attempt, kind: step.event)
                 state.pending.insert(ScheduledEvent(at: step.at, order: state.nextOrder, event: event))
@@ -69,6 +72,7 @@ public final class SimulatedCarrier: Carrier {
             state.alarm?.task.cancel()
             state.alarm = nil
             state.pending = Heap()
+            state.pendingOf = [:]
         }
     }
 
@@ -94,6 +98,8 @@ public final class SimulatedCarrier: Carrier {
             while let next = state.pending.min, next.at <= now {
                 events.append(next.event)
                 state.pending.removeMin()
+                let left = (state.pendingOf[next.event.attempt] ?? 1) - 1
+                state.pendingOf[next.event.attempt] = left > 0 ? left : nil
             }
             state.alarm = nil
             setAlarm(&state)

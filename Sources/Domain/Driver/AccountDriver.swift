@@ -18,6 +18,9 @@ actor AccountDriver {
     private var lastToken: UInt64 = 0
     private var timer: (id: UInt64, at: Instant, task: Task<Void, Never>)?
     private var lastTimer: UInt64 = 0
+    /// Wait before the engine is made anew; nil: the first. It grows until a commit succeeds, so that a
+    /// store that can be read and not written does not have the carrier asked about every open attempt without end.
+    private var backOff: Duration?
     private var opening: Task<Void, any Error>?
     private var isStopping = false
     private var stopped: [CheckedContinuation<Void, Never>] = []
@@ -115,7 +118,9 @@ actor AccountDriver {
         case .committed(let generation, let id, let result):
             guard generation == self.generation else { return }
             switch result {
-            case .success(let outcome): handle(.committed(id, outcome))
+            case .success(let outcome):
+                backOff = nil
+                handle(.committed(id, outcome))
             case .failure(let error): giveUp(error)
             }
         case .loaded(let generation, let load, let result):
@@ -174,13 +179,16 @@ actor AccountDriver {
         let waiting = replies.sorted { $0.key.value < $1.key.value }
         replies = [:]
         for (_, reply) in waiting { reply(.failure(.unavailable(String(describing: error)))) }
-        if !isStopping { rebuild(generation) }
+        guard !isStopping else { return }
+        let wait = backOff ?? context.settings.firstBackOff
+        backOff = min(wait * 2, context.settings.longestBackOff)
+        rebuild(generation, after: wait)
     }
 
-    private func rebuild(_ generation: UInt64) {
+    private func rebuild(_ generation: UInt64, after wait: Duration) {
         let (context, account) = (context, account)
         Task { [weak self] in
-            var backOff = context.settings.firstBackOff
+            var backOff = wait
             while self != nil {
                 try? await Task.sleep(for: backOff, clock: .continuous)
                 do {

@@ -66,9 +66,10 @@ struct StoreTroubleTests {
         let id = try await test.create(voiceSettings { $0.callsPerSecond = 2 })
         _ = try await test.add(60, to: id)
         try await test.perform(.start(id))
-        for _ in 0..<2_000 where try test.campaign(id).status != .completed {
-            test.store.failCommits(Int.random(in: 0...1))
-            try await Task.sleep(for: .milliseconds(20))
+        for round in 0..<500 {
+            if try test.campaign(id).status == .completed { break }
+            test.store.failCommits(round % 4 == 0 ? 1 : 0)
+            try await Task.sleep(for: .milliseconds(10))
         }
         test.store.failCommits(0)
         let end = try await test.wait(for: id, "completed") { $0.status == .completed }
@@ -76,6 +77,29 @@ struct StoreTroubleTests {
         #expect(placed.count == Set(placed.map(\.phone)).count, "somebody was called twice")
         #expect(end.stats.completed == 60 && end.stats == test.store.model.recount(id))
         #expect(failures.withLock { $0 } > 0, "no failure was reported, or there was none")
+    }
+
+    @Test("While the store can be read and not written, the carrier is asked about open attempts ever more rarely")
+    func fullDisk() async throws {
+        var settings = HostSettings()
+        settings.firstBackOff = .milliseconds(5)
+        let test = try await TestHost(model: nil, settings: settings)
+        let id = try await test.create(voiceSettings())
+        _ = try await test.add(1, to: id)
+        try await test.perform(.start(id))
+        _ = try await test.wait(for: id, "in flight") { $0.stats.dialing == 1 }
+        let placed = try #require(test.carrier.placed.first)
+        test.carrier.onRequest { [carrier = test.carrier] request in
+            carrier.send(.callEnded(.human), about: request.attempt.id, of: testAccount.id)
+        }
+        test.store.failCommits(.max)
+        test.carrier.send(.callEnded(.human), about: placed.id, of: test.account)
+        try await Task.sleep(for: .milliseconds(600))
+        let lookUps = test.carrier.requests.count - 1
+        #expect((1...8).contains(lookUps), "\(lookUps) look-ups in 600 ms")
+        test.store.failCommits(0)
+        _ = try await test.wait(for: id, "completed") { $0.status == .completed && $0.stats.humanConnected == 1 }
+        #expect(test.carrier.placed.count == 1)
     }
 
     @Test("Numbers that an account gets beside the running host are used by the next start")
