@@ -88,7 +88,7 @@ final class GroupCommitter: Sendable {
     private func commit(_ commits: [Commit]) async -> StoreError? {
         do {
             let outcomes = try await store.commit(commits.map(\.batch))
-            guard outcomes.count == commits.count else { return .unusable("the store answered another number of batches") }
+            guard outcomes.count == commits.count else { return .unavailable("the store answered another number of batches") }
             for (commit, outcome) in zip(commits, outcomes) { commit.completion(.success(outcome)) }
             return nil
         } catch {
