@@ -116,6 +116,18 @@ def test_the_same_seed_gives_the_same_outcomes(start_server):
     assert outcomes("one") == outcomes("two")
 
 
+def test_outcomes_do_not_depend_on_how_fast_the_clock_runs(start_server):
+    def run_at(rate):
+        account = start_server("--demo", "--sim-seed", 3, "--clock-rate", rate, folder=f"at{rate}").account()
+        campaign = account.create(phones(600), mode={"calls_per_second": 100}, **OPEN)
+        account.act(campaign, "start")
+        account.finish(campaign)
+        reasons = {p.reason for p in details(account, campaign)}
+        assert "no_result" not in reasons, "the server gave calls up whose end the carrier had told"
+        return {name: n for name, n in account.stats(campaign).items()}
+    assert run_at(600) == run_at(50_000) == run_at(100_000)
+
+
 # Pace
 
 

@@ -93,8 +93,9 @@ actor AccountDriver {
     private func drain() {
         while let inputs = mailbox.takeAll() {
             for input in inputs { take(input) }
+            // Within the loop: where inputs never end, time passes all the same.
+            setTimer()
         }
-        setTimer()
         if isStopping, !isCommitting { resumeStopped() }
     }
 

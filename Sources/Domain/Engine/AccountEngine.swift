@@ -75,12 +75,12 @@ public final class AccountEngine {
         case .command(let command, let token): perform(command, token)
         case .numbers(let numbers): callerIds.own(numbers)
         case .carrier(let event): receive(event)
-        case .wake: break
+        case .wake: runTimers()
         case .committed(let id, let outcome): acknowledge(id, outcome)
         case .dueLoaded(let load, let page):
             if let run = runs[load.campaign], run.lookAhead.accept(page, for: load) { advance(run) }
         }
-        runTimers()
+        timers.prune(where: isLive)
         return flush()
     }
 
@@ -199,6 +199,8 @@ public final class AccountEngine {
         timers.add(.attempt(id), at: time)
     }
 
+    /// Only on a wake, which stands behind the events that came before it: what the carrier has
+    /// said is heard before a wait for it is over, however long the inputs took to come up.
     private func runTimers() {
         while let entry = timers.earliest(where: isLive), entry.at <= now {
             timers.removeEarliest()
@@ -207,7 +209,6 @@ public final class AccountEngine {
             case .attempt(let id): expire(id)
             }
         }
-        timers.prune(where: isLive)
     }
 
     private func isLive(_ entry: EngineTimers.Entry) -> Bool {

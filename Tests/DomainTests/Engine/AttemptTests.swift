@@ -154,6 +154,18 @@ struct AttemptTests {
         #expect(bench.placed.count == 1, "repeated on a guess")
     }
 
+    @Test("What the carrier has said before a wake is heard before the wake ends a wait, however late it is")
+    func eventsBeforeTimers() throws {
+        let bench = try EngineBench()
+        let id = try bench.started(voiceSettings(), prospects: 2)
+        bench.pass(.seconds(61))
+        try #require(bench.lookedUp.count == 2)
+        bench.now = bench.now.advanced(by: .seconds(3_600))
+        for attempt in bench.placed { bench.event(.callEnded(.voicemail), about: attempt.id) }
+        bench.send(.wake)
+        #expect(bench.prospects(of: id).map(\.status) == [.voicemail, .voicemail])
+    }
+
     @Test("What the carrier answers to a look-up decides")
     func lookUpAnswered() throws {
         let bench = try EngineBench()
