@@ -89,13 +89,14 @@ extension AccountEngine {
             return
         }
         guard let open = attempts[id], let run = runs[open.attempt.campaign] else { return }
-        switch run.window.state(at: now) {
+        // By the clock itself: where it was ahead and was set right, it is earlier than the engine has it.
+        switch run.window.state(at: clockTime) {
         case .allowed:
             attempts[id]?.phase = .waiting
             setDeadline(id, now.advanced(by: open.attempt.channel == .voice ? settings.ringTimeout : settings.sendTimeout))
             requestAtOnce(request)
         case .blocked(let until, _):
-            withdraw(open, run, dueAt: until)
+            withdraw(open, run, dueAt: max(until, now.advanced(by: .milliseconds(1))))
         case .closed:
             // Its campaign fails when it is looked at next.
             withdraw(open, run, dueAt: now.advanced(by: .milliseconds(1)))

@@ -20,6 +20,8 @@ public final class AccountEngine {
     var random: RandomSource
     /// The time of the input being handled; never runs backwards.
     var now = Instant.epoch
+    /// The time of the input being handled as the clock has it, which may have been set back.
+    var clockTime = Instant.epoch
     var runs: [CampaignID: CampaignRun] = [:]
     var attempts: [AttemptID: OpenAttempt] = [:]
     var callerIds: CallerIdTable
@@ -69,6 +71,7 @@ public final class AccountEngine {
 
     /// Reacts to an input. `now` is the time of the input; earlier times than the last one's count as the last one's.
     public func handle(_ input: EngineInput, now: Instant) -> [EngineEffect] {
+        clockTime = now
         self.now = max(self.now, now)
         switch input {
         case .begun: begin()

@@ -248,6 +248,22 @@ struct AttemptTests {
         #expect(bench.model.recount(id) == (try bench.snapshot(id).stats))
     }
 
+    @Test("Nobody is called at night because the clock was ahead: after it is set back the window is that of the new time")
+    func clockSetBack() throws {
+        let bench = try EngineBench(at: mondayNoon)
+        var settings = voiceSettings()
+        settings.schedule = Schedule(timezone: "UTC", startHour: 9, endHour: 13)
+        let id = try bench.perform(.create(settings)).id
+        bench.command(.addProspects(id, [recipient(1), recipient(2)]))
+        bench.now = mondayNoon.advanced(by: .seconds(-7 * 3_600))
+        try bench.perform(.start(id))
+        bench.pass(.seconds(3_600))
+        #expect(bench.placed.isEmpty, "placed at \(bench.placed.map(\.placedAt)), which the clock then called 5 in the morning")
+        bench.pass(.seconds(6 * 3_600 + 60))
+        #expect(bench.placed.map(\.number) == [1, 1])
+        #expect(bench.model.recount(id) == (try bench.snapshot(id).stats))
+    }
+
     @Test("Where its campaign is cancelled meanwhile, such an attempt's prospect ends cancelled, never attempted")
     func windowClosesAndCancelled() throws {
         let bench = try EngineBench(at: mondayNoon)
