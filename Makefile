@@ -34,9 +34,11 @@ CONFORMANCE = CAMPAIGND_BIN=$(CURDIR)/.build/debug/campaignd $(PYTHON) -m pytest
 test-conformance: test-swift .venv/installed
 	$(CONFORMANCE) -m "not slow" -n 8 --dist worksteal
 
-## soak: what takes too long for every change: long lists, twenty crashes in a row
+## soak: what takes too long for every change: thousands of simulated worlds, long lists, twenty crashes in a row
+SEEDS ?= 101-5100
 soak: deps .venv/installed
-	swift build --product campaignd
+	swift build --build-tests
+	CAMPAIGND_SIM_SEEDS=$(SEEDS) swift test --skip-build --filter SimulationTests.SimulationTests/noRuleIsBroken
 	CAMPAIGND_KILLS=20 $(CONFORMANCE) -m "slow or kill"
 
 .venv/installed: Tests/Conformance/requirements.txt | deps

@@ -79,7 +79,7 @@ let package = Package(
             dependencies: ["RESTBridge", "RPCServer", "ProtoRuntime", "CampaignsProtos", nioCore, nioPosix, nioHTTP1]),
         .testTarget(name: "DomainTests", dependencies: ["Domain", "Simulator"]),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "Domain"]),
-        .testTarget(name: "StorageTests", dependencies: ["Storage", "Domain"]),
+        .testTarget(name: "StorageTests", dependencies: ["Storage", "Domain", grdb]),
         .testTarget(name: "CarriersTests", dependencies: ["Carriers", "Domain"]),
         .testTarget(
             name: "ServicesTests", dependencies: ["Services", "Domain", "RPCServer", "CampaignsProtos", "GoogleProtos", nioCore]),

@@ -39,7 +39,7 @@ extension RPCError {
     init(_ error: StoreError) {
         switch error {
         case .unavailable: self.init(.unavailable, "the store cannot be read now")
-        case .unusable, .alreadyExists, .unknownAccount: self.init(.internalError, "the store cannot be read")
+        case .unusable, .alreadyExists, .unknownAccount, .inUse: self.init(.internalError, "the store cannot be read")
         }
     }
 

@@ -33,7 +33,8 @@ struct Checker {
                 if disk.attemptsOf[attempt.prospect]?.contains(where: { disk.attempts[$0]?.attempt.number == attempt.number }) == true {
                     return "an attempt that was stored before"
                 }
-            case .advanceAttempt(let reference, let from, _), .closeAttempt(let reference, let from, _, _, _, _):
+            case .advanceAttempt(let reference, let from, _), .closeAttempt(let reference, let from, _, _, _, _),
+                .withdrawAttempt(let reference, let from, _):
                 guard let row = disk.attempts[reference.attempt], row.outcome == nil else { return "an attempt that is not open moves" }
                 if disk.prospects[reference.prospect]?.status != from { return "a prospect moves from a status that it does not have" }
             default: break
@@ -46,6 +47,9 @@ struct Checker {
     func check(_ batch: StoreBatch, truth: (AttemptID) -> ProspectStatus?) -> String? {
         for case .closeAttempt(let reference, _, let outcome, _, _, _) in batch.changes where outcome != .failed {
             if let truth = truth(reference.attempt), truth != outcome { return "an attempt closed as \(outcome) was \(truth)" }
+        }
+        for case .withdrawAttempt(let reference, _, _) in batch.changes where truth(reference.attempt) != nil {
+            return "an attempt that was placed is taken back"
         }
         return nil
     }

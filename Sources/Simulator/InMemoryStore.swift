@@ -9,6 +9,8 @@ public final class InMemoryStore: Store {
         var commits: [Int] = []
         var isFailing = false
         var failures = 0
+        var refused: AccountID?
+        var underWay = 0
     }
 
     private let state: Mutex<State>
@@ -26,6 +28,9 @@ public final class InMemoryStore: Store {
     /// How many batches each commit had, in order.
     public var commits: [Int] { state.withLock { $0.commits } }
 
+    /// How many commits have begun and not ended.
+    public var commitsUnderWay: Int { state.withLock { $0.underWay } }
+
     /// Whether every call fails.
     public var isFailing: Bool {
         get { state.withLock { $0.isFailing } }
@@ -35,17 +40,23 @@ public final class InMemoryStore: Store {
     /// Makes the next `count` commits fail.
     public func failCommits(_ count: Int) { state.withLock { $0.failures = count } }
 
+    /// Makes every commit fail that has a batch of this account, as a row would that is not what its engine believes.
+    public func refuse(_ account: AccountID?) { state.withLock { $0.refused = account } }
+
     /// Changes what is stored, as another process would.
     public func change(_ body: (inout StoreModel) -> Void) { state.withLock { body(&$0.model) } }
 
     /// ``Store/commit(_:)``.
     public func commit(_ batches: [StoreBatch]) async throws -> [BatchOutcome] {
+        state.withLock { $0.underWay += 1 }
+        defer { state.withLock { $0.underWay -= 1 } }
         if delay > .zero { try await Task.sleep(for: delay) }
         return try read { state in
             guard state.failures == 0 else {
                 state.failures -= 1
                 throw StoreError.unavailable("the disk is full")
             }
+            guard !batches.contains(where: { $0.account == state.refused }) else { throw StoreError.unusable("a row is damaged") }
             state.commits.append(batches.count)
             return batches.map { state.model.commit($0) }
         }
@@ -58,6 +69,9 @@ public final class InMemoryStore: Store {
             return found
         }
     }
+
+    /// ``Store/numbers(_:)``.
+    public func numbers(_ account: AccountID) async throws -> [PhoneNumber] { try read { $0.model.numbers[account] ?? [] } }
 
     /// ``Store/loadDue(_:after:dueBy:limit:)``.
     public func loadDue(_ campaign: CampaignID, after cursor: DueCursor?, dueBy now: Instant, limit: Int) async throws -> DuePage {

@@ -36,6 +36,8 @@ public final class Simulation {
     private var checker: Checker
     private var engine: AccountEngine?
     private var generation = 0
+    /// The generator of an engine that is replaced without a crash.
+    private var idsKept: IdentifierGenerator?
     /// The one timer that is set: any other that goes off was set before.
     private var timer: (id: Int, at: Instant)?
     private var commands: [ReplyToken: CampaignCommand] = [:]
@@ -175,7 +177,7 @@ public final class Simulation {
     }
 
     private func commit() throws {
-        if !peer.isReliable, chance(300) { return try failCommit() }
+        if !peer.isReliable, chance(300) { return failCommit() }
         while let item = disk.next() {
             switch item {
             case .load(let load): try handle(.dueLoaded(load, disk.load(load)))
@@ -210,13 +212,16 @@ public final class Simulation {
 
     private func crash(_ what: String) {
         note(what)
-        // What was being written may be on disk, although nobody was told.
-        if case .batch(_, let batch)? = disk.queue.first, disk.underWay != nil, Bool.random(using: &random), settings.fault == nil {
-            _ = disk.commit(batch)
-            recordUnacknowledged(batch)
+        // What was being written may be on disk, all of it since it is one transaction, although nobody was told.
+        if let underWay = disk.underWay, Bool.random(using: &random), settings.fault == nil {
+            for case .batch(_, let batch) in disk.queue.prefix(underWay) {
+                _ = disk.commit(batch)
+                recordUnacknowledged(batch)
+            }
         }
         disk.crash()
         engine = nil
+        idsKept = nil
         generation += 1
         timer = nil
         commands = [:]
@@ -230,7 +235,7 @@ public final class Simulation {
         }
     }
 
-    private func failCommit() throws {
+    private func failCommit() {
         let ids = engine?.ids
         note("a commit fails")
         disk.crash()
@@ -238,10 +243,12 @@ public final class Simulation {
         engine = nil
         generation += 1
         timer = nil
-        try restart(ids)
+        // What the carrier says until the store was read again is not heard.
+        idsKept = ids
+        schedule(.restart(generation: generation), after: .milliseconds(Int64.random(in: 0...10_000, using: &random)))
     }
 
-    private func restart(_ ids: IdentifierGenerator? = nil) throws {
+    private func restart() throws {
         guard var state = disk.model.state(of: account.id) else { return }
         report.restarts += 1
         note("restart with \(state.openAttempts.count) open attempts")
@@ -258,7 +265,8 @@ public final class Simulation {
         checker.forgiveSilence()
         engine = AccountEngine(
             state, settings: limits, zones: zones, random: .seeded(random.next()),
-            ids: ids ?? IdentifierGenerator(after: disk.model.latestTime))
+            ids: idsKept ?? IdentifierGenerator(after: disk.model.latestTime))
+        idsKept = nil
         for (id, phones) in acknowledged {
             let stored = Set(disk.model.list(id, after: nil, limit: .max).map(\.phone))
             if !phones.isSubset(of: stored) { throw violation("acknowledged prospects are lost") }

@@ -40,6 +40,11 @@ public struct StoreModel: Sendable {
         self.suppressed[account.id] = Set(suppressed)
     }
 
+    /// Makes an account own more numbers, as the command line does beside a running server.
+    public mutating func add(numbers new: [PhoneNumber], of account: AccountID) {
+        numbers[account] = Set(numbers[account, default: []]).union(new).sorted()
+    }
+
     /// Adds a key of an account.
     public mutating func add(key: KeyHash, of account: AccountID) { keys[key] = account }
 
@@ -77,7 +82,11 @@ public struct StoreModel: Sendable {
         let page = rest.prefix { $0.dueAt <= now }.prefix(limit)
         let next = page.count < limit ? queued.first { $0.dueAt > now }?.dueAt : nil
         return DuePage(
-            prospects: page.map { DueProspect(id: $0.id, phone: $0.phone, attempts: $0.attempts, dueAt: $0.dueAt) }, nextDueAt: next)
+            prospects: page.map {
+                DueProspect(
+                    id: $0.id, phone: $0.phone, attempts: $0.attempts, dueAt: $0.dueAt,
+                    lastCallerId: attemptsOf[$0.id]?.last.flatMap { attempts[$0]?.attempt.callerId })
+            }, nextDueAt: next)
     }
 
     /// A campaign's prospects in the order in which they were added, as they are read.
@@ -135,6 +144,8 @@ public struct StoreModel: Sendable {
             attempts[reference.attempt]?.outcome = status
             attempts[reference.attempt]?.reason = reason
             close(reference, from, status, reason, next)
+        case .withdrawAttempt(let reference, let from, let dueAt):
+            withdraw(reference, from, dueAt)
         case .useCallerId(let number, let channel, let freeAt):
             uses[account, default: [:]][CallerIdKey(number: number, channel: channel)] = freeAt
         }
@@ -176,6 +187,15 @@ public struct StoreModel: Sendable {
         campaigns[attempt.campaign]?.stats.move(from: .queued, to: attempt.status)
     }
 
+    private mutating func withdraw(_ reference: AttemptRef, _ from: ProspectStatus, _ dueAt: Instant?) {
+        attempts[reference.attempt] = nil
+        attemptsOf[reference.prospect]?.removeAll { $0 == reference.attempt }
+        prospects[reference.prospect]?.attempts -= 1
+        prospects[reference.prospect]?.status = dueAt == nil ? .cancelled : .queued
+        if let dueAt { prospects[reference.prospect]?.dueAt = dueAt } else { prospects[reference.prospect]?.reason = .campaignCancelled }
+        campaigns[reference.campaign]?.stats.move(from: from, to: dueAt == nil ? .cancelled : .queued)
+    }
+
     private mutating func close(
         _ reference: AttemptRef, _ from: ProspectStatus, _ outcome: ProspectStatus, _ reason: Reason?, _ next: ProspectNext
     ) {
@@ -184,9 +204,6 @@ public struct StoreModel: Sendable {
         case .done:
             status = outcome
             prospects[reference.prospect]?.reason = reason
-        case .cancelled(let why):
-            status = .cancelled
-            prospects[reference.prospect]?.reason = why
         case .retry(let at):
             status = .queued
             prospects[reference.prospect]?.dueAt = at

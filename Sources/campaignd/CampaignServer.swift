@@ -24,7 +24,13 @@ struct CampaignServer: Sendable {
         let zones = TimeZoneTable()
         let carrier = SimulatedCarrier(
             model: SimulatedCarrierModel(seed: configuration.simulationSeed, settings: configuration.simulation), clock: clock)
-        let host = EngineHost(store: store, carrier: carrier, clock: clock, zones: zones)
+        let host = EngineHost(
+            store: store, carrier: carrier, clock: clock, zones: zones,
+            onStoreFailure: { account, error in
+                logger.error(
+                    "the store fails; the account's campaigns stand still until it works",
+                    metadata: ["account": "\(account)", "error": "\(error)"])
+            })
         try await host.start()
 
         var router = Router()
@@ -33,11 +39,11 @@ struct CampaignServer: Sendable {
             router: router,
             interceptors: [
                 MetricsInterceptor(router: router), LoggingInterceptor(logger: logger), DeadlineInterceptor(),
-                Authenticator(store: store, host: host),
+                Authenticator(store: store, host: host, refused: configuration.isDemo ? [] : DemoAccount.keyHashes),
             ])
         let server = try await start(dispatcher)
         let group = ServiceGroup(
-            services: [EngineService(host: host, carrier: carrier), PortService(server: server)],
+            services: [EngineService(host: host, carrier: carrier, logger: logger), PortService(server: server)],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         try await group.run()
     }

@@ -1,15 +1,17 @@
 import Carriers
 import Domain
+import Logging
 import ServiceLifecycle
 
 /// The engines as a part of the process: they run from before the port opens until after it closed.
 struct EngineService: Service {
     let host: EngineHost
     let carrier: SimulatedCarrier
+    let logger: Logger
 
     func run() async throws {
         try await gracefulShutdown()
-        await host.shutdown()
+        if await !host.shutdown() { logger.warning("the store did not finish in time: what waited for it was not acknowledged") }
         carrier.stop()
     }
 }

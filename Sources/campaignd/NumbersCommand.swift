@@ -7,7 +7,7 @@ struct NumbersCommand: AsyncParsableCommand {
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Make numbers the account's own. A running server knows them from its next start.")
+            abstract: "Make numbers the account's own. A campaign uses them from its next start or resume on.")
 
         @OptionGroup var store: StoreOption
         @OptionGroup var options: AccountOptions

@@ -39,7 +39,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     private func openStore() throws -> SQLiteStore {
         do {
-            return try store.open()
+            return try store.open(runsCampaigns: true)
         } catch let error as StoreError {
             throw ValidationError(error.description)
         }

@@ -61,6 +61,28 @@ struct SimulatedCarrierTests {
         #expect(try await listener.heard(timeline.count).map(\.kind) == timeline.map(\.event))
     }
 
+    @Test("answers a look-up before the request returns, so that no clock is too fast for it")
+    func lookUpAtOnce() async throws {
+        let placed = try attempt(phone: 14_155_550_104)
+        let timeline = model.timeline(of: placed)
+        let (carrier, listener) = carrier(rate: 1, from: try #require(timeline.last?.at))
+        carrier.perform(.lookUp(account, placed))
+        #expect(listener.events.map(\.kind) == timeline.map(\.event))
+    }
+
+    @Test("asked twice about the same attempt, places it once and tells each event once")
+    func askedTwice() async throws {
+        let (carrier, listener) = carrier(rate: 10_000)
+        let attempt = try attempt(phone: 14_155_550_105)
+        for _ in 0..<3 {
+            carrier.perform(.placeCall(CallRequest(account: account, attempt: attempt, ai: false, voicemailAudioURL: nil)))
+        }
+        let expected = model.timeline(of: attempt).map(\.event)
+        _ = try await listener.heard(expected.count)
+        try await Task.sleep(for: .milliseconds(50))
+        #expect(listener.events.map(\.kind) == expected)
+    }
+
     @Test("tells nothing once it is stopped")
     func stop() async throws {
         let (carrier, listener) = carrier(rate: 10_000)

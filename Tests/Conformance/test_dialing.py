@@ -116,6 +116,18 @@ def test_the_same_seed_gives_the_same_outcomes(start_server):
     assert outcomes("one") == outcomes("two")
 
 
+def test_outcomes_do_not_depend_on_how_fast_the_clock_runs(start_server):
+    def run_at(rate):
+        account = start_server("--demo", "--sim-seed", 3, "--clock-rate", rate, folder=f"at{rate}").account()
+        campaign = account.create(phones(600), mode={"calls_per_second": 100}, **OPEN)
+        account.act(campaign, "start")
+        account.finish(campaign)
+        reasons = {p.reason for p in details(account, campaign)}
+        assert "no_result" not in reasons, "the server gave calls up whose end the carrier had told"
+        return {name: n for name, n in account.stats(campaign).items()}
+    assert run_at(600) == run_at(50_000) == run_at(100_000)
+
+
 # Pace
 
 
@@ -307,6 +319,16 @@ def test_an_area_code_or_no_caller_id_means_the_numbers_of_the_account(start_ser
         campaign = account.create(phones(2), callerIds=caller_ids, schedule=OPEN["schedule"])
         account.rest("POST", f"/api/campaigns/{campaign}/start")
         wait_until(lambda: account.status(campaign) == end, f"caller ids {caller_ids}: {end}")
+
+
+def test_numbers_added_beside_the_running_server_are_used_from_the_next_start_on(start_server, tmp_path):
+    store, key = prepared(tmp_path)
+    account = start_server(*FAST).account(key)
+    campaign = account.create(phones(2), callerIds=["907"], schedule=OPEN["schedule"])
+    done = run("numbers", "add", "--account", "acme", "+19075551000", "--store", store)
+    assert done.returncode == 0, done.stderr
+    account.act(campaign, "start")
+    assert account.finish(campaign)["completed"] == 2
 
 
 @pytest.mark.parametrize("kind", ["suppressions", "numbers"])

@@ -182,6 +182,25 @@ def test_the_demo_key_opens_nothing_without_demo(start_server):
     assert server.account().rest("GET", "/api/campaigns").status_code == 401
 
 
+def test_the_demo_key_opens_nothing_without_demo_on_a_store_that_had_the_demo_either(start_server):
+    server = start_server("--demo")
+    server.account().create()
+    server.drain()
+    assert start_server(store=server.store).account().rest("GET", "/api/campaigns").status_code == 401
+
+
+def test_a_second_server_on_the_same_store_refuses_to_start_and_names_the_first(start_server, tmp_path):
+    first = start_server("--demo")
+    link = tmp_path / "link.db"
+    link.symlink_to(first.store.removeprefix("sqlite:"))
+    for store in (first.store, f"sqlite:{link}"):
+        said = refused_start("--listen", "127.0.0.1:0", "--store", store)
+        assert f"process {first.process.pid}" in said and "twice" in said, said
+    assert first.new_account("beside").create(), "keys are made beside the running server"
+    first.kill()
+    start_server("--demo", store=first.store).account().create()
+
+
 # End
 
 

@@ -1,7 +1,9 @@
 import Domain
 import Foundation
-import Storage
+import GRDB
 import Testing
+
+@testable import Storage
 
 @Suite("An SQLite file")
 struct SQLiteFileTests {
@@ -33,5 +35,67 @@ struct SQLiteFileTests {
         let folder = try TemporaryFolder()
         let store = try SQLiteStore(path: folder.file("new/deeper/campaignd.db"))
         #expect(try await store.accounts().isEmpty)
+    }
+
+    @Test("is written with a sync at each commit, in WAL mode and with foreign keys checked")
+    func durabilitySettings() async throws {
+        let store = try SQLiteStore(path: TemporaryFolder().file("campaignd.db"))
+        func setting(_ name: String) async throws -> String? {
+            try await store.write { try String.fetchOne($0, sql: "PRAGMA \(name)") }
+        }
+        #expect(try await setting("synchronous") == "2", "not FULL: a power cut would lose what was acknowledged")
+        #expect(try await setting("journal_mode") == "wal")
+        #expect(try await setting("foreign_keys") == "1")
+    }
+
+    @Test("that is new can be opened by many at once")
+    func racingOpens() async throws {
+        let path = try TemporaryFolder().file("campaignd.db")
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<6 { group.addTask { _ = try SQLiteStore(path: path) } }
+            try await group.waitForAll()
+        }
+        #expect(try await SQLiteStore(path: path).accounts().isEmpty)
+    }
+
+    @Test("has its campaigns run by one process at a time, under whatever name it is opened, while its accounts can be changed beside it")
+    func oneServer() async throws {
+        let folder = try TemporaryFolder()
+        let (path, link) = (folder.file("campaignd.db"), folder.file("link.db"))
+        var server: SQLiteStore? = try SQLiteStore(path: path, runsCampaigns: true)
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
+        for name in [path, link] {
+            let error = #expect(throws: StoreError.self) { try SQLiteStore(path: name, runsCampaigns: true) }
+            guard case .inUse(let message) = error else {
+                Issue.record("expected inUse, got \(String(describing: error))")
+                continue
+            }
+            #expect(message.contains("process \(getpid())"), "\(message)")
+        }
+        let hash = try #require(KeyHash([UInt8](repeating: 7, count: 32)))
+        try await SQLiteStore(path: path).addKey(hash, account: "acme", isTest: true, newID: AccountID(high: 1, low: 1), numbers: [])
+        #expect(try await server?.account(keyHash: hash)?.name == "acme")
+        server = nil
+        _ = try SQLiteStore(path: path, runsCampaigns: true)
+    }
+
+    @Test("is read by its indexes: no statement that runs while campaigns do looks at more rows than it is about")
+    func queryPlans() async throws {
+        let store = try SQLiteStore(path: TemporaryFolder().file("campaignd.db"))
+        let plans: [(sql: String, index: String)] = [
+            (SQLiteQueries.openAttempts, "SEARCH attempts USING INDEX attempts_open (campaign=?)"),
+            (SQLiteQueries.due, "USING INDEX prospects_due (campaign=? AND (due_at,id)>(?,?) AND due_at<?)"),
+            (SQLiteQueries.due, "SEARCH attempts USING PRIMARY KEY (campaign=? AND prospect=? AND number=?)"),
+            (SQLiteQueries.nextDue, "USING INDEX prospects_due (campaign=? AND due_at>?)"),
+            (SQLiteQueries.prospects, "USING PRIMARY KEY (campaign=? AND id>?)"),
+        ]
+        for (sql, index) in plans {
+            let steps = try await store.read { db in
+                let nothing = StatementArguments(Array(repeating: DatabaseValue.null, count: sql.count { $0 == "?" }))
+                return try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN " + sql, arguments: nothing).map { $0["detail"] as String }
+            }
+            #expect(steps.contains { $0.contains(index) }, "\(sql)\n\(steps)")
+            #expect(!steps.contains { $0.hasPrefix("SCAN") }, "\(steps)")
+        }
     }
 }

@@ -79,7 +79,8 @@ struct StoreContractTests {
         let waiting = try await store.loadDue(campaign, after: nil, dueBy: start, limit: 10)
         #expect(waiting == DuePage(prospects: [], nextDueAt: retryAt))
         let again = try #require(try await store.loadDue(campaign, after: nil, dueBy: retryAt, limit: 10).prospects.first)
-        #expect(again == DueProspect(id: due.id, phone: due.phone, attempts: 1, dueAt: retryAt))
+        let expected = DueProspect(id: due.id, phone: due.phone, attempts: 1, dueAt: retryAt, lastCallerId: first.callerId)
+        #expect(again == expected)
 
         let second = attempt(campaign, again, number: 2)
         _ = try await commit([.openAttempt(second)])
@@ -93,6 +94,27 @@ struct StoreContractTests {
         #expect(try await store.loadAccount(account).openAttempts.isEmpty)
         let stats = try await stats(of: campaign)
         #expect(stats.total == 1 && stats.completed == 1)
+    }
+
+    @Test("takes back an attempt that was never placed, as if it had not been: queued again, or cancelled with its campaign")
+    func withdrawal() async throws {
+        let campaign = try await newCampaign(phones: [1, 2])
+        let due = try await store.loadDue(campaign, after: nil, dueBy: start, limit: 10).prospects
+        let (first, second) = (attempt(campaign, due[0], number: 1), attempt(campaign, due[1], number: 1))
+        _ = try await commit([.openAttempt(first), .openAttempt(second)])
+        let later = start.advanced(by: .seconds(60))
+        _ = try await commit([
+            .withdrawAttempt(ref(first), from: .dialing, dueAt: later), .withdrawAttempt(ref(second), from: .dialing, dueAt: nil),
+        ])
+        let stats = try await stats(of: campaign)
+        #expect(stats.queued == 1 && stats.cancelled == 1 && stats.total == 2)
+        #expect(try await store.loadAccount(account).openAttempts.isEmpty)
+        #expect(
+            try await store.loadDue(campaign, after: nil, dueBy: later, limit: 10).prospects
+                == [DueProspect(id: due[0].id, phone: due[0].phone, attempts: 0, dueAt: later)])
+        #expect(try await store.listProspects(campaign, after: nil, limit: 10).map(\.reason) == [nil, .campaignCancelled])
+        _ = try await commit([.openAttempt(first)])
+        await #expect(throws: StoreError.self) { try await commit([.withdrawAttempt(ref(second), from: .dialing, dueAt: later)]) }
     }
 
     @Test("refuses the same attempt of a prospect twice, and stores nothing of the batch that asks for it")
@@ -214,6 +236,8 @@ struct StoreContractTests {
         let state = try await store.loadAccount(account)
         #expect(state.callerIdUse == [CallerIdUse(number: phone(9_195_551_000), channel: .sms, freeAt: later)])
         #expect(state.numbers == [phone(9_195_551_000)])
+        try await store.addNumbers([phone(9_195_551_002), phone(9_195_551_000)], account: "acme")
+        #expect(try await store.numbers(account) == [phone(9_195_551_000), phone(9_195_551_002)])
     }
 
     @Test("has all that was committed after it is closed and opened again")

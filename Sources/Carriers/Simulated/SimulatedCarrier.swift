@@ -6,10 +6,13 @@ import Synchronization
 /// and arrives as events at their time on the server's clock.
 ///
 /// The model needs no memory, so a look-up after a restart takes the attempt up where it stands:
-/// what has happened meanwhile is told at once, the rest in its time.
+/// what has happened meanwhile is told before ``perform(_:)`` returns, so that whoever asks gets
+/// its answer in time however fast the clock runs; the rest in its time.
 public final class SimulatedCarrier: Carrier {
     private struct State {
         var pending = Heap<ScheduledEvent>()
+        /// How many events of an attempt are pending: asking again while there are some adds none.
+        var pendingOf: [AttemptID: Int] = [:]
         var receive: (@Sendable (CarrierEvent) -> Void)?
         var nextOrder: UInt64 = 0
         /// The sleep until the earliest event.
@@ -32,16 +35,29 @@ public final class SimulatedCarrier: Carrier {
     }
 
     public func perform(_ request: CarrierRequest) {
-        let (account, attempt, timeline) =
-            switch request {
-            case .placeCall(let call):
-                (call.account, call.attempt, model.timeline(of: call.attempt, ai: call.ai, voicemail: call.voicemailAudioURL != nil))
-            case .sendMessage(let message): (message.account, message.attempt, model.timeline(of: message.attempt))
-            case .lookUp(let account, let attempt): (account, attempt, model.timeline(of: attempt))
+        switch request {
+        case .placeCall(let call):
+            let timeline = model.timeline(of: call.attempt, ai: call.ai, voicemail: call.voicemailAudioURL != nil)
+            schedule(timeline[...], call.attempt.id, call.account)
+        case .sendMessage(let message):
+            schedule(model.timeline(of: message.attempt)[...], message.attempt.id, message.account)
+        case .lookUp(let account, let attempt):
+            let timeline = model.timeline(of: attempt)
+            let now = clock.now
+            let past = timeline.prefix { $0.at <= now }
+            if let receive = state.withLock({ $0.isStopped ? nil : $0.receive }) {
+                for step in past { receive(CarrierEvent(account: account, attempt: attempt.id, kind: step.event)) }
             }
+            schedule(timeline[past.endIndex...], attempt.id, account)
+        }
+    }
+
+    private func schedule(_ steps: ArraySlice<(at: Instant, event: CarrierEventKind)>, _ attempt: AttemptID, _ account: AccountID) {
         state.withLock { state in
-            for step in timeline {
-                let event = CarrierEvent(account: account, attempt: attempt.id, kind: step.event)
+            guard !state.isStopped, !steps.isEmpty, state.pendingOf[attempt] == nil else { return }
+            state.pendingOf[attempt] = steps.count
+            for step in steps {
+                let event = CarrierEvent(account: account, attempt: attempt, kind: step.event)
                 state.pending.insert(ScheduledEvent(at: step.at, order: state.nextOrder, event: event))
                 state.nextOrder += 1
             }
@@ -56,6 +72,7 @@ public final class SimulatedCarrier: Carrier {
             state.alarm?.task.cancel()
             state.alarm = nil
             state.pending = Heap()
+            state.pendingOf = [:]
         }
     }
 
@@ -81,6 +98,8 @@ public final class SimulatedCarrier: Carrier {
             while let next = state.pending.min, next.at <= now {
                 events.append(next.event)
                 state.pending.removeMin()
+                let left = (state.pendingOf[next.event.attempt] ?? 1) - 1
+                state.pendingOf[next.event.attempt] = left > 0 ? left : nil
             }
             state.alarm = nil
             setAlarm(&state)

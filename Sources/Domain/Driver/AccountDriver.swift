@@ -18,6 +18,9 @@ actor AccountDriver {
     private var lastToken: UInt64 = 0
     private var timer: (id: UInt64, at: Instant, task: Task<Void, Never>)?
     private var lastTimer: UInt64 = 0
+    /// Wait before the engine is made anew; nil: the first. It grows until a commit succeeds, so that a
+    /// store that can be read and not written does not have the carrier asked about every open attempt without end.
+    private var backOff: Duration?
     private var opening: Task<Void, any Error>?
     private var isStopping = false
     private var stopped: [CheckedContinuation<Void, Never>] = []
@@ -47,6 +50,8 @@ actor AccountDriver {
 
     /// Does a command; returns when it is durable.
     nonisolated func perform(_ command: CampaignCommand) async throws(CommandError) -> CommandReply {
+        // Numbers that the account got beside the running server; if they cannot be read, those known will do.
+        if command.usesCallerIds, let numbers = try? await context.store.numbers(account) { post(.numbers(numbers)) }
         let result = await withCheckedContinuation { continuation in
             post(.command(command) { continuation.resume(returning: $0) })
         }
@@ -56,13 +61,27 @@ actor AccountDriver {
     /// Takes a carrier's event, from any thread.
     nonisolated func receive(_ event: CarrierEvent) { post(.carrier(event)) }
 
-    /// Takes no more inputs, and returns when commits under way are done.
-    func stop() async {
+    /// Takes no more inputs, and returns when commits under way are done, at the latest after
+    /// `limit` of real time. Whether they are done.
+    func stop(within limit: Duration) async -> Bool {
         isStopping = true
         timer?.task.cancel()
         timer = nil
-        guard let engine, engine.pendingBatches > 0 else { return }
+        guard isCommitting else { return true }
+        let alarm = Task {
+            try await Task.sleep(for: limit, clock: .continuous)
+            resumeStopped()
+        }
         await withCheckedContinuation { stopped.append($0) }
+        alarm.cancel()
+        return !isCommitting
+    }
+
+    private var isCommitting: Bool { engine.map { $0.pendingBatches > 0 } ?? false }
+
+    private func resumeStopped() {
+        for continuation in stopped { continuation.resume() }
+        stopped = []
     }
 
     // MARK: Inputs
@@ -74,12 +93,10 @@ actor AccountDriver {
     private func drain() {
         while let inputs = mailbox.takeAll() {
             for input in inputs { take(input) }
+            // Within the loop: where inputs never end, time passes all the same.
+            setTimer()
         }
-        setTimer()
-        if isStopping, engine.map({ $0.pendingBatches == 0 }) ?? true {
-            for continuation in stopped { continuation.resume() }
-            stopped = []
-        }
+        if isStopping, !isCommitting { resumeStopped() }
     }
 
     private func take(_ input: DriverInput) {
@@ -91,6 +108,8 @@ actor AccountDriver {
             lastToken += 1
             replies[ReplyToken(lastToken)] = reply
             handle(.command(command, ReplyToken(lastToken)))
+        case .numbers(let numbers):
+            if !isStopping { handle(.numbers(numbers)) }
         case .carrier(let event):
             if !isStopping { handle(.carrier(event)) }
         case .wake(let id):
@@ -100,7 +119,9 @@ actor AccountDriver {
         case .committed(let generation, let id, let result):
             guard generation == self.generation else { return }
             switch result {
-            case .success(let outcome): handle(.committed(id, outcome))
+            case .success(let outcome):
+                backOff = nil
+                handle(.committed(id, outcome))
             case .failure(let error): giveUp(error)
             }
         case .loaded(let generation, let load, let result):
@@ -148,6 +169,7 @@ actor AccountDriver {
 
     /// The store failed: nothing that this engine decided and is not on disk has happened.
     private func giveUp(_ error: StoreError) {
+        context.onStoreFailure(account, error)
         ids = engine?.ids
         engine = nil
         lane.breakOff()
@@ -158,20 +180,26 @@ actor AccountDriver {
         let waiting = replies.sorted { $0.key.value < $1.key.value }
         replies = [:]
         for (_, reply) in waiting { reply(.failure(.unavailable(String(describing: error)))) }
-        if !isStopping { rebuild(generation) }
+        guard !isStopping else { return }
+        let wait = backOff ?? context.settings.firstBackOff
+        backOff = min(wait * 2, context.settings.longestBackOff)
+        rebuild(generation, after: wait)
     }
 
-    private func rebuild(_ generation: UInt64) {
-        let (store, account, settings) = (context.store, account, context.settings)
+    private func rebuild(_ generation: UInt64, after wait: Duration) {
+        let (context, account) = (context, account)
         Task { [weak self] in
-            var backOff = settings.firstBackOff
+            var backOff = wait
             while self != nil {
                 try? await Task.sleep(for: backOff, clock: .continuous)
-                if let state = try? await store.loadAccount(account) {
+                do {
+                    let state = try await context.store.loadAccount(account)
                     self?.post(.rebuilt(generation: generation, state))
                     return
+                } catch {
+                    context.onStoreFailure(account, GroupCommitter.storeError(error))
                 }
-                backOff = min(backOff * 2, settings.longestBackOff)
+                backOff = min(backOff * 2, context.settings.longestBackOff)
             }
         }
     }

@@ -7,4 +7,5 @@ struct DriverContext: Sendable {
     let zones: TimeZoneTable
     let settings: HostSettings
     let random: @Sendable () -> RandomSource
+    let onStoreFailure: @Sendable (AccountID, StoreError) -> Void
 }

@@ -16,15 +16,18 @@ public final class EngineHost: Sendable {
 
     /// A host. `carrier` serves live accounts, `testCarrier` (nil: the same) test accounts.
     /// `random` makes an engine's random bits: the system's, unless a run has to repeat.
+    /// `onStoreFailure` is told each time that an account's engine has to be made anew, or cannot
+    /// be, because the store fails: for logs.
     public init(
         store: any Store, carrier: any Carrier, testCarrier: (any Carrier)? = nil, clock: any EngineClock, zones: TimeZoneTable,
-        settings: HostSettings = HostSettings(), random: @escaping @Sendable () -> RandomSource = { .system }
+        settings: HostSettings = HostSettings(), random: @escaping @Sendable () -> RandomSource = { .system },
+        onStoreFailure: @escaping @Sendable (AccountID, StoreError) -> Void = { _, _ in }
     ) {
         let test = testCarrier ?? carrier
         carriers = testCarrier.map { [carrier, $0] } ?? [carrier]
         context = DriverContext(
             store: store, committer: GroupCommitter(store: store), carrier: { $0.isTest ? test : carrier }, clock: clock, zones: zones,
-            settings: settings, random: random)
+            settings: settings, random: random, onStoreFailure: onStoreFailure)
     }
 
     /// Connects the carriers, and opens the engine of every account in the store, so that
@@ -69,13 +72,19 @@ public final class EngineHost: Sendable {
     }
 
     /// Takes no more commands (they are answered `unavailable`), places nothing more, and
-    /// returns when all commits under way are done and their replies sent.
-    public func shutdown() async {
+    /// returns when all commits under way are done and their replies sent, at the latest after
+    /// `drainTimeout`. Whether they are: what is not on disk by then was not acknowledged either.
+    @discardableResult
+    public func shutdown() async -> Bool {
         let drivers = state.withLock { state in
             state.isStopping = true
             return Array(state.drivers.values)
         }
-        for driver in drivers { await driver.stop() }
+        let limit = context.settings.drainTimeout
+        return await withTaskGroup(of: Bool.self) { group in
+            for driver in drivers { group.addTask { await driver.stop(within: limit) } }
+            return await group.reduce(true) { $0 && $1 }
+        }
     }
 
     private func openDriver(_ account: AccountID) async throws -> AccountDriver {

@@ -8,6 +8,12 @@ final class GroupCommitter: Sendable {
         case load(CommitLane, DueLoad, @Sendable (Result<DuePage, StoreError>) -> Void)
     }
 
+    private struct Commit {
+        let lane: CommitLane
+        let batch: StoreBatch
+        let completion: @Sendable (Result<BatchOutcome, StoreError>) -> Void
+    }
+
     private struct Queue {
         var work: [Work] = []
         var isRunning = false
@@ -59,27 +65,40 @@ final class GroupCommitter: Sendable {
 
     /// All commits of a round go first: a load may see batches that came after it, never miss one that came before.
     private func commitAll(of work: [Work]) async {
-        var lanes: [CommitLane] = []
-        var batches: [StoreBatch] = []
-        var completions: [@Sendable (Result<BatchOutcome, StoreError>) -> Void] = []
+        var commits: [Commit] = []
         for case .commit(let lane, let batch, let completion) in work {
-            guard !lane.isBroken else {
+            if lane.isBroken {
                 completion(.failure(Self.broken))
-                continue
+            } else {
+                commits.append(Commit(lane: lane, batch: batch, completion: completion))
             }
-            lanes.append(lane)
-            batches.append(batch)
-            completions.append(completion)
         }
-        guard !batches.isEmpty else { return }
+        guard !commits.isEmpty else { return }
+        guard let error = await commit(commits) else { return }
+        // Where the store works and what it was given is at fault, each engine answers for its own.
+        let byLane = Dictionary(grouping: commits) { ObjectIdentifier($0.lane) }
+        var isStoreAtFault: Bool { if case .unavailable = error { true } else { false } }
+        guard byLane.count > 1, !isStoreAtFault else { return fail(commits, error) }
+        for own in byLane.values {
+            if let error = await commit(own) { fail(own, error) }
+        }
+    }
+
+    /// Commits together; what went wrong, if anything did, in which case nothing was stored.
+    private func commit(_ commits: [Commit]) async -> StoreError? {
         do {
-            let outcomes = try await store.commit(batches)
-            guard outcomes.count == batches.count else { throw StoreError.unusable("the store answered another number of batches") }
-            for (completion, outcome) in zip(completions, outcomes) { completion(.success(outcome)) }
+            let outcomes = try await store.commit(commits.map(\.batch))
+            guard outcomes.count == commits.count else { return .unavailable("the store answered another number of batches") }
+            for (commit, outcome) in zip(commits, outcomes) { commit.completion(.success(outcome)) }
+            return nil
         } catch {
-            for lane in lanes { lane.breakOff() }
-            for completion in completions { completion(.failure(Self.storeError(error))) }
+            return Self.storeError(error)
         }
+    }
+
+    private func fail(_ commits: [Commit], _ error: StoreError) {
+        for commit in commits { commit.lane.breakOff() }
+        for commit in commits { commit.completion(.failure(error)) }
     }
 
     private func page(of load: DueLoad, in lane: CommitLane) async -> Result<DuePage, StoreError> {

@@ -2,10 +2,14 @@
 public struct HostSettings: Sendable, Hashable {
     /// Of each account's engine.
     public var engine = EngineSettings()
-    /// Wait before the store is read again after it failed, in real time; doubled each time up to the longest.
+    /// Wait before the store is read again after it failed, in real time; doubled each time up to
+    /// the longest, until a commit succeeds.
     public var firstBackOff: Duration = .milliseconds(100)
     /// Longest such wait.
     public var longestBackOff: Duration = .seconds(5)
+
+    /// Longest wait at a shutdown for commits under way, in real time.
+    public var drainTimeout: Duration = .seconds(10)
 
     /// The defaults.
     public init() {}

@@ -72,6 +72,10 @@ extension AccountEngine {
             attempts[id]?.phase = .lookingUp(afterRestart: false)
             setDeadline(id, now.advanced(by: settings.lookUpTimeout))
             requestAtOnce(.lookUp(account.id, open.attempt))
+        case .lookingUp(afterRestart: true) where open.progress == .sent:
+            // The carrier is silent, but it took the message, and the receipt has its time.
+            attempts[id]?.phase = .waiting
+            setDeadline(id, open.attempt.placedAt.advanced(by: settings.receiptTimeout))
         case .lookingUp(let afterRestart): giveUp(open, run, afterRestart: afterRestart)
         }
     }
@@ -92,30 +96,33 @@ extension AccountEngine {
     }
 
     /// Ends an attempt. `retryAt`: when its prospect is due again, if its campaign still runs by then.
-    func close(_ open: OpenAttempt, _ run: CampaignRun, _ outcome: AttemptOutcome, retryAt: Instant?) {
+    private func close(_ open: OpenAttempt, _ run: CampaignRun, _ outcome: AttemptOutcome, retryAt: Instant?) {
         attempts[open.attempt.id] = nil
-        let next = next(after: outcome, run, retryAt: retryAt)
+        let next: ProspectNext = retryAt.flatMap { run.mayRetry ? .retry(at: $0) : nil } ?? .done
         change(
             .closeAttempt(
                 open.reference, from: open.attempt.status, outcome: outcome.status, reason: outcome.reason, at: now, next: next), run)
-        guard case .retry(let retryAt) = next else { return }
-        run.lookAhead.noteDue(at: retryAt)
-        let isIdle = run.lookAhead.first == nil && !run.lookAhead.isLoading
-        if run.status == .dialing, isIdle, run.isWindowOpen, run.wakeAt.map({ $0 > retryAt }) ?? true { advance(run) }
+        if case .retry(let retryAt) = next { noteDue(run, at: retryAt) }
     }
 
-    private func next(after outcome: AttemptOutcome, _ run: CampaignRun, retryAt: Instant?) -> ProspectNext {
-        guard let retryAt else { return .done }
-        if run.mayRetry { return .retry(at: retryAt) }
-        // Reached by nobody and asked of no carrier: it was cancelled before dialing.
-        if run.status == .cancelled, outcome.reason == .windowClosed { return .cancelled(.campaignCancelled) }
-        return .done
+    /// Takes back an attempt that the carrier was never asked for: it counts as none.
+    func withdraw(_ open: OpenAttempt, _ run: CampaignRun, dueAt: Instant) {
+        attempts[open.attempt.id] = nil
+        let isCancelled = run.status == .cancelled
+        change(.withdrawAttempt(open.reference, from: open.attempt.status, dueAt: isCancelled ? nil : dueAt), run)
+        if !isCancelled { noteDue(run, at: dueAt) }
+    }
+
+    private func noteDue(_ run: CampaignRun, at time: Instant) {
+        run.lookAhead.noteDue(at: time)
+        let isIdle = run.lookAhead.first == nil && !run.lookAhead.isLoading
+        if run.status == .dialing, isIdle, run.isWindowOpen, run.wakeAt.map({ $0 > time }) ?? true { advance(run) }
     }
 
     private func refuseCredentials(_ id: AttemptID) {
-        if let open = attempts[id], open.phase != .intended, let run = runs[open.attempt.campaign] {
-            close(open, run, AttemptOutcome(.failed, reason: .credentialsRefused), retryAt: nil)
-        }
+        // What is said twice or late is not said of the campaigns that run by then.
+        guard let open = attempts[id], open.phase != .intended, let run = runs[open.attempt.campaign] else { return }
+        close(open, run, AttemptOutcome(.failed, reason: .credentialsRefused), retryAt: nil)
         for run in runs.values.sorted(by: { $0.id < $1.id }) where run.status == .dialing {
             transition(run, to: .failed, reason: Self.credentialsReason)
         }

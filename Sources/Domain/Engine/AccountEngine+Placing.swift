@@ -41,8 +41,8 @@ extension AccountEngine {
                 return wait(run, until: slot, isReported ? Self.pacingReason : nil)
             }
             let choice = callerIds.choose(
-                from: run.callerIds, for: prospect.phone, channel: run.settings.channel, strategy: run.settings.callerIdStrategy,
-                at: now, using: &random)
+                from: run.callerIds, for: prospect.phone, previous: prospect.lastCallerId, channel: run.settings.channel,
+                strategy: run.settings.callerIdStrategy, at: now, using: &random)
             switch choice {
             case .none: return transition(run, to: .failed, reason: Self.noCallerIdReason)
             case .resting(let until): return wait(run, until: until, Self.restingReason)
@@ -89,15 +89,17 @@ extension AccountEngine {
             return
         }
         guard let open = attempts[id], let run = runs[open.attempt.campaign] else { return }
-        switch run.window.state(at: now) {
+        // By the clock itself: where it was ahead and was set right, it is earlier than the engine has it.
+        switch run.window.state(at: clockTime) {
         case .allowed:
             attempts[id]?.phase = .waiting
             setDeadline(id, now.advanced(by: open.attempt.channel == .voice ? settings.ringTimeout : settings.sendTimeout))
             requestAtOnce(request)
         case .blocked(let until, _):
-            close(open, run, AttemptOutcome(.failed, reason: .windowClosed), retryAt: until)
+            withdraw(open, run, dueAt: max(until, now.advanced(by: .milliseconds(1))))
         case .closed:
-            close(open, run, AttemptOutcome(.failed, reason: .windowClosed), retryAt: nil)
+            // Its campaign fails when it is looked at next.
+            withdraw(open, run, dueAt: now.advanced(by: .milliseconds(1)))
         }
     }
 
@@ -105,7 +107,13 @@ extension AccountEngine {
 
     private func wait(_ run: CampaignRun, until time: Instant, _ reason: String?) {
         wake(run, at: time)
-        show(run, waitingFor: reason.map { WaitingFor(reason: $0, until: time) })
+        guard let reason else { return show(run, waitingFor: nil) }
+        // What it waits for may come at night: then it goes on in the morning.
+        if case .blocked(let opening, let why) = run.window.state(at: time) {
+            show(run, waitingFor: WaitingFor(reason: why, until: opening))
+        } else {
+            show(run, waitingFor: WaitingFor(reason: reason, until: time))
+        }
     }
 
     private func show(_ run: CampaignRun, waitingFor: WaitingFor?) {

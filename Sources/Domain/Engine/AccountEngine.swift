@@ -20,6 +20,8 @@ public final class AccountEngine {
     var random: RandomSource
     /// The time of the input being handled; never runs backwards.
     var now = Instant.epoch
+    /// The time of the input being handled as the clock has it, which may have been set back.
+    var clockTime = Instant.epoch
     var runs: [CampaignID: CampaignRun] = [:]
     var attempts: [AttemptID: OpenAttempt] = [:]
     var callerIds: CallerIdTable
@@ -69,17 +71,19 @@ public final class AccountEngine {
 
     /// Reacts to an input. `now` is the time of the input; earlier times than the last one's count as the last one's.
     public func handle(_ input: EngineInput, now: Instant) -> [EngineEffect] {
+        clockTime = now
         self.now = max(self.now, now)
         switch input {
         case .begun: begin()
         case .command(let command, let token): perform(command, token)
+        case .numbers(let numbers): callerIds.own(numbers)
         case .carrier(let event): receive(event)
-        case .wake: break
+        case .wake: runTimers()
         case .committed(let id, let outcome): acknowledge(id, outcome)
         case .dueLoaded(let load, let page):
             if let run = runs[load.campaign], run.lookAhead.accept(page, for: load) { advance(run) }
         }
-        runTimers()
+        timers.prune(where: isLive)
         return flush()
     }
 
@@ -168,7 +172,9 @@ public final class AccountEngine {
         result.append(contentsOf: effects)
         effects.removeAll(keepingCapacity: true)
         if !draft.batch.changes.isEmpty {
-            draft.batch.at = now
+            // Not before the ids that it holds were made: what comes after it in the store's time is
+            // then larger than them, also where the clock was set back and the server started again.
+            draft.batch.at = max(now, ids.latest)
             for run in draft.runs {
                 run.isInDraft = false
                 run.pendingBatches += 1
@@ -196,6 +202,8 @@ public final class AccountEngine {
         timers.add(.attempt(id), at: time)
     }
 
+    /// Only on a wake, which stands behind the events that came before it: what the carrier has
+    /// said is heard before a wait for it is over, however long the inputs took to come up.
     private func runTimers() {
         while let entry = timers.earliest(where: isLive), entry.at <= now {
             timers.removeEarliest()
@@ -204,7 +212,6 @@ public final class AccountEngine {
             case .attempt(let id): expire(id)
             }
         }
-        timers.prune(where: isLive)
     }
 
     private func isLive(_ entry: EngineTimers.Entry) -> Bool {

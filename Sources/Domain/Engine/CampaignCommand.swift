@@ -15,4 +15,12 @@ public enum CampaignCommand: Sendable, Hashable {
     case cancel(CampaignID)
     /// Add numbers. Replies with how many are new.
     case addProspects(CampaignID, [PhoneNumber])
+
+    /// Whether it works out which numbers a campaign may use.
+    var usesCallerIds: Bool {
+        switch self {
+        case .start, .resume: true
+        case .create, .update, .pause, .cancel, .addProspects: false
+        }
+    }
 }

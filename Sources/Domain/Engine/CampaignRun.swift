@@ -38,7 +38,9 @@ final class CampaignRun {
     /// What readers see; nil while its creation is not on disk.
     var snapshot: Campaign? {
         guard var campaign = committed else { return nil }
-        campaign.waitingFor = campaign.status == .dialing && status == .dialing ? waitingFor : nil
+        // With nothing queued it waits for attempts to end, and for nothing else.
+        let isWaiting = campaign.status == .dialing && status == .dialing && campaign.stats.queued > 0
+        campaign.waitingFor = isWaiting ? waitingFor : nil
         return campaign
     }
 

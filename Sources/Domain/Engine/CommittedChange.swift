@@ -24,9 +24,10 @@ extension Campaign {
         case .closeAttempt(_, let from, let outcome, _, _, let next):
             switch next {
             case .done: stats.move(from: from, to: outcome)
-            case .cancelled: stats.move(from: from, to: .cancelled)
             case .retry: stats.move(from: from, to: .queued)
             }
+        case .withdrawAttempt(_, let from, let dueAt):
+            stats.move(from: from, to: dueAt == nil ? .cancelled : .queued)
         case .useCallerId:
             break
         }
@@ -42,6 +43,7 @@ extension StoreChange {
         case .openAttempt(let attempt): attempt.campaign
         case .advanceAttempt(let reference, _, _): reference.campaign
         case .closeAttempt(let reference, _, _, _, _, _): reference.campaign
+        case .withdrawAttempt(let reference, _, _): reference.campaign
         case .useCallerId: nil
         }
     }

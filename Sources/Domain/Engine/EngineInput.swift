@@ -4,6 +4,8 @@ public enum EngineInput: Sendable {
     case begun
     /// A user asks for something.
     case command(CampaignCommand, ReplyToken)
+    /// The account owns these numbers now. Campaigns use new ones from their next start or resume on.
+    case numbers([PhoneNumber])
     /// The carrier says something.
     case carrier(CarrierEvent)
     /// The time of ``AccountEngine/nextWake`` has come.

@@ -6,6 +6,8 @@ public struct IdentifierGenerator: Sendable {
     private var time: UInt64
     private var randomHigh: UInt64 = 0
     private var randomLow: UInt64 = 0
+    /// Whether the random part is yet to be drawn.
+    private var isFresh = true
 
     /// A generator whose ids are larger than all made at `floor` or before: the latest time in the store.
     public init(after floor: Instant? = nil) {
@@ -15,8 +17,9 @@ public struct IdentifierGenerator: Sendable {
     /// The next id.
     public mutating func next<Kind>(at now: Instant, using random: inout RandomSource) -> Identifier<Kind> {
         let milliseconds = Self.milliseconds(now)
-        if milliseconds > time {
-            time = milliseconds
+        if milliseconds > time || isFresh {
+            time = max(time, milliseconds)
+            isFresh = false
             // The top bit stays clear, which leaves room to count up.
             randomHigh = random.next() & 0x7FFF
             randomLow = random.next()
@@ -31,6 +34,9 @@ public struct IdentifierGenerator: Sendable {
         }
         return Identifier(high: time << 16 | randomHigh, low: randomLow)
     }
+
+    /// The time that the last id carries.
+    public var latest: Instant { isFresh ? .epoch : Instant(millisecondsSinceEpoch: Int64(clamping: time)) }
 
     private static func milliseconds(_ instant: Instant) -> UInt64 {
         UInt64(clamping: max(0, instant.millisecondsSinceEpoch)) & 0x0000_FFFF_FFFF_FFFF

@@ -16,8 +16,6 @@ public struct Reason: Sendable, Hashable {
     public static let noResult = Reason("no_result")
     /// No delivery receipt came in time.
     public static let noReceipt = Reason("no_receipt")
-    /// The calling window closed before the carrier could be asked; the prospect is due again when it opens.
-    public static let windowClosed = Reason("window_closed")
     /// The carrier refuses the account's credentials.
     public static let credentialsRefused = Reason("credentials_refused")
 }

@@ -9,11 +9,15 @@ public struct DueProspect: Sendable, Hashable {
     /// Since when it is due.
     public let dueAt: Instant
 
+    /// The caller id of its last attempt; nil before the first.
+    public let lastCallerId: PhoneNumber?
+
     /// A due prospect from its parts.
-    public init(id: ProspectID, phone: PhoneNumber, attempts: Int, dueAt: Instant) {
+    public init(id: ProspectID, phone: PhoneNumber, attempts: Int, dueAt: Instant, lastCallerId: PhoneNumber? = nil) {
         self.id = id
         self.phone = phone
         self.attempts = attempts
         self.dueAt = dueAt
+        self.lastCallerId = lastCallerId
     }
 }

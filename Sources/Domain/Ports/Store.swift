@@ -10,6 +10,10 @@ public protocol Store: Sendable {
     /// Everything an engine needs to go on with an account.
     func loadAccount(_ account: AccountID) async throws -> AccountState
 
+    /// The numbers that an account owns now, in ascending order: they may have become more since
+    /// it was loaded.
+    func numbers(_ account: AccountID) async throws -> [PhoneNumber]
+
     /// Queued prospects of a campaign that are due by `now`, ordered by (due time, id), after
     /// `cursor`; at most `limit`.
     func loadDue(_ campaign: CampaignID, after cursor: DueCursor?, dueBy now: Instant, limit: Int) async throws -> DuePage

@@ -30,6 +30,11 @@ public enum StoreChange: Sendable, Hashable {
     /// makes of its prospect: `from → next.status`.
     case closeAttempt(AttemptRef, from: ProspectStatus, outcome: ProspectStatus, reason: Reason?, at: Instant, next: ProspectNext)
 
+    /// An open attempt that the carrier was never asked for, and will not be: its row goes, and
+    /// its prospect has one attempt less and is `from → queued` again, due at `dueAt`. Where that is nil,
+    /// since its campaign was cancelled, it is `from → cancelled` with reason `campaign_cancelled`.
+    case withdrawAttempt(AttemptRef, from: ProspectStatus, dueAt: Instant?)
+
     /// A caller id was used on a channel, and may be used on it again from `freeAt`.
     case useCallerId(PhoneNumber, Channel, freeAt: Instant)
 }

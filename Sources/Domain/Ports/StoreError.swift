@@ -8,6 +8,8 @@ public enum StoreError: Error, Sendable, Hashable {
     case alreadyExists(String)
     /// The account does not exist.
     case unknownAccount
+    /// Another process runs its campaigns.
+    case inUse(String)
 }
 
 extension StoreError: CustomStringConvertible {
@@ -18,6 +20,7 @@ extension StoreError: CustomStringConvertible {
         case .unusable(let reason): "the store is unusable: \(reason)"
         case .alreadyExists(let what): what
         case .unknownAccount: "there is no such account"
+        case .inUse(let by): by
         }
     }
 }

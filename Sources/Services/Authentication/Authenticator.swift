@@ -10,13 +10,16 @@ import Synchronization
 public final class Authenticator: Interceptor {
     private let store: any Store
     private let host: EngineHost
-    /// By the whole header value: a hit costs one hash of it. Only known keys get in, so it is bounded by them.
+    private let refused: Set<KeyHash>
+    /// By the whole header value: a hit costs one hash of it. Only known keys get in, in the form
+    /// in which everybody sends them, so it is bounded by their number.
     private let known = Mutex<[String: Principal]>([:])
 
-    /// Knows the keys in `store`; accounts are opened at `host`.
-    public init(store: any Store, host: EngineHost) {
+    /// Knows the keys in `store`, except for those `refused`; accounts are opened at `host`.
+    public init(store: any Store, host: EngineHost, refused: Set<KeyHash> = []) {
         self.store = store
         self.host = host
+        self.refused = refused
     }
 
     /// Lets the call in, refuses it, or waits for the store.
@@ -28,12 +31,13 @@ public final class Authenticator: Interceptor {
             call[PrincipalKey.self] = principal
             return .proceed
         }
-        guard let hash = Self.key(in: header)?.hash else { return .reject(Self.unknownKey) }
+        guard let key = Self.key(in: header), let hash = key.hash, !refused.contains(hash) else { return .reject(Self.unknownKey) }
+        let isPlain = header.utf8.count == "Bearer ".utf8.count + key.text.utf8.count
         return .wait(
             call.eventLoop.makeFutureWithTask { [self] in
                 do {
                     guard let principal = try await principal(of: hash) else { return Self.unknownKey }
-                    known.withLock { $0[header] = principal }
+                    if isPlain { known.withLock { $0[header] = principal } }
                     call[PrincipalKey.self] = principal
                     return nil
                 } catch {

@@ -57,6 +57,8 @@ struct BatchTransaction {
             try advance(ref, from: from, to: to)
         case .closeAttempt(let ref, let from, let outcome, let reason, let instant, let next):
             try close(ref, from: from, outcome: outcome, reason: reason, at: instant, next: next)
+        case .withdrawAttempt(let ref, let from, let dueAt):
+            try withdraw(ref, from: from, dueAt: dueAt)
         case .useCallerId(let number, let channel, let freeAt):
             let statement = try db.cachedStatement(
                 sql: """
@@ -183,10 +185,23 @@ struct BatchTransaction {
         switch next {
         case .done:
             try move(ref.prospect, of: campaign, from: from, to: outcome, reason: reason)
-        case .cancelled(let reason):
-            try move(ref.prospect, of: campaign, from: from, to: .cancelled, reason: reason)
         case .retry(let dueAt):
             try move(ref.prospect, of: campaign, from: from, to: .queued, dueAt: dueAt)
+        }
+    }
+
+    private mutating func withdraw(_ ref: AttemptRef, from: ProspectStatus, dueAt: Instant?) throws {
+        let campaign = try campaignKey(ref.campaign)
+        let delete = try db.cachedStatement(
+            sql: "DELETE FROM attempts WHERE campaign = ? AND prospect = ? AND id = ? AND ended_at IS NULL")
+        try delete.execute(arguments: [campaign, ref.prospect.blob, ref.attempt.blob])
+        guard db.changesCount == 1 else { throw StoreError.unusable("an attempt is not open, as the engine has it") }
+        let count = try db.cachedStatement(sql: "UPDATE prospects SET attempts = attempts - 1 WHERE campaign = ? AND id = ?")
+        try count.execute(arguments: [campaign, ref.prospect.blob])
+        if let dueAt {
+            try move(ref.prospect, of: campaign, from: from, to: .queued, dueAt: dueAt)
+        } else {
+            try move(ref.prospect, of: campaign, from: from, to: .cancelled, reason: .campaignCancelled)
         }
     }
 

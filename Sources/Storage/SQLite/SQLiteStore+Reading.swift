@@ -14,16 +14,9 @@ extension SQLiteStore {
             while let row = try campaigns.next() {
                 state.campaigns.append(try CampaignColumns.campaign(from: row, account: account))
             }
-            let attempts = try Row.fetchCursor(
-                db,
-                sql: """
-                    SELECT attempts.*, campaigns.id AS campaign_id FROM attempts
-                    JOIN campaigns ON campaigns.seq = attempts.campaign
-                    WHERE campaigns.account = ? AND attempts.ended_at IS NULL ORDER BY attempts.id
-                    """, arguments: [key])
+            let attempts = try Row.fetchCursor(db, sql: SQLiteQueries.openAttempts, arguments: [key])
             while let row = try attempts.next() { state.openAttempts.append(try SQLiteStore.attempt(from: row)) }
-            let numbers = try Row.fetchCursor(db, sql: "SELECT phone FROM numbers WHERE account = ? ORDER BY phone", arguments: [key])
-            while let row = try numbers.next() { state.numbers.append(try row.phone("phone")) }
+            state.numbers = try SQLiteStore.numbers(of: key, db)
             let uses = try Row.fetchCursor(db, sql: "SELECT * FROM caller_id_use WHERE account = ?", arguments: [key])
             while let row = try uses.next() {
                 state.callerIdUse.append(
@@ -33,17 +26,21 @@ extension SQLiteStore {
         }
     }
 
+    public func numbers(_ account: AccountID) async throws -> [PhoneNumber] {
+        try await read { db in try SQLiteStore.numbers(of: try SQLiteKeys.account(account, in: db), db) }
+    }
+
+    private static func numbers(of account: Int64, _ db: Database) throws -> [PhoneNumber] {
+        let statement = try db.cachedStatement(sql: "SELECT phone FROM numbers WHERE account = ? ORDER BY phone")
+        return try Row.fetchAll(statement, arguments: [account]).map { try $0.phone("phone") }
+    }
+
     public func loadDue(
         _ campaign: CampaignID, after cursor: DueCursor?, dueBy now: Instant, limit: Int
     ) async throws -> DuePage {
         try await read { db in
             let key = try SQLiteKeys.campaign(campaign, in: db)
-            let statement = try db.cachedStatement(
-                sql: """
-                    SELECT id, phone, attempts, due_at FROM prospects
-                    WHERE campaign = ? AND status = 1 AND (due_at, id) > (?, ?) AND due_at <= ?
-                    ORDER BY due_at, id LIMIT ?
-                    """)
+            let statement = try db.cachedStatement(sql: SQLiteQueries.due)
             let rows = try Row.fetchCursor(
                 statement,
                 arguments: [
@@ -54,11 +51,10 @@ extension SQLiteStore {
                 page.prospects.append(
                     DueProspect(
                         id: try row.identifier("id"), phone: try row.phone("phone"), attempts: row["attempts"],
-                        dueAt: try row.instant("due_at")))
+                        dueAt: try row.instant("due_at"), lastCallerId: try row.optionalPhone("caller_id")))
             }
             if page.prospects.count < limit {
-                let next = try db.cachedStatement(
-                    sql: "SELECT min(due_at) FROM prospects WHERE campaign = ? AND status = 1 AND due_at > ?")
+                let next = try db.cachedStatement(sql: SQLiteQueries.nextDue)
                 page.nextDueAt = try Int64.fetchOne(next, arguments: [key, now.millisecondsSinceEpoch])
                     .map { Instant(millisecondsSinceEpoch: $0) }
             }
@@ -71,8 +67,7 @@ extension SQLiteStore {
             let key = try SQLiteKeys.campaign(campaign, in: db)
             let status = try Int.fetchOne(db, sql: "SELECT status FROM campaigns WHERE seq = ?", arguments: [key])
             let isCancelled = status == CampaignStatus.cancelled.rawValue
-            let statement = try db.cachedStatement(
-                sql: "SELECT * FROM prospects WHERE campaign = ? AND id > ? ORDER BY id LIMIT ?")
+            let statement = try db.cachedStatement(sql: SQLiteQueries.prospects)
             let rows = try Row.fetchCursor(statement, arguments: [key, cursor?.blob ?? Data(), limit])
             var prospects: [Prospect] = []
             while let row = try rows.next() {

@@ -8,34 +8,42 @@ import GRDB
 /// they are called; reads run beside them on snapshots.
 public struct SQLiteStore: Store {
     let pool: DatabasePool
+    /// Held as long as the store is, by the process that runs its campaigns.
+    private let lock: StoreLock?
 
     /// How long a write waits for another process (the command line beside a running server)
     /// that holds the file's lock, in seconds.
     public static let busyTimeout: TimeInterval = 5
 
     /// Opens the file at `path`, making it and its folder where they do not exist, and brings
-    /// its schema up to date. Throws ``StoreError``.
-    public init(path: String) throws {
-        pool = try SQLiteStore.open(path)
+    /// its schema up to date. `runsCampaigns`: as the one process that does; throws
+    /// `StoreError.inUse` where another does, before the file is touched. Throws ``StoreError``.
+    public init(path: String, runsCampaigns: Bool = false) throws {
+        (pool, lock) = try SQLiteStore.open(path, runsCampaigns: runsCampaigns)
     }
 
-    private static func open(_ path: String) throws -> DatabasePool {
+    private static func open(_ path: String, runsCampaigns: Bool) throws -> (DatabasePool, StoreLock?) {
         do {
             let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            let lock = runsCampaigns ? try StoreLock(database: path) : nil
             var configuration = Configuration()
             configuration.label = "campaignd.store"
             configuration.busyMode = .timeout(SQLiteStore.busyTimeout)
-            configuration.prepareDatabase { db in
-                try db.execute(sql: "PRAGMA synchronous = FULL")
-            }
             let pool = try DatabasePool(path: path, configuration: configuration)
+            // Here, since the pool sets NORMAL on its writer when it turns WAL on, after any preparation.
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             let migrator = SQLiteSchema.migrator
             guard try pool.read({ try !migrator.hasBeenSuperseded($0) }) else {
                 throw StoreError.unusable("it was written by a newer version of campaignd")
             }
-            try migrator.migrate(pool)
-            return pool
+            do {
+                try migrator.migrate(pool)
+            } catch {
+                // Another process that opened the new file at the same time may have been first.
+                guard try pool.read(migrator.hasCompletedMigrations) else { throw error }
+            }
+            return (pool, lock)
         } catch {
             switch storeError(for: error) {
             case .unavailable(let reason): throw StoreError.unavailable("\(path): \(reason)")

@@ -41,6 +41,12 @@ extension Row {
         return phone
     }
 
+    func optionalPhone(_ column: String) throws -> PhoneNumber? {
+        hasNull(atColumn: column) ? nil : try phone(column)
+    }
+
+    private func hasNull(atColumn column: String) -> Bool { (self[column] as DatabaseValue?)?.isNull ?? true }
+
     func instant(_ column: String) throws -> Instant {
         guard let instant = optionalInstant(column) else { throw DamagedRow(column: column) }
         return instant

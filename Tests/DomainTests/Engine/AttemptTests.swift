@@ -154,6 +154,18 @@ struct AttemptTests {
         #expect(bench.placed.count == 1, "repeated on a guess")
     }
 
+    @Test("What the carrier has said before a wake is heard before the wake ends a wait, however late it is")
+    func eventsBeforeTimers() throws {
+        let bench = try EngineBench()
+        let id = try bench.started(voiceSettings(), prospects: 2)
+        bench.pass(.seconds(61))
+        try #require(bench.lookedUp.count == 2)
+        bench.now = bench.now.advanced(by: .seconds(3_600))
+        for attempt in bench.placed { bench.event(.callEnded(.voicemail), about: attempt.id) }
+        bench.send(.wake)
+        #expect(bench.prospects(of: id).map(\.status) == [.voicemail, .voicemail])
+    }
+
     @Test("What the carrier answers to a look-up decides")
     func lookUpAnswered() throws {
         let bench = try EngineBench()
@@ -200,6 +212,18 @@ struct AttemptTests {
         #expect(try bench.prospect(0, of: first).reason == .credentialsRefused)
     }
 
+    @Test("A refusal of the credentials that is said again later is not held against campaigns that run by then")
+    func credentialsSaidAgain() throws {
+        let bench = try EngineBench()
+        _ = try bench.started(voiceSettings(), prospects: 1)
+        let refused = try bench.attempt(0).id
+        bench.event(.credentialsRefused, about: refused)
+        let id = try bench.started(voiceSettings("after the mending"), prospects: 2)
+        bench.event(.credentialsRefused, about: refused)
+        bench.event(.credentialsRefused, about: AttemptID(high: 1, low: 1))
+        #expect(try bench.snapshot(id).status == .dialing)
+    }
+
     @Test("An attempt whose intent reaches the disk after its window closed is not placed, and is due again when it opens")
     func windowClosesMeanwhile() throws {
         let bench = try EngineBench(at: mondayNoon)
@@ -215,9 +239,49 @@ struct AttemptTests {
         bench.isImmediate = true
         bench.commitNext(.max)
         #expect(bench.placed.isEmpty, "placed at 13:00")
+        #expect(try bench.prospect(0, of: id).attempts == 0, "an attempt that nobody was asked for counts")
         bench.pass(.seconds(20 * 3_600 - 1))
         #expect(bench.placed.isEmpty)
         bench.pass(.seconds(1))
         #expect(bench.placed.map(\.phone) == [recipient(1)])
+        #expect(bench.placed.map(\.number) == [1])
+        #expect(bench.model.recount(id) == (try bench.snapshot(id).stats))
+    }
+
+    @Test("Nobody is called at night because the clock was ahead: after it is set back the window is that of the new time")
+    func clockSetBack() throws {
+        let bench = try EngineBench(at: mondayNoon)
+        var settings = voiceSettings()
+        settings.schedule = Schedule(timezone: "UTC", startHour: 9, endHour: 13)
+        let id = try bench.perform(.create(settings)).id
+        bench.command(.addProspects(id, [recipient(1), recipient(2)]))
+        bench.now = mondayNoon.advanced(by: .seconds(-7 * 3_600))
+        try bench.perform(.start(id))
+        bench.pass(.seconds(3_600))
+        #expect(bench.placed.isEmpty, "placed at \(bench.placed.map(\.placedAt)), which the clock then called 5 in the morning")
+        bench.pass(.seconds(6 * 3_600 + 60))
+        #expect(bench.placed.map(\.number) == [1, 1])
+        #expect(bench.model.recount(id) == (try bench.snapshot(id).stats))
+    }
+
+    @Test("Where its campaign is cancelled meanwhile, such an attempt's prospect ends cancelled, never attempted")
+    func windowClosesAndCancelled() throws {
+        let bench = try EngineBench(at: mondayNoon)
+        var settings = voiceSettings()
+        settings.schedule = Schedule(timezone: "UTC", startHour: 9, endHour: 13)
+        let id = try bench.perform(.create(settings)).id
+        bench.command(.addProspects(id, [recipient(1)]))
+        bench.pass(.milliseconds(3_599_999))
+        bench.isImmediate = false
+        bench.command(.start(id))
+        bench.commitNext(2)
+        bench.command(.cancel(id))
+        bench.pass(.milliseconds(1))
+        bench.isImmediate = true
+        bench.commitNext(.max)
+        #expect(bench.placed.isEmpty)
+        let prospect = try bench.prospect(0, of: id)
+        #expect(prospect.status == .cancelled && prospect.reason == .campaignCancelled && prospect.attempts == 0)
+        #expect(try bench.snapshot(id).stats.cancelled == 1 && bench.model.recount(id) == bench.snapshot(id).stats)
     }
 }

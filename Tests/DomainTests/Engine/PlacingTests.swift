@@ -73,6 +73,70 @@ struct PlacingTests {
         #expect(DripGap.bounds.contains(mondayNoon.duration(to: waiting.until).wholeMilliseconds))
     }
 
+    @Test("A retry comes from the number that the recipient saw before, and from another where that one rests")
+    func sameNumberAgain() throws {
+        let bench = try EngineBench(storeModel(numbers: 5))
+        _ = try bench.started(
+            voiceSettings {
+                $0.maxRetries = 1
+                $0.retryDelay = RetryDelay("10m")
+            }, prospects: 7)
+        bench.pass(.seconds(1))
+        for attempt in bench.placed { bench.event(.callEnded(.busy), about: attempt.id) }
+        bench.pass(.seconds(700))
+        let pairs = Dictionary(grouping: bench.placed, by: \.phone).values
+        #expect(pairs.count == 7 && pairs.allSatisfy { $0.count == 2 && Set($0.map(\.callerId)).count == 1 }, "\(bench.placed)")
+
+        let texts = try EngineBench(storeModel(numbers: 2))
+        var settings = smsSettings()
+        settings.mode.maxRetries = 1
+        settings.mode.retryDelay = RetryDelay("1m")
+        _ = try texts.started(settings, prospects: 1)
+        try texts.event(.messageFailed(Reason("handset_unreachable"), mayPass: true), about: texts.attempt(0).id)
+        texts.pass(.seconds(61))
+        #expect(texts.placed.count == 2 && Set(texts.placed.map(\.callerId)).count == 2, "the number rests, or the retry waited for it")
+    }
+
+    @Test("A campaign whose next retry is due at night says that it waits for the window, and calls when it opens")
+    func retryAtNight() throws {
+        let bench = try EngineBench()
+        var settings = voiceSettings {
+            $0.maxRetries = 1
+            $0.retryDelay = RetryDelay("10h")
+        }
+        settings.schedule = Schedule(timezone: "UTC", startHour: 9, endHour: 13)
+        let id = try bench.started(settings, prospects: 1)
+        try bench.event(.callEnded(.busy), about: bench.attempt(0).id)
+        let morning = mondayNoon.advanced(by: .seconds(21 * 3_600))
+        #expect(try bench.snapshot(id).waitingFor == WaitingFor(reason: "the calling window opens", until: morning))
+        bench.pass(.seconds(21 * 3_600))
+        #expect(bench.placed.map(\.placedAt) == [mondayNoon, morning])
+    }
+
+    @Test("A campaign with nothing queued waits for its attempts only, also after a restart at night")
+    func nothingQueued() throws {
+        let bench = try EngineBench()
+        let id = try bench.started(smsSettings(), prospects: 2)
+        bench.pass(.seconds(10))
+        try #require(bench.placed.count == 2)
+        for attempt in bench.placed { bench.event(.messageSent, about: attempt.id) }
+        bench.pass(.seconds(10 * 3_600))
+        try bench.restart()
+        #expect(try bench.snapshot(id).stats.sent == 2)
+        #expect(try bench.snapshot(id).waitingFor == nil)
+    }
+
+    @Test("Numbers that the account gets while the engine runs are used from a campaign's next start on, in any order of places")
+    func newNumbers() throws {
+        let bench = try EngineBench(storeModel(numbers: 0))
+        let id = try bench.perform(.create(voiceSettings())).id
+        bench.command(.addProspects(id, (0..<4).map { recipient($0) }))
+        bench.send(.numbers([ownNumber(0), ownNumber(1)]))
+        try bench.perform(.start(id))
+        bench.pass(.seconds(1))
+        #expect(Set(bench.placed.map(\.callerId)) == [ownNumber(0), ownNumber(1)])
+    }
+
     @Test("However large the campaign, the pages that are loaded are bounded, and each prospect is placed once")
     func boundedLookAhead() throws {
         var settings = EngineSettings()

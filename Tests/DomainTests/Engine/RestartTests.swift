@@ -36,6 +36,22 @@ struct RestartTests {
         #expect(try bench.snapshot(id).status == .completed)
     }
 
+    @Test("A message that the carrier took waits for its receipt after a restart, also where the carrier is silent for a while")
+    func silentAfterRestart() throws {
+        let bench = try EngineBench()
+        let id = try bench.started(smsSettings(), prospects: 2)
+        bench.pass(.seconds(1))
+        for attempt in bench.placed { bench.event(.messageSent, about: attempt.id) }
+        try bench.restart()
+        bench.pass(.seconds(3_600))
+        #expect(try bench.snapshot(id).stats.sent == 2)
+        try bench.event(.messageDelivered, about: bench.attempt(0).id)
+        bench.pass(.seconds(72 * 3_600))
+        #expect(try bench.snapshot(id).stats.delivered == 1)
+        #expect(try bench.prospect(1, of: id).reason == .noReceipt)
+        #expect(try bench.snapshot(id).status == .completed)
+    }
+
     @Test("A campaign that was dialing goes on with its other prospects, at its pace")
     func dialingGoesOn() throws {
         let bench = try EngineBench()
@@ -71,6 +87,21 @@ struct RestartTests {
         #expect(bench.placed.count == 1)
         bench.pass(.seconds(8 * 60 + 1))
         #expect(bench.placed.count == 2)
+    }
+
+    @Test("Ids go on increasing over any number of restarts, also when the clock was set back before them")
+    func idsIncrease() throws {
+        let bench = try EngineBench()
+        var last = try bench.perform(.create(voiceSettings())).id
+        bench.now = mondayNoon.advanced(by: .seconds(-3_600))
+        for _ in 0..<20 {
+            try bench.restart()
+            for _ in 0..<10 {
+                let next = try bench.perform(.create(voiceSettings())).id
+                #expect(next > last)
+                last = next
+            }
+        }
     }
 
     @Test("What was decided and is not on disk is forgotten with the engine")

@@ -31,6 +31,14 @@ struct CallerIdTests {
         #expect(table.candidates(for: []).count == 3, "a number that one campaign named is not everybody's")
     }
 
+    @Test("A number that the account comes to own after a campaign named it counts for all of them, once")
+    func ownedLater() {
+        var table = table(isTest: true)
+        _ = table.candidates(for: [.number(recipient(5))])
+        table.own([recipient(5), local])
+        #expect(table.candidates(for: []).map { table[$0].number } == ([local] + others).sorted() + [recipient(5)])
+    }
+
     @Test("Round robin takes the number that has rested longest, also within one millisecond")
     func roundRobin() {
         var table = table()

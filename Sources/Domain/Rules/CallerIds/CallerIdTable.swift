@@ -1,10 +1,12 @@
 /// The numbers of an account, with when each may be used again. Shared by the account's
 /// campaigns, so that a number's rest is kept across them.
 public struct CallerIdTable: Sendable {
-    /// Numbers the account owns, in ascending order, then those that a test account has named.
+    /// Numbers the account owns, and those that a test account has named. A number keeps its place.
     private var entries: [CallerId] = []
     private var places: [PhoneNumber: Int] = [:]
-    private var owned: Int
+    /// Places of the numbers the account owns: those loaded in ascending order, then those that came later.
+    private var owned: [Int] = []
+    private var isOwned: Set<Int> = []
     private var uses: UInt64 = 0
     /// On a test account any number that a campaign names counts as the account's own.
     private let ownsEverything: Bool
@@ -12,10 +14,16 @@ public struct CallerIdTable: Sendable {
     /// The table of an account as the store has it.
     public init(_ state: AccountState) {
         ownsEverything = state.account.isTest
-        owned = 0
-        for number in state.numbers { _ = place(of: number) }
-        owned = entries.count
+        own(state.numbers)
         for use in state.callerIdUse { rest(place(of: use.number), on: use.channel, until: use.freeAt) }
+    }
+
+    /// Notes that the account owns these numbers too.
+    public mutating func own(_ numbers: [PhoneNumber]) {
+        for number in numbers {
+            let place = place(of: number)
+            if isOwned.insert(place).inserted { owned.append(place) }
+        }
     }
 
     /// The number at a place.
@@ -24,7 +32,7 @@ public struct CallerIdTable: Sendable {
     /// The places of the numbers that a campaign may use: those it names that the account owns,
     /// those the account owns in an area code it names, or all of the account's if it names none.
     public mutating func candidates(for named: [CallerIdEntry]) -> [Int] {
-        guard !named.isEmpty else { return Array(0..<owned) }
+        guard !named.isEmpty else { return owned }
         var places: [Int] = []
         var seen: Set<Int> = []
         for entry in named {
@@ -32,7 +40,7 @@ public struct CallerIdTable: Sendable {
             case .number(let number):
                 if let place = usablePlace(of: number), seen.insert(place).inserted { places.append(place) }
             case .areaCode(let code):
-                for place in 0..<owned where entries[place].number.areaCode == code && seen.insert(place).inserted {
+                for place in owned where entries[place].number.areaCode == code && seen.insert(place).inserted {
                     places.append(place)
                 }
             }
@@ -40,15 +48,17 @@ public struct CallerIdTable: Sendable {
         return places
     }
 
-    /// Chooses one of `candidates` that is free at `now`: in the recipient's area code if asked
+    /// Chooses one of `candidates` that is free at `now`: the `previous` one, from which the
+    /// recipient was called before, if it is one of them; or else one in the recipient's area code if asked
     /// to and there is one, then by the strategy, then the one that has rested longest.
     /// One pass over the candidates.
     public func choose(
-        from candidates: [Int], for phone: PhoneNumber, channel: Channel, strategy: CallerIdStrategy?, at now: Instant,
-        using random: inout RandomSource
+        from candidates: [Int], for phone: PhoneNumber, previous: PhoneNumber? = nil, channel: Channel, strategy: CallerIdStrategy?,
+        at now: Instant, using random: inout RandomSource
     ) -> CallerIdChoice {
         guard !candidates.isEmpty else { return .none }
         let selection = strategy?.selection ?? .roundRobin
+        let known = previous.flatMap { places[$0] }
         let local = strategy?.localPresence == true ? phone.areaCode : nil
         var best: Int?
         var bestIsLocal = false
@@ -60,6 +70,7 @@ public struct CallerIdTable: Sendable {
                 earliest = min(earliest, entry.freeAt(channel))
                 continue
             }
+            if place == known { return .use(place) }
             let isLocal = local != nil && entry.number.areaCode == local
             guard let current = best, isLocal == bestIsLocal else {
                 if best == nil || isLocal {
@@ -105,7 +116,7 @@ public struct CallerIdTable: Sendable {
 
     private mutating func usablePlace(of number: PhoneNumber) -> Int? {
         if ownsEverything { return place(of: number) }
-        return places[number].flatMap { $0 < owned ? $0 : nil }
+        return places[number].flatMap { isOwned.contains($0) ? $0 : nil }
     }
 
     private mutating func place(of number: PhoneNumber) -> Int {
