@@ -14,7 +14,7 @@ from google.protobuf.duration_pb2 import Duration
 
 from harness import DEMO_KEY, SERVICE, open_channel, rest_error, stats_of
 from laws import STATS, check_forward, check_stats, own_numbers, phones, wait_until
-from wire import Http2, frame, grpc_headers
+from wire import Http1, Http2, frame, grpc_headers
 
 SATURDAY = {"timezone": "America/Los_Angeles", "startHour": 10, "endHour": 18, "days": [6]}
 OPEN = {"callerIds": own_numbers(50), "schedule": {"timezone": "America/Los_Angeles"}}
@@ -299,6 +299,31 @@ def test_a_list_that_nobody_reads_can_be_cancelled(me, large):
         next(call)
         call.cancel()
     me.server.assert_alive()
+
+
+def test_lists_that_many_take_at_once_leave_the_server_time_for_others(me, large):
+    """Sixteen clients that begin to read long lists, faster than the server can write them."""
+    connections = []
+    try:
+        for _ in range(8):
+            over_rest = Http1(me.server.address)
+            over_rest.send(f"GET /api/campaigns/{large}/prospects HTTP/1.1\r\nHost: x\r\n"
+                           f"Authorization: Bearer {me.key}\r\n\r\n".encode() * 20)
+            connections.append(over_rest)
+        calls = [me.stream("ListProspects", api.ListProspectsRequest(id=large)) for _ in range(8)]
+        slowest = 0
+        until = time.monotonic() + 4
+        while time.monotonic() < until:
+            begun = time.monotonic()
+            me.stats(large)
+            slowest = max(slowest, time.monotonic() - begun)
+            time.sleep(0.02)
+        assert slowest < 1.5, f"a look at the stats took {slowest:.1f} s beside the lists"
+        for call in calls:
+            call.cancel()
+    finally:
+        for connection in connections:
+            connection.socket.close()
 
 
 def test_a_stream_of_prospects_can_be_read_while_the_campaign_dials(me):

@@ -34,6 +34,8 @@ class HTTP2Connection: ChannelInboundHandler {
     private static let frame = (16 << 10) + 9
     /// Chunks sent before the loop's other connections have their turn.
     private static let maxRounds = 16
+    /// How long they have it: until a time in the future, which is what makes the loop look at its sockets.
+    private static let pause = TimeAmount.microseconds(100)
 
     init(role: HTTP2Session.Role, settings: HTTP2Settings, loop: LoopState) {
         self.role = role
@@ -247,8 +249,18 @@ class HTTP2Connection: ChannelInboundHandler {
             if rounds == HTTP2Connection.maxRounds { break }
         }
         isFlushing = false
-        if rounds == HTTP2Connection.maxRounds { scheduleFlush() }
+        if rounds == HTTP2Connection.maxRounds { flushAfterOthers(context) }
         if session.isOver { context.close(promise: nil) }
+    }
+
+    /// Goes on when the loop has looked at its sockets, which it does not do while a task waits for it.
+    private func flushAfterOthers(_ context: ChannelHandlerContext) {
+        guard !isFlushScheduled else { return }
+        isFlushScheduled = true
+        context.eventLoop.assumeIsolated().scheduleTask(in: HTTP2Connection.pause) {
+            self.isFlushScheduled = false
+            self.flush()
+        }
     }
 
     /// Hands the channel what the session has to say until the channel is full. Returns whether there may be more.

@@ -45,10 +45,14 @@ final class TaskDriver: CallDriver {
     }
 
     private func pump() {
-        guard let call, let outbound else { return }
-        while call.isWritable, let batch = outbound.takeBatch() {
-            call.send(batch)
-        }
+        LoopTurns.current.take(on: eventLoop) { self.sendBatch() }
+    }
+
+    /// Returns whether there may be more to send.
+    private func sendBatch() -> Bool {
+        guard let call, let outbound, call.isWritable, let batch = outbound.takeBatch() else { return false }
+        call.send(batch)
+        return true
     }
 
     private func completed(_ failure: RPCError?) {
@@ -69,7 +73,10 @@ final class TaskDriver: CallDriver {
 
     func receive(_ bytes: inout ByteBuffer) { inbound?.append(&bytes) }
     func receiveEnd() { inbound?.finish() }
-    func drained() { pump() }
+    func drained() {
+        // Whoever has room now gets one batch at once.
+        if sendBatch() { pump() }
+    }
     func drainRequested(grace: TimeAmount) {}
 
     func cancel(_ reason: RPCError) {

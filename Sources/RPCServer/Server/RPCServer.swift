@@ -46,7 +46,7 @@ public final class RPCServer: Sendable {
         responder: (any HTTPResponder)? = nil, http1: (any HTTP1Initializer)? = nil,
         prepare: (@Sendable (any Channel) throws -> Void)? = nil
     ) async throws -> RPCServer {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: max(settings.eventLoops, 1))
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: max(settings.eventLoops, 1), metricsDelegate: LoopTurns.Counter())
         let connections = ConnectionRegistry(limit: settings.maxConnections)
         let configuration = ServerConfiguration(dispatcher: dispatcher, settings: settings, responder: responder, http1: http1)
         let loops = LoopStates(group)
