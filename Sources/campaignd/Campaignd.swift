@@ -9,4 +9,9 @@ struct Campaignd: AsyncParsableCommand {
         discussion: "Every option can also be set in the environment: --listen as CAMPAIGND_LISTEN, --clock-rate as CAMPAIGND_CLOCK_RATE.",
         version: "0.1.0",
         subcommands: [ServeCommand.self, KeysCommand.self, NumbersCommand.self, SuppressionsCommand.self])
+
+    static func main() async {
+        StandardOutput.fillGaps()
+        await main(nil)
+    }
 }

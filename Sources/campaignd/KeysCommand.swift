@@ -35,7 +35,9 @@ struct KeysCommand: AsyncParsableCommand {
                 try await store.open().addKey(
                     hash, account: account, isTest: test, newID: id, numbers: test ? FictionalNumbers.pool : [])
             }
-            print(key.text)
+            guard StandardOutput.line(key.text) else {
+                throw ValidationError("the key was made, but could not be written to standard output; make another")
+            }
         }
     }
 }

@@ -14,6 +14,7 @@ import pytest
 from campaigns.v1 import campaign_service_pb2 as api
 
 from harness import open_channel, run, stats_of
+from harness import BINARY, open_channel, rest_error, run, stats_of
 from laws import moment, own_numbers, phones, wait_until
 from test_dialing import details
 from wire import Http1
@@ -294,6 +295,71 @@ def test_a_restart_shows_the_same_campaigns_prospects_and_stats(start_server):
     before = everything(account)
     server.drain()
     assert everything(start_server("--demo", "--clock-rate", 600, "--sim-seed", 9).account()) == before
+
+
+def test_what_a_removed_store_cannot_keep_is_not_acknowledged(start_server):
+    server = start_server("--demo")
+    account = server.account()
+    campaign = account.create()
+    path = Path(server.store.removeprefix("sqlite:"))
+    path.rename(path.with_suffix(".moved"))
+    for _ in range(2):
+        rest_error(account.rest("POST", "/api/campaigns", {"name": "Lost"}), "UNAVAILABLE", 503)
+    assert account.status(campaign) == "created", "what was read before can be read"
+    said = wait_until(lambda: "was removed or replaced" in server.err.read_text(), "the log says why", deadline=5)
+    assert said
+    path.with_suffix(".moved").rename(path)
+    wait_until(lambda: account.rest("POST", "/api/campaigns", {"name": "Kept"}).status_code == 201,
+               "the store is taken up again", deadline=15, every=0.2)
+    assert sorted(c["name"] for c in account.campaigns()) == ["A campaign", "Kept"]
+
+
+def test_callers_are_not_told_of_files_and_statements_when_the_store_fails_but_the_log_is(start_server):
+    server = start_server("--demo")
+    account = server.account()
+    other = sqlite3.connect(server.store.removeprefix("sqlite:"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")  # For longer than a write waits for the file's lock.
+    answer = account.rest("POST", "/api/campaigns", {"name": "Locked out"}, timeout=20)
+    other.execute("ROLLBACK")
+    other.close()
+    rest_error(answer, "UNAVAILABLE", 503)
+    assert "SQL" not in answer.text and "sqlite" not in answer.text.lower(), answer.text
+    assert "database is locked" in server.err.read_text()
+    wait_until(lambda: account.rest("POST", "/api/campaigns", {"name": "Kept"}).status_code == 201,
+               "the store is taken up again", deadline=15, every=0.2)
+    assert [c["name"] for c in account.campaigns()] == ["Kept"]
+
+
+@pytest.mark.parametrize("redirection", ["1>&-", "2>&-", "0<&- 1>&- 2>&-", ">/dev/full 2>/dev/full"])
+def test_it_serves_without_standard_output_and_error(tmp_path, redirection):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = f"exec {BINARY} serve --demo --listen 127.0.0.1:{port} --store sqlite:{tmp_path}/x.db {redirection}"
+    process = subprocess.Popen(["sh", "-c", command], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        def answers():
+            assert process.poll() is None, f"it ended with {process.poll()}"
+            try:
+                with Http1(("127.0.0.1", port)) as connection:
+                    connection.send(b"GET /api/campaigns HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer tk_test_demo\r\n\r\n")
+                    return connection.read()
+            except ConnectionError:
+                return None
+        answer = wait_until(answers, "it answers", deadline=20)
+        assert answer.status_code == 200 and answer.json() == {"campaigns": []}
+        assert (tmp_path / "x.db").read_bytes().startswith(b"SQLite format 3"), "a line went into the store"
+        process.terminate()
+        assert process.wait(15) == 0
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_a_key_that_could_not_be_printed_is_an_error(tmp_path):
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([BINARY, "keys", "create", "--account", "a", "--store", f"sqlite:{tmp_path}/x.db"],
+                              stdout=full, stderr=subprocess.PIPE, text=True, timeout=20)
+    assert done.returncode != 0 and "standard output" in done.stderr, done.stderr
 
 
 def test_a_closed_channel_leaves_nothing_behind(demo):
