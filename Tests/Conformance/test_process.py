@@ -3,6 +3,7 @@
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import time
 from datetime import datetime, timedelta, timezone
@@ -13,7 +14,6 @@ import grpc
 import pytest
 from campaigns.v1 import campaign_service_pb2 as api
 
-from harness import open_channel, run, stats_of
 from harness import BINARY, open_channel, rest_error, run, stats_of
 from laws import moment, own_numbers, phones, wait_until
 from test_dialing import details

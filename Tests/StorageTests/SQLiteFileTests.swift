@@ -98,4 +98,19 @@ struct SQLiteFileTests {
             #expect(!steps.contains { $0.hasPrefix("SCAN") }, "\(steps)")
         }
     }
+
+    @Test("that was removed takes no more batches, and takes them again when it is back")
+    func removed() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("campaignd.db")
+        let store = try SQLiteStore(path: path)
+        let empty = StoreBatch(account: AccountID(high: 1, low: 1), at: Instant(millisecondsSinceEpoch: 1))
+        try FileManager.default.moveItem(atPath: path, toPath: path + ".moved")
+        await #expect(throws: StoreError.self) { try await store.commit([empty]) }
+        try Data("another file".utf8).write(to: URL(fileURLWithPath: path))
+        await #expect(throws: StoreError.self) { try await store.commit([empty]) }
+        try FileManager.default.removeItem(atPath: path)
+        try FileManager.default.moveItem(atPath: path + ".moved", toPath: path)
+        #expect(try await store.commit([empty]).count == 1)
+    }
 }

@@ -25,6 +25,8 @@ actor AccountDriver {
     private var isStopping = false
     private var stopped: [CheckedContinuation<Void, Never>] = []
 
+    private static let storeFailed = CommandError.unavailable("the store cannot be used now")
+
     init(_ account: AccountID, _ context: DriverContext) {
         self.account = account
         self.context = context
@@ -103,7 +105,7 @@ actor AccountDriver {
         switch input {
         case .command(let command, let reply):
             guard !isStopping, engine != nil else {
-                return reply(.failure(.unavailable(isStopping ? "the server is stopping" : "the store cannot be used now")))
+                return reply(.failure(isStopping ? .unavailable("the server is stopping") : Self.storeFailed))
             }
             lastToken += 1
             replies[ReplyToken(lastToken)] = reply
@@ -179,7 +181,8 @@ actor AccountDriver {
         timer = nil
         let waiting = replies.sorted { $0.key.value < $1.key.value }
         replies = [:]
-        for (_, reply) in waiting { reply(.failure(.unavailable(String(describing: error)))) }
+        // Why is for the log: it names files and statements.
+        for (_, reply) in waiting { reply(.failure(Self.storeFailed)) }
         guard !isStopping else { return }
         let wait = backOff ?? context.settings.firstBackOff
         backOff = min(wait * 2, context.settings.longestBackOff)

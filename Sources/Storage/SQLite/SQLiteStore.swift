@@ -10,6 +10,7 @@ public struct SQLiteStore: Store {
     let pool: DatabasePool
     /// Held as long as the store is, by the process that runs its campaigns.
     private let lock: StoreLock?
+    private let file: FileIdentity
 
     /// How long a write waits for another process (the command line beside a running server)
     /// that holds the file's lock, in seconds.
@@ -20,6 +21,8 @@ public struct SQLiteStore: Store {
     /// `StoreError.inUse` where another does, before the file is touched. Throws ``StoreError``.
     public init(path: String, runsCampaigns: Bool = false) throws {
         (pool, lock) = try SQLiteStore.open(path, runsCampaigns: runsCampaigns)
+        guard let file = FileIdentity(path: pool.path) else { throw StoreError.unavailable("\(path): it was removed") }
+        self.file = file
     }
 
     private static func open(_ path: String, runsCampaigns: Bool) throws -> (DatabasePool, StoreLock?) {
@@ -56,7 +59,8 @@ public struct SQLiteStore: Store {
     public func commit(_ batches: [StoreBatch]) async throws -> [BatchOutcome] {
         guard let latest = batches.lazy.map(\.at).max() else { return [] }
         return try await mapErrors {
-            try await pool.write { db in
+            try await pool.write { [file] db in
+                try file.check(path: pool.path)
                 var transaction = BatchTransaction(db)
                 let outcomes = try batches.map { try transaction.apply($0) }
                 try transaction.finish(latest: latest)
@@ -79,7 +83,12 @@ public struct SQLiteStore: Store {
 
     /// Runs `body` in a synced transaction.
     func write<Value: Sendable>(_ body: @Sendable @escaping (Database) throws -> Value) async throws -> Value {
-        try await mapErrors { try await pool.write(body) }
+        try await mapErrors {
+            try await pool.write { [file] db in
+                try file.check(path: pool.path)
+                return try body(db)
+            }
+        }
     }
 
     private func mapErrors<Value>(_ body: () async throws -> Value) async throws -> Value {
