@@ -6,15 +6,15 @@ public final class CallContext: Sendable {
     /// The method called.
     public var method: MethodDescriptor { entry.descriptor }
     /// The caller's metadata.
-    public let metadata: Metadata
+    public var metadata: Metadata { head.metadata }
     /// Where the call came from; nil where the transport has no address.
     public var peer: SocketAddress? { origin.peer }
     /// The loop that the call's connection lives on. Synchronous handlers and interceptors run on it.
     public var eventLoop: any EventLoop { origin.eventLoop }
-    /// When the call's headers were read.
+    /// When the bytes that completed the call's headers were read off the socket.
     public let start: NIODeadline
 
-    private let entry: MethodEntry
+    private let head: CallHead
     private let origin: CallOrigin
     /// On NIO's clock; `.max` for none. Signed, because `Atomic.min` of Swift 6.3 compares unsigned values as signed ones.
     private let deadlineNanoseconds: Atomic<Int64>
@@ -31,13 +31,14 @@ public final class CallContext: Sendable {
         var trailers: Metadata?
     }
 
-    init(entry: MethodEntry, metadata: Metadata, origin: CallOrigin, start: NIODeadline, deadline: NIODeadline?) {
-        self.entry = entry
-        self.metadata = metadata
+    init(head: CallHead, origin: CallOrigin, start: NIODeadline, deadline: NIODeadline?) {
+        self.head = head
         self.origin = origin
         self.start = start
         self.deadlineNanoseconds = Atomic(deadline.map { Int64(clamping: $0.uptimeNanoseconds) } ?? .max)
     }
+
+    var entry: MethodEntry { head.entry }
 
     /// When the call has to be over; nil for no limit. On NIO's clock, `NIODeadline.now()`.
     public var deadline: NIODeadline? {

@@ -12,6 +12,7 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
     }
 
     private let configuration: ServerConfiguration
+    private let environment: CallEnvironment
     private var headers: RequestHeaderCache
     private var drain = Drain.serving
     /// Calls of this read that are not over: at its end their deadlines are set, which most calls are spared.
@@ -24,6 +25,7 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
 
     init(configuration: ServerConfiguration, loop: LoopState) {
         self.configuration = configuration
+        environment = CallEnvironment(dispatcher: configuration.dispatcher, arena: loop.arena)
         headers = RequestHeaderCache(router: configuration.dispatcher.router, maxSize: configuration.settings.http2.maxHeaderListSize)
         super.init(role: .server, settings: configuration.settings.http2, loop: loop)
     }
@@ -52,7 +54,7 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
         // Trailers of a request: gRPC has none.
         guard stream.consumer == nil, !stream.hasSentHeaders else { return }
         switch headers.end().verdict {
-        case .call(let entry, let metadata): startCall(entry, metadata, on: stream)
+        case .call(let head): startCall(head, on: stream)
         case .refuse(let status, let httpStatus): refuse(stream, status, httpStatus: httpStatus)
         case .wrongContentType: answer(stream, status: "415")
         case .http(let head): startExchange(head, on: stream)
@@ -60,17 +62,17 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
         }
     }
 
-    private func startCall(_ entry: MethodEntry, _ metadata: Metadata, on stream: HTTP2Stream) {
+    private func startCall(_ head: CallHead, on stream: HTTP2Stream) {
         guard let origin else { return }
-        let now = NIODeadline.now()
+        let now = readStart
         var deadline: NIODeadline?
         switch headers.timeout {
         case nil: break
         case .amount(let amount): deadline = now + amount
         case .malformed: return refuse(stream, RPCStatus(.invalidArgument, "malformed grpc-timeout"), httpStatus: 200)
         }
-        let context = CallContext(entry: entry, metadata: metadata, origin: origin, start: now, deadline: deadline)
-        let call = ServerCall(dispatcher: configuration.dispatcher, entry: entry, context: context, arena: loop.arena, transport: stream)
+        let context = CallContext(head: head, origin: origin, start: now, deadline: deadline)
+        let call = ServerCall(environment: environment, context: context, transport: stream)
         stream.consumer = call
         call.start()
         if deadline != nil, !call.isFinished { unarmed.append(call) }

@@ -1,13 +1,8 @@
 import NIOCore
 
 extension HTTP2Stream: CallTransport {
-    func takeBuffer() -> ByteBuffer {
-        guard outgoing.readableBytes == 0 else { return ByteBuffer() }
-        // Moved out and back, never copied: a second reference would make the next write copy the storage.
-        var buffer = ByteBuffer()
-        swap(&buffer, &outgoing)
-        buffer.reuse()
-        return buffer
+    func answer(_ framed: ByteBuffer, trailers: Metadata, initialMetadata: @autoclosure () -> Metadata) {
+        writeWhole(GRPCHeaders.response(initialMetadata()), framed, .trailers(GRPCHeaders.trailers(.ok, trailers)))
     }
 
     func send(_ framed: ByteBuffer, initialMetadata: @autoclosure () -> Metadata) {
@@ -23,10 +18,5 @@ extension HTTP2Stream: CallTransport {
             all.add(contentsOf: trailers)
             writeHead(GRPCHeaders.trailersOnly(status, all), endStream: true)
         }
-    }
-
-    func recycle(_ buffer: inout ByteBuffer) {
-        swap(&incoming, &buffer)
-        incoming.reuse()
     }
 }

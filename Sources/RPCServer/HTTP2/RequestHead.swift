@@ -3,7 +3,7 @@ final class RequestHead: Sendable {
     /// What becomes of the request.
     enum Verdict: Sendable {
         /// A gRPC call.
-        case call(MethodEntry, Metadata)
+        case call(CallHead)
         /// Refused as a gRPC call is: a status, under an HTTP status.
         case refuse(RPCStatus, httpStatus: Int)
         /// A method called with a content type that is not gRPC's.
@@ -55,7 +55,7 @@ final class RequestHead: Sendable {
         guard let entry = router.entry(at: head.target) else { return .refuse(router.unimplemented(path: head.target), httpStatus: 200) }
         var metadata = Metadata()
         for header in head.headers where Metadata.isCustom(header.name) { metadata.addReceived(header.name, header.value) }
-        return .call(entry, metadata)
+        return .call(CallHead(entry: entry, metadata: metadata))
     }
 
     /// `application/grpc`, alone or with a format or parameters; gRPC-Web is another protocol.

@@ -16,7 +16,7 @@ final class TaskDriver: CallDriver {
 
     /// Starts the task.
     /// - Parameter received: request bytes that came before, complete or not.
-    func start(_ body: @escaping MethodImplementation.Concurrent, received: inout ByteBuffer, context: CallContext, settings: CallSettings)
+    func start(_ body: @escaping MethodImplementation.Concurrent, received: ByteBuffer?, context: CallContext, settings: CallSettings)
     {
         let driver = NIOLoopBound(self, eventLoop: eventLoop)
         let eventLoop = self.eventLoop
@@ -28,7 +28,7 @@ final class TaskDriver: CallDriver {
         }
         self.inbound = inbound
         self.outbound = outbound
-        if received.readableBytes > 0 { inbound.append(&received) }
+        if let received { inbound.append(received) }
         task = Task {
             let failure: RPCError?
             do {
@@ -67,7 +67,7 @@ final class TaskDriver: CallDriver {
         outbound = nil
     }
 
-    func receive(_ bytes: inout ByteBuffer) { inbound?.append(&bytes) }
+    func receive(_ bytes: ByteBuffer) { inbound?.append(bytes) }
     func receiveEnd() { inbound?.finish() }
     func drained() { pump() }
     func drainRequested(grace: TimeAmount) {}

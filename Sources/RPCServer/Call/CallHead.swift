@@ -1,0 +1,10 @@
+/// What a call's headers say: the same for all calls of a connection that have the same headers.
+final class CallHead: Sendable {
+    let entry: MethodEntry
+    let metadata: Metadata
+
+    init(entry: MethodEntry, metadata: Metadata) {
+        self.entry = entry
+        self.metadata = metadata
+    }
+}
