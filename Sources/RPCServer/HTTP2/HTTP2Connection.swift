@@ -15,7 +15,7 @@ class HTTP2Connection: ChannelInboundHandler {
     private(set) var session: HTTP2Session?
     private(set) var context: ChannelHandlerContext?
     /// The connection's streams; holds them for nghttp2, which has only their addresses.
-    private(set) var streams: [HTTP2Stream] = []
+    private(set) var streams = HTTP2StreamList()
     /// Streams whose consumer has to hear that they are empty.
     private var drained: [HTTP2Stream] = []
     /// Streams that ended while the peer had more to send; reset once their end has gone out.
@@ -125,8 +125,8 @@ class HTTP2Connection: ChannelInboundHandler {
     }
 
     private func lost() {
-        let lost = streams
-        streams = []
+        let lost = streams.all
+        for stream in lost { streams.remove(stream) }
         drained = []
         for stream in lost {
             let consumer = stream.consumer
@@ -142,8 +142,7 @@ class HTTP2Connection: ChannelInboundHandler {
 
     /// Makes a stream known to the connection. It must have its id.
     func add(_ stream: HTTP2Stream) {
-        stream.index = streams.count
-        streams.append(stream)
+        streams.insert(stream)
     }
 
     func streamClosed(_ stream: HTTP2Stream, errorCode: UInt32) {
@@ -151,7 +150,7 @@ class HTTP2Connection: ChannelInboundHandler {
         if !isComplete, role == .server, !resets.take(now: .now()) {
             session?.terminate(errorCode: NGHTTP2_ENHANCE_YOUR_CALM.rawValue)
         }
-        remove(stream)
+        streams.remove(stream)
         if stream.unconsumed > 0 { session?.consumedOnConnection(stream.unconsumed) }
         let consumer = stream.consumer
         stream.connection = nil
@@ -160,14 +159,6 @@ class HTTP2Connection: ChannelInboundHandler {
         if stream.isDrainDue { drained.removeAll { $0 === stream } }
         loop.giveBack(stream)
         streamsChanged()
-    }
-
-    private func remove(_ stream: HTTP2Stream) {
-        guard stream.index < streams.count, streams[stream.index] === stream, let last = streams.popLast() else { return }
-        if last !== stream {
-            last.index = stream.index
-            streams[last.index] = last
-        }
     }
 
     /// A stream is gone.

@@ -13,7 +13,7 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
 
     private let configuration: ServerConfiguration
     private let environment: CallEnvironment
-    private var headers: RequestHeaderCache
+    private let headers: RequestHeaderCache
     private var drain = Drain.serving
     /// Calls of this read that are not over: at its end their deadlines are set, which most calls are spared.
     private var unarmed: [ServerCall] = []
@@ -109,7 +109,7 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
         drain = .announced
         session.announceShutdown()
         let grace = configuration.settings.watchGrace
-        for stream in streams { stream.consumer?.drainRequested(grace: grace) }
+        for stream in streams.all { stream.consumer?.drainRequested(grace: grace) }
         scheduleFlush()
         // For peers that do not answer pings.
         context.eventLoop.assumeIsolated().scheduleTask(in: .seconds(1)) { self.refuseNewStreams() }
@@ -123,7 +123,7 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
         session.refuseNewStreams()
         // Streams opened since the announcement have not heard of it.
         let grace = configuration.settings.watchGrace
-        for stream in streams { stream.consumer?.drainRequested(grace: grace) }
+        for stream in streams.all { stream.consumer?.drainRequested(grace: grace) }
         scheduleFlush()
         streamsChanged()
     }

@@ -8,14 +8,18 @@ extension HTTP2Session {
     static func install(_ callbacks: OpaquePointer?) {
         nghttp2_session_callbacks_set_on_begin_headers_callback(callbacks) { _, frame, userData in
             guard let frame, let userData else { return 0 }
-            HTTP2Session.borrowConnection(userData) { connection in
-                connection.beginHeaders(frame.pointee.hd.stream_id, opensStream: frame.pointee.headers.cat == NGHTTP2_HCAT_REQUEST)
+            HTTP2Session.borrow(userData) { (session: HTTP2Session) in
+                session.connection._withUnsafeGuaranteedRef {
+                    $0.beginHeaders(frame.pointee.hd.stream_id, opensStream: frame.pointee.headers.cat == NGHTTP2_HCAT_REQUEST)
+                }
             }
             return 0
         }
         nghttp2_session_callbacks_set_on_header_callback2(callbacks) { _, _, name, value, _, userData in
             guard let name, let value, let userData else { return 0 }
-            HTTP2Session.borrowConnection(userData) { connection in connection.header(HeaderField(name: name, value: value)) }
+            HTTP2Session.borrow(userData) { (session: HTTP2Session) in
+                session.connection._withUnsafeGuaranteedRef { $0.header(HeaderField(name: name, value: value)) }
+            }
             return 0
         }
         nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks) { _, frame, userData in
@@ -33,7 +37,9 @@ extension HTTP2Session {
             guard let userData, let pointer = nghttp2_session_get_stream_user_data(session, id) else { return 0 }
             // Held here: closing gives the stream up.
             let stream = Unmanaged<HTTP2Stream>.fromOpaque(pointer).takeUnretainedValue()
-            HTTP2Session.borrowConnection(userData) { connection in connection.streamClosed(stream, errorCode: errorCode) }
+            HTTP2Session.borrow(userData) { (session: HTTP2Session) in
+                session.connection._withUnsafeGuaranteedRef { $0.streamClosed(stream, errorCode: errorCode) }
+            }
             return 0
         }
     }
@@ -75,10 +81,5 @@ extension HTTP2Session {
     @inline(__always)
     static func borrow<Object: AnyObject>(_ pointer: UnsafeMutableRawPointer, _ body: (Object) -> Void) {
         Unmanaged<Object>.fromOpaque(pointer)._withUnsafeGuaranteedRef(body)
-    }
-
-    @inline(__always)
-    private static func borrowConnection(_ session: UnsafeMutableRawPointer, _ body: (HTTP2Connection) -> Void) {
-        borrow(session) { (session: HTTP2Session) in session.connection._withUnsafeGuaranteedRef(body) }
     }
 }

@@ -19,8 +19,9 @@ final class HTTP2Stream {
     var connection: HTTP2Connection?
     var consumer: (any HTTP2StreamConsumer)?
     var id: Int32 = 0
-    /// Place in the connection's list of open streams.
-    var index = 0
+    /// Neighbours in the list that holds this stream; see ``HTTP2StreamList``. A stream before this one is held by that list too.
+    var next: HTTP2Stream?
+    unowned(unsafe) var previous: HTTP2Stream?
     /// Data to be sent. Moved out while it is worked on and back, never accessed in place: that spares the checks of exclusive access.
     private var outgoing: ByteBuffer?
     var ending = Ending.open

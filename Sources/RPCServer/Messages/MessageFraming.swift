@@ -1,8 +1,10 @@
 import NIOCore
 
 /// The five bytes before each message (gRPC over HTTP/2, "Length-Prefixed-Message"): a compressed flag and a length, big-endian.
+@usableFromInline
 enum MessageFraming {
-    static let prefixLength = 5
+    @usableFromInline
+    static var prefixLength: Int { 5 }
 
     /// Takes the next whole message off `buffer`, without its prefix; nil where more bytes are needed.
     ///
