@@ -24,11 +24,8 @@ public final class CallContext: Sendable {
     private let state = Mutex(State())
 
     private struct State {
-        /// The first value has a place of its own, for calls that carry nothing but their principal.
-        var first: (key: ObjectIdentifier, value: any Sendable)?
-        var others: [ObjectIdentifier: any Sendable]?
-        var initialMetadata: Metadata?
-        var trailers: Metadata?
+        var values: [ObjectIdentifier: any Sendable]?
+        var metadata: (initial: Metadata, trailers: Metadata)?
     }
 
     init(head: CallHead, origin: CallOrigin, start: NIODeadline, deadline: NIODeadline?) {
@@ -61,40 +58,62 @@ public final class CallContext: Sendable {
     public subscript<Key: CallContextKey>(key: Key.Type) -> Key.Value? {
         get {
             let id = ObjectIdentifier(key)
-            return state.withLock { state in
-                if let first = state.first, first.key == id { return first.value }
-                return state.others?[id]
-            } as? Key.Value
+            return state.withLock { $0.values?[id] } as? Key.Value
         }
         set {
             let id = ObjectIdentifier(key)
             state.withLock { state in
-                if state.first == nil || state.first?.key == id {
-                    state.first = newValue.map { (id, $0) }
-                } else {
-                    state.others = state.others ?? [:]
-                    state.others?[id] = newValue
-                }
+                state.values = state.values ?? [:]
+                state.values?[id] = newValue
             }
         }
     }
 
+    /// Leaves a value that follows from the caller's metadata and nothing else, such as who the caller is: it is there for this call and
+    /// all later ones with the same headers on the connection, which need not look for it again.
+    ///
+    /// One key has this room; a value of another is left on this call alone.
+    public func share<Key: CallContextKey>(_ value: Key.Value, for key: Key.Type) where Key.Value: AnyObject {
+        let shared = head.shared.storeIfNil(SharedValue(key: ObjectIdentifier(key), value: value))
+        if shared.key != ObjectIdentifier(key) || shared.value !== value { self[key] = value }
+    }
+
+    /// The value shared under a key, with this call or one before.
+    @inlinable
+    public func shared<Key: CallContextKey>(_ key: Key.Type) -> Key.Value? where Key.Value: AnyObject {
+        guard let shared = sharedValue, shared.key == ObjectIdentifier(key), let value = shared.value as? Key.Value else {
+            return self[key]
+        }
+        return value
+    }
+
+    @usableFromInline
+    var sharedValue: SharedValue? { head.shared.load() }
+
     /// Metadata sent ahead of the first response message. Set later, it is not sent.
     public var initialMetadata: Metadata {
-        get { hasResponseMetadata.load(ordering: .acquiring) ? state.withLock { $0.initialMetadata } ?? Metadata() : Metadata() }
-        set {
-            state.withLock { $0.initialMetadata = newValue }
-            hasResponseMetadata.store(true, ordering: .releasing)
-        }
+        get { responseMetadata.initial }
+        set { setResponseMetadata { $0.initial = newValue } }
     }
 
     /// Metadata sent with the status, at the end of the call.
     public var trailers: Metadata {
-        get { hasResponseMetadata.load(ordering: .acquiring) ? state.withLock { $0.trailers } ?? Metadata() : Metadata() }
-        set {
-            state.withLock { $0.trailers = newValue }
-            hasResponseMetadata.store(true, ordering: .releasing)
+        get { responseMetadata.trailers }
+        set { setResponseMetadata { $0.trailers = newValue } }
+    }
+
+    private var responseMetadata: (initial: Metadata, trailers: Metadata) {
+        guard hasResponseMetadata.load(ordering: .acquiring) else { return (Metadata(), Metadata()) }
+        return state.withLock { $0.metadata } ?? (Metadata(), Metadata())
+    }
+
+    private func setResponseMetadata(_ change: (inout (initial: Metadata, trailers: Metadata)) -> Void) {
+        state.withLock { state in
+            var metadata = state.metadata ?? (Metadata(), Metadata())
+            change(&metadata)
+            state.metadata = metadata
         }
+        hasResponseMetadata.store(true, ordering: .releasing)
     }
 
     /// Time left until the deadline, never negative; nil without a deadline.

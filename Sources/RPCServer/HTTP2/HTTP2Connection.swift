@@ -15,7 +15,7 @@ class HTTP2Connection: ChannelInboundHandler {
     private(set) var session: HTTP2Session?
     private(set) var context: ChannelHandlerContext?
     /// The connection's streams; holds them for nghttp2, which has only their addresses.
-    private(set) var streams = HTTP2StreamList()
+    let streams = HTTP2StreamList()
     /// Streams whose consumer has to hear that they are empty.
     private var drained: [HTTP2Stream] = []
     /// Streams that ended while the peer had more to send; reset once their end has gone out.
@@ -49,7 +49,7 @@ class HTTP2Connection: ChannelInboundHandler {
     // MARK: For subclasses
 
     /// A block of headers begins; one at a time per connection.
-    func beginHeaders(_ id: Int32, opensStream: Bool) {}
+    func beginHeaders(_ id: Int32, opensStream: Bool, in session: HTTP2Session) {}
     func header(_ field: HeaderField) {}
     func endHeaders(_ stream: HTTP2Stream) {}
     /// All bytes of a read were handled.

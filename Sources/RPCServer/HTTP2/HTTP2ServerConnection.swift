@@ -12,12 +12,11 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
     }
 
     private let configuration: ServerConfiguration
-    private let environment: CallEnvironment
     private let headers: RequestHeaderCache
     private var drain = Drain.serving
     /// Calls of this read that are not over: at its end their deadlines are set, which most calls are spared.
     private var unarmed: [ServerCall] = []
-    private var origin: CallOrigin?
+    private var environment: CallEnvironment?
     /// Streams opened, to see whether any was since the last look.
     private var opened: UInt64 = 0
     private var openedAtLastLook: UInt64 = .max
@@ -25,22 +24,23 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
 
     init(configuration: ServerConfiguration, loop: LoopState) {
         self.configuration = configuration
-        environment = CallEnvironment(dispatcher: configuration.dispatcher, arena: loop.arena)
         headers = RequestHeaderCache(router: configuration.dispatcher.router, maxSize: configuration.settings.http2.maxHeaderListSize)
         super.init(role: .server, settings: configuration.settings.http2, loop: loop)
     }
 
     override func handlerAdded(context: ChannelHandlerContext) {
-        origin = CallOrigin(eventLoop: context.eventLoop, peer: context.channel.remoteAddress)
+        environment = CallEnvironment(
+            dispatcher: configuration.dispatcher, arena: loop.arena,
+            origin: CallOrigin(eventLoop: context.eventLoop, peer: context.channel.remoteAddress))
         super.handlerAdded(context: context)
         watchIdleness()
     }
 
     // MARK: Requests
 
-    override func beginHeaders(_ id: Int32, opensStream: Bool) {
+    override func beginHeaders(_ id: Int32, opensStream: Bool, in session: HTTP2Session) {
         headers.begin()
-        guard opensStream, let session else { return }
+        guard opensStream else { return }
         let stream = loop.takeStream()
         stream.open(self, id: id)
         add(stream)
@@ -53,7 +53,7 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
     override func endHeaders(_ stream: HTTP2Stream) {
         // Trailers of a request: gRPC has none.
         guard stream.consumer == nil, !stream.hasSentHeaders else { return }
-        switch headers.end().verdict {
+        switch headers.end() {
         case .call(let head): startCall(head, on: stream)
         case .refuse(let status, let httpStatus): refuse(stream, status, httpStatus: httpStatus)
         case .wrongContentType: answer(stream, status: "415")
@@ -63,7 +63,7 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
     }
 
     private func startCall(_ head: CallHead, on stream: HTTP2Stream) {
-        guard let origin else { return }
+        guard let environment else { return }
         let now = readStart
         var deadline: NIODeadline?
         switch headers.timeout {
@@ -71,7 +71,7 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
         case .amount(let amount): deadline = now + amount
         case .malformed: return refuse(stream, RPCStatus(.invalidArgument, "malformed grpc-timeout"), httpStatus: 200)
         }
-        let context = CallContext(head: head, origin: origin, start: now, deadline: deadline)
+        let context = CallContext(head: head, origin: environment.origin, start: now, deadline: deadline)
         let call = ServerCall(environment: environment, context: context, transport: stream)
         stream.consumer = call
         call.start()
@@ -89,7 +89,7 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
     }
 
     private func startExchange(_ head: HTTPRequestHead, on stream: HTTP2Stream) {
-        guard let responder = configuration.responder, let origin else {
+        guard let responder = configuration.responder, let origin = environment?.origin else {
             // gRPC over HTTP/2, "Requests": any other content type is 415.
             return answer(stream, status: "415")
         }

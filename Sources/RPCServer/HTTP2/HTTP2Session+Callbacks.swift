@@ -10,7 +10,8 @@ extension HTTP2Session {
             guard let frame, let userData else { return 0 }
             HTTP2Session.borrow(userData) { (session: HTTP2Session) in
                 session.connection._withUnsafeGuaranteedRef {
-                    $0.beginHeaders(frame.pointee.hd.stream_id, opensStream: frame.pointee.headers.cat == NGHTTP2_HCAT_REQUEST)
+                    let opensStream = frame.pointee.headers.cat == NGHTTP2_HCAT_REQUEST
+                    $0.beginHeaders(frame.pointee.hd.stream_id, opensStream: opensStream, in: session)
                 }
             }
             return 0

@@ -14,9 +14,9 @@ final class HTTP2Session {
     private let session: OpaquePointer
     /// Who holds this session, and so is there as long as it is.
     let connection: Unmanaged<HTTP2Connection>
-    /// The bytes being read, and where they are.
+    /// The bytes being read, and where their buffer's index 0 is.
     private var reading: ByteBuffer?
-    private var readingStart: UnsafeRawPointer?
+    private var readingBase: UnsafeRawPointer?
     /// Data not yet handed on: with the frame's end, which is most often the next that nghttp2 tells of, it may be the stream's last.
     private var chunk: (id: Int32, bytes: UnsafeRawBufferPointer)?
 
@@ -74,7 +74,7 @@ final class HTTP2Session {
         bytes.withUnsafeReadableBytes { pointer in
             guard let start = pointer.baseAddress else { return true }
             reading = bytes
-            readingStart = start
+            readingBase = start - bytes.readerIndex
             let count = nghttp2_session_mem_recv(session, start.assumingMemoryBound(to: UInt8.self), pointer.count)
             deliverChunk()
             reading = nil
@@ -97,11 +97,10 @@ final class HTTP2Session {
 
     /// Hands on what came of the frame that has just ended. Returns whether there was anything.
     func deliverChunk(to stream: HTTP2Stream, isLast: Bool) -> Bool {
-        guard let chunk, let reading, let readingStart, let start = chunk.bytes.baseAddress else { return false }
+        guard let chunk, let readingBase, let start = chunk.bytes.baseAddress else { return false }
         self.chunk = nil
         // A part of the bytes read, so that nothing is copied that is used at once.
-        let offset = reading.readerIndex &+ (start - readingStart)
-        guard let bytes = reading.getSlice(at: offset, length: chunk.bytes.count) else { return false }
+        guard let bytes = reading?.getSlice(at: start - readingBase, length: chunk.bytes.count) else { return false }
         stream.receive(bytes, isLast: isLast)
         return true
     }

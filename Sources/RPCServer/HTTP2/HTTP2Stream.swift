@@ -47,10 +47,8 @@ final class HTTP2Stream {
         sendLimit = connection.settings.streamSendLimit
     }
 
-    /// Forgets everything but small buffers.
+    /// Forgets everything but small buffers. The stream is closed: connection and consumer are gone.
     func recycle() {
-        connection = nil
-        consumer = nil
         ending = .open
         hasSentHeaders = false
         isDeferred = false

@@ -1,12 +1,12 @@
 /// Streams in a list that runs through the streams themselves. Joining and leaving take no memory and no search, and no array has to be
 /// checked for exclusive access on each call. A stream is in one list at a time.
-struct HTTP2StreamList {
+final class HTTP2StreamList {
     private var first: HTTP2Stream?
     private(set) var count = 0
 
     var isEmpty: Bool { count == 0 }
 
-    mutating func insert(_ stream: HTTP2Stream) {
+    func insert(_ stream: HTTP2Stream) {
         first?.previous = stream
         stream.next = first
         first = stream
@@ -14,7 +14,7 @@ struct HTTP2StreamList {
     }
 
     /// Takes out a stream, which must be in the list.
-    mutating func remove(_ stream: HTTP2Stream) {
+    func remove(_ stream: HTTP2Stream) {
         let next = stream.next
         next?.previous = stream.previous
         if let previous = stream.previous { previous.next = next } else { first = next }
@@ -23,7 +23,7 @@ struct HTTP2StreamList {
         count &-= 1
     }
 
-    mutating func popFirst() -> HTTP2Stream? {
+    func popFirst() -> HTTP2Stream? {
         guard let stream = first else { return nil }
         first = stream.next
         first?.previous = nil

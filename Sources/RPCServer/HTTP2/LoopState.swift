@@ -3,7 +3,7 @@ import ProtoRuntime
 /// What the connections of one event loop share: memory for messages and stream objects.
 final class LoopState {
     let arena = Arena()
-    private var pool = HTTP2StreamList()
+    private let pool = HTTP2StreamList()
 
     /// Streams kept for use again, for all connections of the loop together.
     private static let pooled = 256

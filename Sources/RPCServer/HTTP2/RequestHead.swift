@@ -1,5 +1,5 @@
-/// A request's header block, read and judged. Requests with the same headers share one.
-final class RequestHead: Sendable {
+/// A request's header block, read and judged.
+enum RequestHead {
     /// What becomes of the request.
     enum Verdict: Sendable {
         /// A gRPC call.
@@ -14,9 +14,7 @@ final class RequestHead: Sendable {
         case httpTooLarge
     }
 
-    let verdict: Verdict
-
-    init(fields: [HeaderField], isTooLarge: Bool, router: Router) {
+    static func verdict(on fields: [HeaderField], isTooLarge: Bool, router: Router) -> Verdict {
         var head = HTTPRequestHead(method: "", target: "")
         for field in fields {
             let name = field.nameString
@@ -30,7 +28,7 @@ final class RequestHead: Sendable {
             }
         }
         if head.authority.isEmpty, let host = head["host"] { head.authority = host }
-        verdict = RequestHead.judge(head, isTooLarge: isTooLarge, router: router)
+        return judge(head, isTooLarge: isTooLarge, router: router)
     }
 
     private static func judge(_ head: HTTPRequestHead, isTooLarge: Bool, router: Router) -> Verdict {

@@ -9,7 +9,7 @@ final class RequestHeaderCache {
     private let router: Router
     private let maxSize: Int
     private var cached: [HeaderField] = []
-    private var cachedHead: RequestHead?
+    private var cachedVerdict: RequestHead.Verdict?
     /// How many fields of this block are those of the cached one.
     private var matched = 0
     /// The block at hand, where it is not the cached one.
@@ -56,20 +56,20 @@ final class RequestHeaderCache {
     }
 
     /// The block is complete.
-    func end() -> RequestHead {
-        if !hasDiverged, matched == cached.count, let cachedHead { return cachedHead }
+    func end() -> RequestHead.Verdict {
+        if !hasDiverged, matched == cached.count, let cachedVerdict { return cachedVerdict }
         return endNew()
     }
 
-    private func endNew() -> RequestHead {
+    private func endNew() -> RequestHead.Verdict {
         diverge()
-        let head = RequestHead(fields: pending, isTooLarge: size > maxSize, router: router)
-        guard size <= maxSize else { return head }
+        let verdict = RequestHead.verdict(on: pending, isTooLarge: size > maxSize, router: router)
+        guard size <= maxSize else { return verdict }
         for field in cached { field.release() }
         cached = pending
         pending = []
-        cachedHead = head
-        return head
+        cachedVerdict = verdict
+        return verdict
     }
 
     private func diverge() {

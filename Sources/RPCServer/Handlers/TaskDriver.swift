@@ -16,8 +16,7 @@ final class TaskDriver: CallDriver {
 
     /// Starts the task.
     /// - Parameter received: request bytes that came before, complete or not.
-    func start(_ body: @escaping MethodImplementation.Concurrent, received: ByteBuffer?, context: CallContext, settings: CallSettings)
-    {
+    func start(_ body: @escaping MethodImplementation.Concurrent, received: ByteBuffer?, context: CallContext, settings: CallSettings) {
         let driver = NIOLoopBound(self, eventLoop: eventLoop)
         let eventLoop = self.eventLoop
         let inbound = InboundQueue(limit: settings.receiveLimit) { count in

@@ -4,12 +4,13 @@ import ProtoRuntime
 /// Calls methods from inside the process: the same methods, interceptors and limits as from outside, packed messages in and out, on the caller's
 /// event loop and without a hop where the handler answers at once. One per event loop.
 public final class InProcessCaller {
-    private let environment: CallEnvironment
+    private let dispatcher: Dispatcher
     private let eventLoop: any EventLoop
+    private let arena = Arena()
 
     /// Makes a caller for one event loop, to be used on that loop only.
     public init(dispatcher: Dispatcher, eventLoop: any EventLoop) {
-        environment = CallEnvironment(dispatcher: dispatcher, arena: Arena())
+        self.dispatcher = dispatcher
         self.eventLoop = eventLoop
     }
 
@@ -24,15 +25,15 @@ public final class InProcessCaller {
         _ method: MethodDescriptor, metadata: Metadata = Metadata(), deadline: NIODeadline? = nil, peer: SocketAddress? = nil,
         sink: any InProcessSink
     ) -> InProcessCall {
-        let dispatcher = environment.dispatcher
         let call = InProcessCall(sink: sink, sendLimit: dispatcher.settings.sendBufferLimit)
         guard let entry = dispatcher.router.entry(for: method) else {
             call.finish(dispatcher.router.unimplemented(path: method.path), trailers: Metadata(), initialMetadata: Metadata())
             return call
         }
+        let environment = CallEnvironment(
+            dispatcher: dispatcher, arena: arena, origin: CallOrigin(eventLoop: eventLoop, peer: peer))
         let context = CallContext(
-            head: CallHead(entry: entry, metadata: metadata), origin: CallOrigin(eventLoop: eventLoop, peer: peer), start: .now(),
-            deadline: deadline)
+            head: CallHead(entry: entry, metadata: metadata), origin: environment.origin, start: .now(), deadline: deadline)
         call.start(ServerCall(environment: environment, context: context, transport: call))
         return call
     }

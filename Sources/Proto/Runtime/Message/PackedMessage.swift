@@ -15,7 +15,9 @@ public struct PackedMessage {
     public var capacity: Int {
         let descriptor = message.pointee.descriptor.pointee
         let bound = Int(descriptor.n_fields) &* PackedMessage.longestNumber
-        guard bound <= PackedMessage.largestBound, message.pointee.n_unknown_fields == 0, let fields = descriptor.fields else { return size }
+        guard bound <= PackedMessage.largestBound, message.pointee.n_unknown_fields == 0, let fields = descriptor.fields else {
+            return size
+        }
         for index in 0..<Int(descriptor.n_fields) {
             guard fields[index].label != PROTOBUF_C_LABEL_REPEATED else { return size }
             switch fields[index].type {
