@@ -145,7 +145,7 @@ final class FakeService: Sendable {
 }
 
 /// Knows one key, `tk_test_key`.
-struct FakeAuthentication: Interceptor {
+final class FakeAuthentication: Interceptor {
     func begin(_ call: CallContext) -> InterceptorDecision {
         let isKnown = call.metadata.contains { $0.name == "authorization" && $0.value == "Bearer tk_test_key" }
         return isKnown ? .proceed : .reject(RPCError(.unauthenticated, "a known key is needed: authorization: Bearer tk_…"))

@@ -45,10 +45,11 @@ struct MethodCaller {
 
     private static func pack(_ message: DynamicMessage) -> ByteBuffer {
         message.withPacked { packed in
-            var buffer = ByteBufferAllocator().buffer(capacity: packed.size)
-            buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: packed.size) { bytes in
-                if let base = bytes.baseAddress, packed.size > 0 { packed.write(to: base) }
-                return packed.size
+            let size = packed.size
+            var buffer = ByteBufferAllocator().buffer(capacity: size)
+            buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: size) { bytes in
+                if let base = bytes.baseAddress, size > 0 { packed.write(to: base) }
+                return size
             }
             return buffer
         }

@@ -6,15 +6,15 @@ public final class CallContext: Sendable {
     /// The method called.
     public var method: MethodDescriptor { entry.descriptor }
     /// The caller's metadata.
-    public let metadata: Metadata
+    public var metadata: Metadata { head.metadata }
     /// Where the call came from; nil where the transport has no address.
     public var peer: SocketAddress? { origin.peer }
     /// The loop that the call's connection lives on. Synchronous handlers and interceptors run on it.
     public var eventLoop: any EventLoop { origin.eventLoop }
-    /// When the call's headers were read.
+    /// When the bytes that completed the call's headers were read off the socket.
     public let start: NIODeadline
 
-    private let entry: MethodEntry
+    private let head: CallHead
     private let origin: CallOrigin
     /// On NIO's clock; `.max` for none. Signed, because `Atomic.min` of Swift 6.3 compares unsigned values as signed ones.
     private let deadlineNanoseconds: Atomic<Int64>
@@ -24,20 +24,18 @@ public final class CallContext: Sendable {
     private let state = Mutex(State())
 
     private struct State {
-        /// The first value has a place of its own, for calls that carry nothing but their principal.
-        var first: (key: ObjectIdentifier, value: any Sendable)?
-        var others: [ObjectIdentifier: any Sendable]?
-        var initialMetadata: Metadata?
-        var trailers: Metadata?
+        var values: [ObjectIdentifier: any Sendable]?
+        var metadata: ResponseMetadata?
     }
 
-    init(entry: MethodEntry, metadata: Metadata, origin: CallOrigin, start: NIODeadline, deadline: NIODeadline?) {
-        self.entry = entry
-        self.metadata = metadata
+    init(head: CallHead, origin: CallOrigin, start: NIODeadline, deadline: NIODeadline?) {
+        self.head = head
         self.origin = origin
         self.start = start
         self.deadlineNanoseconds = Atomic(deadline.map { Int64(clamping: $0.uptimeNanoseconds) } ?? .max)
     }
+
+    var entry: MethodEntry { head.entry }
 
     /// When the call has to be over; nil for no limit. On NIO's clock, `NIODeadline.now()`.
     public var deadline: NIODeadline? {
@@ -60,40 +58,62 @@ public final class CallContext: Sendable {
     public subscript<Key: CallContextKey>(key: Key.Type) -> Key.Value? {
         get {
             let id = ObjectIdentifier(key)
-            return state.withLock { state in
-                if let first = state.first, first.key == id { return first.value }
-                return state.others?[id]
-            } as? Key.Value
+            return state.withLock { $0.values?[id] } as? Key.Value
         }
         set {
             let id = ObjectIdentifier(key)
             state.withLock { state in
-                if state.first == nil || state.first?.key == id {
-                    state.first = newValue.map { (id, $0) }
-                } else {
-                    state.others = state.others ?? [:]
-                    state.others?[id] = newValue
-                }
+                state.values = state.values ?? [:]
+                state.values?[id] = newValue
             }
         }
     }
 
+    /// Leaves a value that follows from the caller's metadata and nothing else, such as who the caller is: it is there for this call and
+    /// all later ones with the same headers on the connection, which need not look for it again.
+    ///
+    /// One key has this room; a value of another is left on this call alone.
+    public func share<Key: CallContextKey>(_ value: Key.Value, for key: Key.Type) where Key.Value: AnyObject {
+        let shared = head.share(SharedValue(key: ObjectIdentifier(key), value: value))
+        if shared.key != ObjectIdentifier(key) || shared.value !== value { self[key] = value }
+    }
+
+    /// The value shared under a key, with this call or one before.
+    @inlinable
+    public func shared<Key: CallContextKey>(_ key: Key.Type) -> Key.Value? where Key.Value: AnyObject {
+        guard let shared = sharedValue, shared.key == ObjectIdentifier(key), let value = shared.value as? Key.Value else {
+            return self[key]
+        }
+        return value
+    }
+
+    @usableFromInline
+    var sharedValue: SharedValue? { head.shared }
+
     /// Metadata sent ahead of the first response message. Set later, it is not sent.
     public var initialMetadata: Metadata {
-        get { hasResponseMetadata.load(ordering: .acquiring) ? state.withLock { $0.initialMetadata } ?? Metadata() : Metadata() }
-        set {
-            state.withLock { $0.initialMetadata = newValue }
-            hasResponseMetadata.store(true, ordering: .releasing)
-        }
+        get { responseMetadata?.initial ?? Metadata() }
+        set { setResponseMetadata { $0.initial = newValue } }
     }
 
     /// Metadata sent with the status, at the end of the call.
     public var trailers: Metadata {
-        get { hasResponseMetadata.load(ordering: .acquiring) ? state.withLock { $0.trailers } ?? Metadata() : Metadata() }
-        set {
-            state.withLock { $0.trailers = newValue }
-            hasResponseMetadata.store(true, ordering: .releasing)
+        get { responseMetadata?.trailers ?? Metadata() }
+        set { setResponseMetadata { $0.trailers = newValue } }
+    }
+
+    /// What was set to be sent besides messages and status; nil on most calls.
+    var responseMetadata: ResponseMetadata? {
+        hasResponseMetadata.load(ordering: .acquiring) ? state.withLock { $0.metadata } : nil
+    }
+
+    private func setResponseMetadata(_ change: (inout ResponseMetadata) -> Void) {
+        state.withLock { state in
+            var metadata = state.metadata ?? ResponseMetadata()
+            change(&metadata)
+            state.metadata = metadata
         }
+        hasResponseMetadata.store(true, ordering: .releasing)
     }
 
     /// Time left until the deadline, never negative; nil without a deadline.

@@ -80,8 +80,9 @@ final class ClientStream: HTTP2StreamConsumer, NIOScheduledCallbackHandler {
         status = trailers.rpcStatus
     }
 
-    func receive(_ bytes: inout ByteBuffer) {
-        if !isFinished { inbound.append(&bytes) }
+    func receive(_ bytes: ByteBuffer, isLast: Bool) {
+        if !isFinished { inbound.append(bytes) }
+        if isLast { receiveEnd() }
     }
 
     func receiveEnd() {

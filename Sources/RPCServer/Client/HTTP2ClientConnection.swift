@@ -28,7 +28,7 @@ final class HTTP2ClientConnection: HTTP2Connection {
         return stream
     }
 
-    override func beginHeaders(_ id: Int32, opensStream: Bool) { headers = ResponseHeaders() }
+    override func beginHeaders(_ id: Int32, opensStream: Bool, in session: HTTP2Session) { headers = ResponseHeaders() }
 
     override func header(_ field: HeaderField) {
         guard headers.size <= settings.maxHeaderListSize else { return }

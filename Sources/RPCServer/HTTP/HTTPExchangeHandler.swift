@@ -2,7 +2,7 @@ import NIOCore
 
 /// Hears what happens to an exchange, on its event loop. No call comes after ``closed()``.
 public protocol HTTPExchangeHandler: AnyObject {
-    /// A part of the request's body came. Give it back with ``HTTPExchange/consumed(_:)`` when it is done with.
+    /// A part of the request's body came, and it is a part of what was read off the socket: copy what is kept. Give it back with ``HTTPExchange/consumed(_:)`` when it is done with.
     func receive(_ bytes: ByteBuffer)
     /// The request is complete.
     func receiveEnd()

@@ -15,12 +15,14 @@ class HTTP2Connection: ChannelInboundHandler {
     private(set) var session: HTTP2Session?
     private(set) var context: ChannelHandlerContext?
     /// The connection's streams; holds them for nghttp2, which has only their addresses.
-    private(set) var streams: [HTTP2Stream] = []
+    let streams = HTTP2StreamList()
     /// Streams whose consumer has to hear that they are empty.
     private var drained: [HTTP2Stream] = []
     /// Streams that ended while the peer had more to send; reset once their end has gone out.
     private var endedEarly: [Int32] = []
     private var isReading = false
+    /// When the read at hand began. Calls begin then: the clock is asked once for all that come in one read.
+    private(set) var readStart = NIODeadline.uptimeNanoseconds(0)
     private var isFlushing = false
     private var isFlushScheduled = false
     /// Bytes of the last burst: the size of the next buffer.
@@ -49,7 +51,7 @@ class HTTP2Connection: ChannelInboundHandler {
     // MARK: For subclasses
 
     /// A block of headers begins; one at a time per connection.
-    func beginHeaders(_ id: Int32, opensStream: Bool) {}
+    func beginHeaders(_ id: Int32, opensStream: Bool, in session: HTTP2Session) {}
     func header(_ field: HeaderField) {}
     func endHeaders(_ stream: HTTP2Stream) {}
     /// All bytes of a read were handled.
@@ -83,7 +85,8 @@ class HTTP2Connection: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard let session else { return }
         isReading = true
-        let goesOn = unwrapInboundIn(data).withUnsafeReadableBytes { session.receive($0) }
+        readStart = .now()
+        let goesOn = session.receive(unwrapInboundIn(data))
         // A peer that provokes answers and does not read them makes this queue grow, and nothing else does.
         if !goesOn || session.queuedFrames > settings.maxQueuedFrames {
             // nghttp2 has queued a GOAWAY where one is due.
@@ -124,8 +127,8 @@ class HTTP2Connection: ChannelInboundHandler {
     }
 
     private func lost() {
-        let lost = streams
-        streams = []
+        let lost = streams.all
+        for stream in lost { streams.remove(stream) }
         drained = []
         for stream in lost {
             let consumer = stream.consumer
@@ -141,13 +144,7 @@ class HTTP2Connection: ChannelInboundHandler {
 
     /// Makes a stream known to the connection. It must have its id.
     func add(_ stream: HTTP2Stream) {
-        stream.index = streams.count
-        streams.append(stream)
-    }
-
-    func peerEnded(_ stream: HTTP2Stream) {
-        stream.peerEnded = true
-        stream.consumer?.receiveEnd()
+        streams.insert(stream)
     }
 
     func streamClosed(_ stream: HTTP2Stream, errorCode: UInt32) {
@@ -155,7 +152,7 @@ class HTTP2Connection: ChannelInboundHandler {
         if !isComplete, role == .server, !resets.take(now: .now()) {
             session?.terminate(errorCode: NGHTTP2_ENHANCE_YOUR_CALM.rawValue)
         }
-        remove(stream)
+        streams.remove(stream)
         if stream.unconsumed > 0 { session?.consumedOnConnection(stream.unconsumed) }
         let consumer = stream.consumer
         stream.connection = nil
@@ -164,14 +161,6 @@ class HTTP2Connection: ChannelInboundHandler {
         if stream.isDrainDue { drained.removeAll { $0 === stream } }
         loop.giveBack(stream)
         streamsChanged()
-    }
-
-    private func remove(_ stream: HTTP2Stream) {
-        guard stream.index < streams.count, streams[stream.index] === stream, let last = streams.popLast() else { return }
-        if last !== stream {
-            last.index = stream.index
-            streams[last.index] = last
-        }
     }
 
     /// A stream is gone.
@@ -202,11 +191,6 @@ class HTTP2Connection: ChannelInboundHandler {
     func consumed(_ count: Int, on stream: HTTP2Stream) {
         session?.consumed(count, on: stream.id)
         scheduleFlush()
-    }
-
-    /// Drops bytes that no consumer wants.
-    func discard(_ count: Int) {
-        session?.consumedOnConnection(count)
     }
 
     func receivedControlFrame() {
@@ -266,25 +250,17 @@ class HTTP2Connection: ChannelInboundHandler {
     /// Hands the channel what the session has to say until the channel is full. Returns whether there may be more.
     private func gather(_ session: HTTP2Session, _ context: ChannelHandlerContext) -> Bool {
         let channel = context.channel
-        var out = ByteBuffer()
         var total = 0
-        var hasMore = false
-        while true {
-            if let bytes = session.nextOutput() {
-                total &+= bytes.count
-                if out.capacity == 0 { out = channel.allocator.buffer(capacity: max(burst, bytes.count)) }
-                out.writeBytes(bytes)
-                if out.readableBytes >= HTTP2Connection.chunk {
-                    context.write(wrapOutboundOut(out), promise: nil)
-                    out = ByteBuffer()
-                    hasMore = !channel.isWritable
-                    if hasMore { break }
-                }
-            } else if !refill() {
-                break
-            }
-        }
-        if out.readableBytes > 0 { context.write(wrapOutboundOut(out), promise: nil) }
+        var hasMore = true
+        repeat {
+            var out = ByteBuffer()
+            repeat {
+                session.write(into: &out, limit: HTTP2Connection.chunk, expected: burst)
+            } while out.readableBytes < HTTP2Connection.chunk && refill()
+            hasMore = out.readableBytes >= HTTP2Connection.chunk
+            total &+= out.readableBytes
+            if out.readableBytes > 0 { context.write(wrapOutboundOut(out), promise: nil) }
+        } while hasMore && channel.isWritable
         if total > 0 {
             burst = min(total, HTTP2Connection.chunk + HTTP2Connection.frame)
             context.flush()
@@ -295,7 +271,7 @@ class HTTP2Connection: ChannelInboundHandler {
     /// Lets streams that are empty give more, and resets those that have nothing more to hear. Returns whether there may be more to send.
     private func refill() -> Bool {
         guard !drained.isEmpty || !endedEarly.isEmpty else { return false }
-        for id in endedEarly where session?.stream(id) != nil {
+        for id in endedEarly where session?.hasStream(id) ?? false {
             // The answer is complete; the peer need not send the rest (RFC 9113, section 8.1).
             session?.reset(id, errorCode: NGHTTP2_NO_ERROR.rawValue)
         }
@@ -304,7 +280,7 @@ class HTTP2Connection: ChannelInboundHandler {
         drained.removeAll(keepingCapacity: true)
         for stream in due {
             stream.isDrainDue = false
-            if stream.outgoing.readableBytes == 0 { stream.consumer?.drained() }
+            if !stream.hasOutgoing { stream.consumer?.drained() }
         }
         return true
     }

@@ -44,11 +44,9 @@ final class HTTP2Exchange: HTTPExchange, HTTP2StreamConsumer {
 
     // MARK: HTTP2StreamConsumer
 
-    func receive(_ bytes: inout ByteBuffer) {
-        guard let handler else { return }
-        var taken = ByteBuffer()
-        swap(&taken, &bytes)
-        handler.receive(taken)
+    func receive(_ bytes: ByteBuffer, isLast: Bool) {
+        handler?.receive(bytes)
+        if isLast { handler?.receiveEnd() }
     }
 
     func receiveEnd() { handler?.receiveEnd() }

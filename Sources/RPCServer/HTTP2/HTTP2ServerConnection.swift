@@ -12,11 +12,11 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
     }
 
     private let configuration: ServerConfiguration
-    private var headers: RequestHeaderCache
+    private let headers: RequestHeaderCache
     private var drain = Drain.serving
     /// Calls of this read that are not over: at its end their deadlines are set, which most calls are spared.
     private var unarmed: [ServerCall] = []
-    private var origin: CallOrigin?
+    private var environment: CallEnvironment?
     /// Streams opened, to see whether any was since the last look.
     private var opened: UInt64 = 0
     private var openedAtLastLook: UInt64 = .max
@@ -29,16 +29,18 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
     }
 
     override func handlerAdded(context: ChannelHandlerContext) {
-        origin = CallOrigin(eventLoop: context.eventLoop, peer: context.channel.remoteAddress)
+        environment = CallEnvironment(
+            dispatcher: configuration.dispatcher, arena: loop.arena,
+            origin: CallOrigin(eventLoop: context.eventLoop, peer: context.channel.remoteAddress))
         super.handlerAdded(context: context)
         watchIdleness()
     }
 
     // MARK: Requests
 
-    override func beginHeaders(_ id: Int32, opensStream: Bool) {
+    override func beginHeaders(_ id: Int32, opensStream: Bool, in session: HTTP2Session) {
         headers.begin()
-        guard opensStream, let session else { return }
+        guard opensStream else { return }
         let stream = loop.takeStream()
         stream.open(self, id: id)
         add(stream)
@@ -51,8 +53,8 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
     override func endHeaders(_ stream: HTTP2Stream) {
         // Trailers of a request: gRPC has none.
         guard stream.consumer == nil, !stream.hasSentHeaders else { return }
-        switch headers.end().verdict {
-        case .call(let entry, let metadata): startCall(entry, metadata, on: stream)
+        switch headers.end() {
+        case .call(let head): startCall(head, on: stream)
         case .refuse(let status, let httpStatus): refuse(stream, status, httpStatus: httpStatus)
         case .wrongContentType: answer(stream, status: "415")
         case .http(let head): startExchange(head, on: stream)
@@ -60,17 +62,17 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
         }
     }
 
-    private func startCall(_ entry: MethodEntry, _ metadata: Metadata, on stream: HTTP2Stream) {
-        guard let origin else { return }
-        let now = NIODeadline.now()
+    private func startCall(_ head: CallHead, on stream: HTTP2Stream) {
+        guard let environment else { return }
+        let now = readStart
         var deadline: NIODeadline?
         switch headers.timeout {
         case nil: break
         case .amount(let amount): deadline = now + amount
         case .malformed: return refuse(stream, RPCStatus(.invalidArgument, "malformed grpc-timeout"), httpStatus: 200)
         }
-        let context = CallContext(entry: entry, metadata: metadata, origin: origin, start: now, deadline: deadline)
-        let call = ServerCall(dispatcher: configuration.dispatcher, entry: entry, context: context, arena: loop.arena, transport: stream)
+        let context = CallContext(head: head, origin: environment.origin, start: now, deadline: deadline)
+        let call = ServerCall(environment: environment, context: context, transport: stream)
         stream.consumer = call
         call.start()
         if deadline != nil, !call.isFinished { unarmed.append(call) }
@@ -87,7 +89,7 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
     }
 
     private func startExchange(_ head: HTTPRequestHead, on stream: HTTP2Stream) {
-        guard let responder = configuration.responder, let origin else {
+        guard let responder = configuration.responder, let origin = environment?.origin else {
             // gRPC over HTTP/2, "Requests": any other content type is 415.
             return answer(stream, status: "415")
         }
@@ -107,7 +109,7 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
         drain = .announced
         session.announceShutdown()
         let grace = configuration.settings.watchGrace
-        for stream in streams { stream.consumer?.drainRequested(grace: grace) }
+        for stream in streams.all { stream.consumer?.drainRequested(grace: grace) }
         scheduleFlush()
         // For peers that do not answer pings.
         context.eventLoop.assumeIsolated().scheduleTask(in: .seconds(1)) { self.refuseNewStreams() }
@@ -121,7 +123,7 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
         session.refuseNewStreams()
         // Streams opened since the announcement have not heard of it.
         let grace = configuration.settings.watchGrace
-        for stream in streams { stream.consumer?.drainRequested(grace: grace) }
+        for stream in streams.all { stream.consumer?.drainRequested(grace: grace) }
         scheduleFlush()
         streamsChanged()
     }

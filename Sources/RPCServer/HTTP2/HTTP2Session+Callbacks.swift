@@ -3,64 +3,67 @@ import CNghttp2
 extension HTTP2Session {
     /// Sets what nghttp2 calls. A callback that returns other than 0 ends the session, so none does for what one stream did.
     ///
-    /// The connection and its streams outlive the session's calls, so callbacks borrow them: a reference counted up and down for each header
-    /// would be a tenth of what a call costs.
+    /// The session, its connection and the streams outlive nghttp2's calls, so callbacks borrow them: a reference counted up and down for each
+    /// header would be a tenth of what a call costs.
     static func install(_ callbacks: OpaquePointer?) {
         nghttp2_session_callbacks_set_on_begin_headers_callback(callbacks) { _, frame, userData in
             guard let frame, let userData else { return 0 }
-            HTTP2Session.borrow(userData) { (connection: HTTP2Connection) in
-                connection.beginHeaders(frame.pointee.hd.stream_id, opensStream: frame.pointee.headers.cat == NGHTTP2_HCAT_REQUEST)
+            HTTP2Session.borrow(userData) { (session: HTTP2Session) in
+                session.connection._withUnsafeGuaranteedRef {
+                    let opensStream = frame.pointee.headers.cat == NGHTTP2_HCAT_REQUEST
+                    $0.beginHeaders(frame.pointee.hd.stream_id, opensStream: opensStream, in: session)
+                }
             }
             return 0
         }
         nghttp2_session_callbacks_set_on_header_callback2(callbacks) { _, _, name, value, _, userData in
             guard let name, let value, let userData else { return 0 }
-            HTTP2Session.borrow(userData) { (connection: HTTP2Connection) in connection.header(HeaderField(name: name, value: value)) }
-            return 0
-        }
-        nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks) { session, frame, userData in
-            guard let frame, let userData else { return 0 }
-            HTTP2Session.borrow(userData) { (connection: HTTP2Connection) in
-                HTTP2Session.received(frame.pointee, session, connection)
+            HTTP2Session.borrow(userData) { (session: HTTP2Session) in
+                session.connection._withUnsafeGuaranteedRef { $0.header(HeaderField(name: name, value: value)) }
             }
             return 0
         }
-        nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks) { session, _, id, data, count, userData in
+        nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks) { _, frame, userData in
+            guard let frame, let userData else { return 0 }
+            HTTP2Session.borrow(userData) { (session: HTTP2Session) in session.received(frame.pointee) }
+            return 0
+        }
+        nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks) { _, _, id, data, count, userData in
             guard let data, let userData else { return 0 }
             let bytes = UnsafeRawBufferPointer(start: data, count: count)
-            guard let pointer = nghttp2_session_get_stream_user_data(session, id) else {
-                HTTP2Session.borrow(userData) { (connection: HTTP2Connection) in connection.discard(count) }
-                return 0
-            }
-            HTTP2Session.borrow(pointer) { (stream: HTTP2Stream) in stream.receive(bytes) }
+            HTTP2Session.borrow(userData) { (session: HTTP2Session) in session.received(bytes, on: id) }
             return 0
         }
         nghttp2_session_callbacks_set_on_stream_close_callback(callbacks) { session, id, errorCode, userData in
             guard let userData, let pointer = nghttp2_session_get_stream_user_data(session, id) else { return 0 }
             // Held here: closing gives the stream up.
             let stream = Unmanaged<HTTP2Stream>.fromOpaque(pointer).takeUnretainedValue()
-            HTTP2Session.borrow(userData) { (connection: HTTP2Connection) in connection.streamClosed(stream, errorCode: errorCode) }
+            HTTP2Session.borrow(userData) { (session: HTTP2Session) in
+                session.connection._withUnsafeGuaranteedRef { $0.streamClosed(stream, errorCode: errorCode) }
+            }
             return 0
         }
     }
 
-    private static func received(_ frame: nghttp2_frame, _ session: OpaquePointer?, _ connection: HTTP2Connection) {
+    private func received(_ frame: nghttp2_frame) {
+        connection._withUnsafeGuaranteedRef { connection in received(frame, connection) }
+    }
+
+    private func received(_ frame: nghttp2_frame, _ connection: HTTP2Connection) {
         let header = frame.hd
         let endsStream = header.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0
         switch nghttp2_frame_type(UInt32(header.type)) {
         case NGHTTP2_HEADERS:
-            guard let pointer = nghttp2_session_get_stream_user_data(session, header.stream_id) else { return }
-            borrow(pointer) { (stream: HTTP2Stream) in
+            withStream(header.stream_id) { stream in
                 connection.endHeaders(stream)
-                if endsStream { connection.peerEnded(stream) }
+                if endsStream { stream.receiveEnd() }
             }
         case NGHTTP2_DATA:
-            if endsStream {
-                guard let pointer = nghttp2_session_get_stream_user_data(session, header.stream_id) else { return }
-                borrow(pointer) { (stream: HTTP2Stream) in connection.peerEnded(stream) }
-            } else if header.length == 0 {
-                connection.receivedControlFrame()
+            if header.length == 0, !endsStream { connection.receivedControlFrame() }
+            withStream(header.stream_id) { stream in
+                if !deliverChunk(to: stream, isLast: endsStream), endsStream { stream.receiveEnd() }
             }
+            discardChunk()
         case NGHTTP2_PING:
             connection.receivedControlFrame()
             if header.flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) != 0 { connection.receivedPingAck() }

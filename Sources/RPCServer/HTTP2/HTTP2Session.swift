@@ -4,7 +4,7 @@ import NIOCore
 /// One nghttp2 session, and with `HeaderBlock`, `HeaderField` and the callbacks the only place of pointers in this library.
 ///
 /// nghttp2 is not thread-safe and calls back while it reads and writes; both happen on the connection's event loop. Its callbacks find the
-/// connection by the session's user data and the stream by the stream's; the connection owns both and outlives the session's calls.
+/// session by its user data and the stream by the stream's; the connection owns both and outlives the session's calls.
 final class HTTP2Session {
     enum Role {
         case server
@@ -12,6 +12,13 @@ final class HTTP2Session {
     }
 
     private let session: OpaquePointer
+    /// Who holds this session, and so is there as long as it is.
+    let connection: Unmanaged<HTTP2Connection>
+    /// The bytes being read, and where their buffer's index 0 is.
+    private var reading: ByteBuffer?
+    private var readingBase: UnsafeRawPointer?
+    /// Data not yet handed on: with the frame's end, which is most often the next that nghttp2 tells of, it may be the stream's last.
+    private var chunk: (id: Int32, bytes: UnsafeRawBufferPointer)?
 
     /// Returns nil only where memory is out.
     init?(role: Role, settings: HTTP2Settings, connection: HTTP2Connection) {
@@ -30,13 +37,14 @@ final class HTTP2Session {
         nghttp2_option_set_no_closed_streams(option, 1)
         HTTP2Session.install(callbacks)
         var session: OpaquePointer?
-        let userData = Unmanaged.passUnretained(connection).toOpaque()
         let result =
             role == .server
-            ? nghttp2_session_server_new2(&session, callbacks, userData, option)
-            : nghttp2_session_client_new2(&session, callbacks, userData, option)
+            ? nghttp2_session_server_new2(&session, callbacks, nil, option)
+            : nghttp2_session_client_new2(&session, callbacks, nil, option)
         guard result == 0, let session else { return nil }
         self.session = session
+        self.connection = Unmanaged.passUnretained(connection)
+        nghttp2_session_set_user_data(session, Unmanaged.passUnretained(self).toOpaque())
         submitSettings(role, settings)
     }
 
@@ -62,13 +70,70 @@ final class HTTP2Session {
     // MARK: Bytes
 
     /// Takes bytes from the peer. Returns false where the connection cannot go on.
-    func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard let base = bytes.baseAddress else { return true }
-        return nghttp2_session_mem_recv(session, base.assumingMemoryBound(to: UInt8.self), bytes.count) == bytes.count
+    func receive(_ bytes: ByteBuffer) -> Bool {
+        bytes.withUnsafeReadableBytes { pointer in
+            guard let start = pointer.baseAddress else { return true }
+            reading = bytes
+            readingBase = start - bytes.readerIndex
+            let count = nghttp2_session_mem_recv(session, start.assumingMemoryBound(to: UInt8.self), pointer.count)
+            deliverChunk()
+            reading = nil
+            return count == pointer.count
+        }
     }
 
-    /// The next bytes for the peer, valid until the next call; nil where there are none.
-    func nextOutput() -> UnsafeRawBufferPointer? {
+    /// From nghttp2: data of a stream came.
+    func received(_ bytes: UnsafeRawBufferPointer, on id: Int32) {
+        deliverChunk()
+        chunk = (id, bytes)
+    }
+
+    /// Hands on data whose frame has not ended.
+    private func deliverChunk() {
+        guard let chunk else { return }
+        withStream(chunk.id) { stream in _ = deliverChunk(to: stream, isLast: false) }
+        discardChunk()
+    }
+
+    /// Hands on what came of the frame that has just ended. Returns whether there was anything.
+    func deliverChunk(to stream: HTTP2Stream, isLast: Bool) -> Bool {
+        guard let chunk, let readingBase, let start = chunk.bytes.baseAddress else { return false }
+        self.chunk = nil
+        // A part of the bytes read, so that nothing is copied that is used at once.
+        guard let bytes = reading?.getSlice(at: start - readingBase, length: chunk.bytes.count) else { return false }
+        stream.receive(bytes, isLast: isLast)
+        return true
+    }
+
+    /// Gives back the window of data that no stream is there to take.
+    func discardChunk() {
+        guard let chunk else { return }
+        self.chunk = nil
+        consumedOnConnection(chunk.bytes.count)
+    }
+
+    /// Moves what there is to say to the peer into `out`, until that holds `limit` bytes or there is no more.
+    /// - Parameter expected: the room to make where there is anything and `out` has none.
+    func write(into out: inout ByteBuffer, limit: Int, expected: Int) {
+        var next = nextFrame()
+        while let frame = next {
+            out.reserveCapacity(out.capacity == 0 ? max(expected, frame.count) : 0)
+            let held = out.readableBytes
+            // As many frames as fit at once: a write to the buffer costs more than most frames.
+            out.writeWithUnsafeMutableBytes(minimumWritableBytes: frame.count) { target in
+                var count = 0
+                while let frame = next, frame.count <= target.count &- count {
+                    UnsafeMutableRawBufferPointer(rebasing: target[count...]).copyMemory(from: frame)
+                    count &+= frame.count
+                    next = held &+ count < limit ? nextFrame() : nil
+                }
+                return count
+            }
+        }
+    }
+
+    /// The next frame for the peer, valid until the next call; nil where there is none.
+    private func nextFrame() -> UnsafeRawBufferPointer? {
         var data: UnsafePointer<UInt8>?
         let count = nghttp2_session_mem_send(session, &data)
         guard count > 0, let data else { return nil }
@@ -86,8 +151,13 @@ final class HTTP2Session {
         nghttp2_session_set_stream_user_data(session, stream.id, Unmanaged.passUnretained(stream).toOpaque())
     }
 
-    func stream(_ id: Int32) -> HTTP2Stream? {
-        nghttp2_session_get_stream_user_data(session, id).map { Unmanaged<HTTP2Stream>.fromOpaque($0).takeUnretainedValue() }
+    func hasStream(_ id: Int32) -> Bool { nghttp2_session_get_stream_user_data(session, id) != nil }
+
+    /// Uses a stream, if there is one of this id; the connection holds it for the while.
+    @inline(__always)
+    func withStream(_ id: Int32, _ body: (HTTP2Stream) -> Void) {
+        guard let pointer = nghttp2_session_get_stream_user_data(session, id) else { return }
+        HTTP2Session.borrow(pointer, body)
     }
 
     /// Submits a response's head, with the stream's data behind it unless the head ends the stream.
@@ -159,12 +229,17 @@ final class HTTP2Session {
     private static func read(
         _ stream: HTTP2Stream, _ session: OpaquePointer?, _ id: Int32, _ target: UnsafeMutableRawBufferPointer, _ flags: inout UInt32
     ) -> Int {
-        let count = stream.outgoing.readWithUnsafeReadableBytes { bytes in
-            let count = min(bytes.count, target.count)
-            target.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes.prefix(count)))
-            return (count, count)
+        var count = 0
+        if var waiting = stream.moveOutgoing() {
+            count = waiting.readWithUnsafeReadableBytes { bytes in
+                let count = min(bytes.count, target.count)
+                target.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes.prefix(count)))
+                return (count, count)
+            }
+            let isEmpty = waiting.readableBytes == 0
+            stream.putBack(waiting)
+            guard isEmpty else { return count }
         }
-        guard stream.outgoing.readableBytes == 0 else { return count }
         switch stream.ending {
         case .open:
             stream.connection?.noteDrained(stream)

@@ -1,13 +1,12 @@
 import NIOCore
 
 extension HTTP2Stream: CallTransport {
-    func takeBuffer() -> ByteBuffer {
-        guard outgoing.readableBytes == 0 else { return ByteBuffer() }
-        // Moved out and back, never copied: a second reference would make the next write copy the storage.
-        var buffer = ByteBuffer()
-        swap(&buffer, &outgoing)
-        buffer.reuse()
-        return buffer
+    func answer(_ framed: ByteBuffer, _ metadata: ResponseMetadata?) {
+        if let metadata {
+            writeWhole(GRPCHeaders.response(metadata.initial), framed, .trailers(GRPCHeaders.trailers(.ok, metadata.trailers)))
+        } else {
+            writeWhole(GRPCHeaders.response, framed, .trailers(GRPCHeaders.okTrailers))
+        }
     }
 
     func send(_ framed: ByteBuffer, initialMetadata: @autoclosure () -> Metadata) {
@@ -23,10 +22,5 @@ extension HTTP2Stream: CallTransport {
             all.add(contentsOf: trailers)
             writeHead(GRPCHeaders.trailersOnly(status, all), endStream: true)
         }
-    }
-
-    func recycle(_ buffer: inout ByteBuffer) {
-        swap(&incoming, &buffer)
-        incoming.reuse()
     }
 }

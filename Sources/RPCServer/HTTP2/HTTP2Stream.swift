@@ -19,10 +19,11 @@ final class HTTP2Stream {
     var connection: HTTP2Connection?
     var consumer: (any HTTP2StreamConsumer)?
     var id: Int32 = 0
-    /// Place in the connection's list of open streams.
-    var index = 0
-    var incoming = ByteBuffer()
-    var outgoing = ByteBuffer()
+    /// Neighbours in the list or the pool that holds this stream; see ``HTTP2StreamList``. The one before is held by the same list.
+    var next: HTTP2Stream?
+    unowned(unsafe) var previous: HTTP2Stream?
+    /// Data to be sent. Moved out while it is worked on and back, never accessed in place: that spares the checks of exclusive access.
+    private var outgoing: ByteBuffer?
     var ending = Ending.open
     var hasSentHeaders = false
     /// Whether nghttp2 asked for data when there was none, and has to be told when there is.
@@ -46,31 +47,48 @@ final class HTTP2Stream {
         sendLimit = connection.settings.streamSendLimit
     }
 
-    /// Forgets everything but small buffers.
+    /// Forgets everything but small buffers. The stream is closed: connection and consumer are gone.
     func recycle() {
-        connection = nil
-        consumer = nil
         ending = .open
         hasSentHeaders = false
         isDeferred = false
         peerEnded = false
         isDrainDue = false
         unconsumed = 0
-        if incoming.storageCapacity > HTTP2Stream.keptCapacity { incoming = ByteBuffer() } else { incoming.reuse() }
-        if outgoing.storageCapacity > HTTP2Stream.keptCapacity { outgoing = ByteBuffer() } else { outgoing.reuse() }
+        if var buffer = moveOutgoing() {
+            if buffer.storageCapacity <= HTTP2Stream.keptCapacity {
+                buffer.reuse()
+                outgoing = buffer
+            }
+        }
     }
 
-    var isDrained: Bool { connection != nil && outgoing.readableBytes == 0 }
-    var isWritable: Bool { connection != nil && outgoing.readableBytes < sendLimit }
+    private var waiting: Int { outgoing?.readableBytes ?? 0 }
+    var hasOutgoing: Bool { waiting > 0 }
+    var isDrained: Bool { connection != nil && !hasOutgoing }
+    var isWritable: Bool { connection != nil && waiting < sendLimit }
+
+    /// Takes the data away; what is left of it is put back.
+    func moveOutgoing() -> ByteBuffer? {
+        let buffer = outgoing
+        outgoing = nil
+        return buffer
+    }
+
+    func putBack(_ buffer: ByteBuffer) { outgoing = buffer }
 
     /// Takes data off the wire.
-    func receive(_ bytes: UnsafeRawBufferPointer) {
-        unconsumed &+= bytes.count
+    func receive(_ bytes: ByteBuffer, isLast: Bool) {
+        unconsumed &+= bytes.readableBytes
+        if isLast { peerEnded = true }
         // A stream without a consumer was answered; what comes is window to be given back when it closes.
-        guard let consumer else { return }
-        incoming.writeBytes(bytes)
-        consumer.receive(&incoming)
-        incoming.reuse()
+        consumer?.receive(bytes, isLast: isLast)
+    }
+
+    /// The peer's last has come, and it was no data.
+    func receiveEnd() {
+        peerEnded = true
+        consumer?.receiveEnd()
     }
 
     /// Gives the peer window for bytes that are done with.
@@ -81,13 +99,21 @@ final class HTTP2Stream {
         connection.consumed(count, on: self)
     }
 
+    /// A buffer that is empty and may have room.
+    func takeBuffer() -> ByteBuffer {
+        guard !hasOutgoing, var buffer = moveOutgoing() else { return ByteBuffer() }
+        buffer.reuse()
+        return buffer
+    }
+
     /// Queues data. The head must have been sent.
     func write(_ bytes: ByteBuffer) {
         guard let connection, bytes.readableBytes > 0, case .open = ending else { return }
-        if outgoing.readableBytes == 0 {
-            outgoing = bytes
+        if hasOutgoing, var buffer = moveOutgoing() {
+            buffer.writeImmutableBuffer(bytes)
+            outgoing = buffer
         } else {
-            outgoing.writeImmutableBuffer(bytes)
+            outgoing = bytes
         }
         connection.hasData(self)
     }
@@ -105,6 +131,15 @@ final class HTTP2Stream {
         hasSentHeaders = true
         if endStream { ending = .sent }
         connection.submitResponse(block, on: self, endStream: endStream)
+    }
+
+    /// Sends a head, data and the end at once. Nothing must have been sent.
+    func writeWhole(_ block: HeaderBlock, _ bytes: ByteBuffer, _ ending: Ending) {
+        guard let connection, !hasSentHeaders, case .open = self.ending else { return }
+        hasSentHeaders = true
+        outgoing = bytes
+        self.ending = ending
+        connection.submitResponse(block, on: self, endStream: false)
     }
 
     /// Breaks the stream off.

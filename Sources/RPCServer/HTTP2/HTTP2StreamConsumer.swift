@@ -4,9 +4,10 @@ import NIOCore
 protocol HTTP2StreamConsumer: AnyObject {
     /// A block of headers came: a response's head or its trailers. Servers never get it.
     func receive(_ headers: ResponseHeaders)
-    /// Data came; the consumer may take the buffer away. It owes the stream `consumed`.
-    func receive(_ bytes: inout ByteBuffer)
-    /// The peer's side is complete.
+    /// Data came, the peer's last where `isLast`. The buffer is a part of what was read off the socket: what is kept is copied.
+    /// The consumer owes the stream `consumed`, but for the last.
+    func receive(_ bytes: ByteBuffer, isLast: Bool)
+    /// The peer's side is complete, and it ended without data.
     func receiveEnd()
     /// All data given to the stream went to the connection.
     func drained()

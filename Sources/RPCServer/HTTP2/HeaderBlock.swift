@@ -1,30 +1,48 @@
 import CNghttp2
 
-/// Headers in the form nghttp2 takes them. A static block lives as long as the program, so nghttp2 need not copy it.
+/// Headers in the form nghttp2 takes them. An immortal block lives as long as the program: nghttp2 need not copy it, nor anyone count who
+/// holds it.
 ///
 /// Unchecked: the memory is written in `init` only, and nghttp2 only reads it.
-final class HeaderBlock: @unchecked Sendable {
-    private let bytes: UnsafeMutableBufferPointer<UInt8>
-    let fields: UnsafeMutableBufferPointer<nghttp2_nv>
+struct HeaderBlock: @unchecked Sendable {
+    private final class Memory {
+        let bytes: UnsafeMutableBufferPointer<UInt8>
+        let fields: UnsafeMutableBufferPointer<nghttp2_nv>
 
-    /// - Parameter isImmortal: whether the block is never freed, so that nghttp2 may keep pointing into it.
-    init(_ headers: [(name: String, value: String)], isImmortal: Bool = false) {
-        bytes = .allocate(capacity: headers.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count })
-        fields = .allocate(capacity: headers.count)
-        let flags = isImmortal ? UInt8(NGHTTP2_NV_FLAG_NO_COPY_NAME.rawValue | NGHTTP2_NV_FLAG_NO_COPY_VALUE.rawValue) : 0
-        var offset = 0
-        for (index, header) in headers.enumerated() {
-            let name = HeaderBlock.copy(header.name, into: bytes, at: &offset)
-            let value = HeaderBlock.copy(header.value, into: bytes, at: &offset)
-            fields.initializeElement(
-                at: index,
-                to: nghttp2_nv(name: name.baseAddress, value: value.baseAddress, namelen: name.count, valuelen: value.count, flags: flags))
+        init(bytes: Int, fields: Int) {
+            self.bytes = .allocate(capacity: bytes)
+            self.fields = .allocate(capacity: fields)
+        }
+
+        deinit {
+            fields.deallocate()
+            bytes.deallocate()
         }
     }
 
-    deinit {
-        fields.deallocate()
-        bytes.deallocate()
+    let fields: UnsafeMutableBufferPointer<nghttp2_nv>
+    /// Nil where the block is immortal.
+    private let memory: Memory?
+
+    /// - Parameter isImmortal: whether the block is never freed, so that nghttp2 may keep pointing into it.
+    init(_ headers: [(name: String, value: String)], isImmortal: Bool = false) {
+        let memory = Memory(bytes: headers.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count }, fields: headers.count)
+        let flags = isImmortal ? UInt8(NGHTTP2_NV_FLAG_NO_COPY_NAME.rawValue | NGHTTP2_NV_FLAG_NO_COPY_VALUE.rawValue) : 0
+        var offset = 0
+        for (index, header) in headers.enumerated() {
+            let name = HeaderBlock.copy(header.name, into: memory.bytes, at: &offset)
+            let value = HeaderBlock.copy(header.value, into: memory.bytes, at: &offset)
+            memory.fields.initializeElement(
+                at: index,
+                to: nghttp2_nv(name: name.baseAddress, value: value.baseAddress, namelen: name.count, valuelen: value.count, flags: flags))
+        }
+        fields = memory.fields
+        if isImmortal {
+            _ = Unmanaged.passRetained(memory)
+            self.memory = nil
+        } else {
+            self.memory = memory
+        }
     }
 
     private static func copy(

@@ -27,8 +27,10 @@ struct HeaderField {
         nghttp2_rcbuf_decref(value)
     }
 
+    @inline(__always)
     func equals(_ other: HeaderField) -> Bool {
-        HeaderField.areEqual(name, other.name) && HeaderField.areEqual(value, other.value)
+        if name == other.name, value == other.value { return true }
+        return HeaderField.areEqual(name, other.name) && HeaderField.areEqual(value, other.value)
     }
 
     /// Size by HTTP/2's count (RFC 9113, section 6.5.2).

@@ -1,9 +1,9 @@
-/// A request's header block, read and judged. Requests with the same headers share one.
-final class RequestHead: Sendable {
+/// A request's header block, read and judged.
+enum RequestHead {
     /// What becomes of the request.
     enum Verdict: Sendable {
         /// A gRPC call.
-        case call(MethodEntry, Metadata)
+        case call(CallHead)
         /// Refused as a gRPC call is: a status, under an HTTP status.
         case refuse(RPCStatus, httpStatus: Int)
         /// A method called with a content type that is not gRPC's.
@@ -14,9 +14,7 @@ final class RequestHead: Sendable {
         case httpTooLarge
     }
 
-    let verdict: Verdict
-
-    init(fields: [HeaderField], isTooLarge: Bool, router: Router) {
+    static func verdict(on fields: [HeaderField], isTooLarge: Bool, router: Router) -> Verdict {
         var head = HTTPRequestHead(method: "", target: "")
         for field in fields {
             let name = field.nameString
@@ -30,7 +28,7 @@ final class RequestHead: Sendable {
             }
         }
         if head.authority.isEmpty, let host = head["host"] { head.authority = host }
-        verdict = RequestHead.judge(head, isTooLarge: isTooLarge, router: router)
+        return judge(head, isTooLarge: isTooLarge, router: router)
     }
 
     private static func judge(_ head: HTTPRequestHead, isTooLarge: Bool, router: Router) -> Verdict {
@@ -55,7 +53,7 @@ final class RequestHead: Sendable {
         guard let entry = router.entry(at: head.target) else { return .refuse(router.unimplemented(path: head.target), httpStatus: 200) }
         var metadata = Metadata()
         for header in head.headers where Metadata.isCustom(header.name) { metadata.addReceived(header.name, header.value) }
-        return .call(entry, metadata)
+        return .call(CallHead(entry: entry, metadata: metadata))
     }
 
     /// `application/grpc`, alone or with a format or parameters; gRPC-Web is another protocol.

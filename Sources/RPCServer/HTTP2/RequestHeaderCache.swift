@@ -2,11 +2,14 @@
 ///
 /// A client's calls on one connection differ in little: the same method again has the same headers, which HPACK delivers as the same buffers. Such a
 /// block costs a comparison of addresses and is judged once. `grpc-timeout`, which does differ, is kept apart.
-struct RequestHeaderCache: ~Copyable {
+///
+/// What a known block touches is read and written in single steps, never in place by a call that runs on: so the compiler can leave out the
+/// checks of exclusive access, which would cost as much as the comparison.
+final class RequestHeaderCache {
     private let router: Router
     private let maxSize: Int
     private var cached: [HeaderField] = []
-    private var cachedHead: RequestHead?
+    private var cachedVerdict: RequestHead.Verdict?
     /// How many fields of this block are those of the cached one.
     private var matched = 0
     /// The block at hand, where it is not the cached one.
@@ -25,20 +28,25 @@ struct RequestHeaderCache: ~Copyable {
         for field in pending { field.release() }
     }
 
-    mutating func begin() {
+    func begin() {
         matched = 0
-        hasDiverged = false
         timeout = nil
+        guard hasDiverged else { return }
+        hasDiverged = false
         size = 0
         for field in pending { field.release() }
         pending.removeAll()
     }
 
-    mutating func add(_ field: HeaderField) {
+    func add(_ field: HeaderField) {
         if !hasDiverged, matched < cached.count, cached[matched].equals(field) {
-            matched += 1
-            return
+            matched &+= 1
+        } else {
+            addNew(field)
         }
+    }
+
+    private func addNew(_ field: HeaderField) {
         if let timeout = field.timeout {
             self.timeout = timeout
             return
@@ -48,25 +56,29 @@ struct RequestHeaderCache: ~Copyable {
     }
 
     /// The block is complete.
-    mutating func end() -> RequestHead {
-        if !hasDiverged, matched == cached.count, let cachedHead { return cachedHead }
+    func end() -> RequestHead.Verdict {
+        if !hasDiverged, matched == cached.count, let cachedVerdict { return cachedVerdict }
+        return endNew()
+    }
+
+    private func endNew() -> RequestHead.Verdict {
         diverge()
-        let head = RequestHead(fields: pending, isTooLarge: size > maxSize, router: router)
-        guard size <= maxSize else { return head }
+        let verdict = RequestHead.verdict(on: pending, isTooLarge: size > maxSize, router: router)
+        guard size <= maxSize else { return verdict }
         for field in cached { field.release() }
         cached = pending
         pending = []
-        cachedHead = head
-        return head
+        cachedVerdict = verdict
+        return verdict
     }
 
-    private mutating func diverge() {
+    private func diverge() {
         guard !hasDiverged else { return }
         hasDiverged = true
         for field in cached.prefix(matched) { append(field) }
     }
 
-    private mutating func append(_ field: HeaderField) {
+    private func append(_ field: HeaderField) {
         size &+= field.size
         // Beyond the limit fields are dropped; what came first is enough to say which kind of request is refused.
         guard size <= maxSize else { return }

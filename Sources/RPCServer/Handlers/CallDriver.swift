@@ -3,7 +3,7 @@ import NIOCore
 /// Runs one call whose handler does not answer at once. Confined to the call's event loop.
 protocol CallDriver: AnyObject {
     /// Takes framed request bytes of a call that streams its requests.
-    func receive(_ bytes: inout ByteBuffer)
+    func receive(_ bytes: ByteBuffer)
     /// There will be no more request bytes.
     func receiveEnd()
     /// The transport has sent all it had.

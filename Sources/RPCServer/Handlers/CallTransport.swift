@@ -7,14 +7,14 @@ protocol CallTransport: AnyObject {
     var isDrained: Bool { get }
     /// Whether fewer response bytes wait than the send buffer may hold.
     var isWritable: Bool { get }
-    /// An empty buffer to pack a response into, to be handed back by `send`.
+    /// An empty buffer to pack a response into, to be handed back by `send` or `answer`.
     func takeBuffer() -> ByteBuffer
     /// Sends framed messages. The first send also sends the initial metadata.
     func send(_ framed: ByteBuffer, initialMetadata: @autoclosure () -> Metadata)
+    /// Sends one framed message and ends the call as OK; nothing was sent before.
+    func answer(_ framed: ByteBuffer, _ metadata: ResponseMetadata?)
     /// Ends the call: nothing can be sent after it.
     func finish(_ status: RPCStatus, trailers: Metadata, initialMetadata: @autoclosure () -> Metadata)
-    /// Takes back a buffer that request bytes came in.
-    func recycle(_ buffer: inout ByteBuffer)
     /// Lets the peer send as many request bytes more.
     func consumed(_ bytes: Int)
 }

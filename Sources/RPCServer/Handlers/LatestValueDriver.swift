@@ -76,7 +76,7 @@ final class LatestValueDriver: CallDriver, NIOScheduledCallbackHandler {
         writer = nil
     }
 
-    func receive(_ bytes: inout ByteBuffer) {}
+    func receive(_ bytes: ByteBuffer) {}
     func receiveEnd() {}
     func drained() { pump() }
     func cancel(_ reason: RPCError) { end() }

@@ -26,6 +26,9 @@ public struct Router: Sendable {
     /// The method at a path, if there is one.
     public func method(at path: String) -> MethodDescriptor? { entries[path]?.descriptor }
 
+    /// In the order in which they were registered, which is that of their `index`.
+    var ordered: [MethodEntry] { entries.values.sorted { $0.index < $1.index } }
+
     func entry(at path: String) -> MethodEntry? { entries[path] }
     func entry(for method: MethodDescriptor) -> MethodEntry? { entries[method.path] }
 
@@ -42,7 +45,8 @@ public struct Router: Sendable {
     @usableFromInline
     mutating func add(_ descriptor: MethodDescriptor, _ kinds: Set<MethodKind>, _ implementation: MethodImplementation) {
         precondition(kinds.contains(descriptor.kind), "\(descriptor.path) is \(descriptor.kind) and was registered as another kind")
-        entries[descriptor.path] = MethodEntry(descriptor, implementation)
+        let index = entries[descriptor.path]?.index ?? entries.count
+        entries[descriptor.path] = MethodEntry(descriptor, implementation, index: index)
         services.insert(descriptor.service)
     }
 }

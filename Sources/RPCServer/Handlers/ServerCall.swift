@@ -14,28 +14,29 @@ final class ServerCall: NIOScheduledCallbackHandler {
         case finished
     }
 
-    private let dispatcher: Dispatcher
-    private let entry: MethodEntry
+    private let environment: CallEnvironment
     let context: CallContext
-    private let arena: Arena
     /// Gone once the call is over.
     private var transport: (any CallTransport)?
     private var phase = Phase.intercepting
     /// Interceptors that saw the call begin.
     private var begun = 0
-    private var received = ByteBuffer()
+    /// Request bytes that no handler has yet; nil where none came.
+    private var received: ByteBuffer?
     private var receivedEnd = false
     private var bytesReceived = 0
     private var bytesSent = 0
     private var deadlineTimer: NIOScheduledCallback?
 
-    init(dispatcher: Dispatcher, entry: MethodEntry, context: CallContext, arena: Arena, transport: any CallTransport) {
-        self.dispatcher = dispatcher
-        self.entry = entry
+    init(environment: CallEnvironment, context: CallContext, transport: any CallTransport) {
+        self.environment = environment
         self.context = context
-        self.arena = arena
         self.transport = transport
     }
+
+    private var dispatcher: Dispatcher { environment.dispatcher }
+    private var entry: MethodEntry { context.entry }
+    private var streamsRequests: Bool { entry.descriptor.kind.streamsRequests }
 
     var isFinished: Bool {
         if case .finished = phase { return true }
@@ -48,19 +49,18 @@ final class ServerCall: NIOScheduledCallbackHandler {
         intercept()
     }
 
-    /// Takes framed request bytes.
-    func receive(_ bytes: inout ByteBuffer) {
+    /// Takes framed request bytes, the last where `isLast`. They are the transport's: what is kept is copied.
+    func receive(_ bytes: ByteBuffer, isLast: Bool) {
         bytesReceived &+= bytes.readableBytes
+        if isLast { receivedEnd = true }
         switch phase {
         case .finished: return
-        case .running(let driver) where entry.descriptor.kind.streamsRequests: driver.receive(&bytes)
-        case .running: finish(ServerCall.tooManyMessages)
-        case .intercepting, .collecting:
-            let count = bytes.readableBytes
-            if received.readableBytes == 0 { swap(&received, &bytes) } else { received.writeBuffer(&bytes) }
-            guard !entry.descriptor.kind.streamsRequests else { return }
-            checkRequest()
-            transport?.consumed(count)
+        case .collecting where isLast && received == nil: run(bytes)
+        case .intercepting, .collecting: collect(bytes)
+        case .running(let driver):
+            guard streamsRequests else { return finish(MessageFraming.tooMany.status) }
+            driver.receive(bytes)
+            if isLast { driver.receiveEnd() }
         }
     }
 
@@ -69,7 +69,7 @@ final class ServerCall: NIOScheduledCallbackHandler {
         receivedEnd = true
         switch phase {
         case .intercepting, .finished: break
-        case .collecting: runSingleRequest()
+        case .collecting: runCollected()
         case .running(let driver): driver.receiveEnd()
         }
     }
@@ -121,11 +121,9 @@ final class ServerCall: NIOScheduledCallbackHandler {
     // MARK: Running
 
     private func intercept() {
-        let interceptors = dispatcher.interceptors
-        while begun < interceptors.count {
-            let interceptor = interceptors[begun]
-            begun += 1
-            switch interceptor.begin(context) {
+        while begun < dispatcher.interceptors.count {
+            begun &+= 1
+            switch dispatcher.interceptors[begun &- 1].begin(context) {
             case .proceed: continue
             case .reject(let error): return finish(error.status, trailers: error.trailers)
             case .wait(let future): return wait(for: future)
@@ -153,71 +151,75 @@ final class ServerCall: NIOScheduledCallbackHandler {
             return finish(RPCStatus(.deadlineExceeded, "the deadline passed"))
         }
         phase = .collecting
-        if case .concurrent(let body) = entry.implementation, entry.descriptor.kind.streamsRequests {
-            startTask(body)
+        if case .concurrent(let body) = entry.implementation, streamsRequests {
+            let received = self.received
+            self.received = nil
+            startTask(body, received)
         } else if receivedEnd {
-            runSingleRequest()
+            runCollected()
         }
     }
 
     private static let over = RPCError(.cancelled, "the call is over")
-    private static let tooManyMessages = RPCStatus(.unimplemented, "exactly one message was expected, and more came")
 
-    /// Refuses a request as soon as its bytes show that it will be refused.
-    private func checkRequest() {
+    /// Keeps request bytes until the handler can have them, and refuses a request as soon as its bytes show that it will be refused.
+    private func collect(_ bytes: ByteBuffer) {
+        var all = received ?? ByteBuffer()
+        received = nil
+        all.writeImmutableBuffer(bytes)
+        received = all
+        guard !streamsRequests else { return }
         do throws(RPCError) {
-            let length = try MessageFraming.nextLength(in: received, limit: dispatcher.settings.receiveLimit)
-            if let length, received.readableBytes > length + MessageFraming.prefixLength { finish(ServerCall.tooManyMessages) }
+            let length = try MessageFraming.nextLength(in: all, limit: dispatcher.settings.receiveLimit)
+            if let length, all.readableBytes > length + MessageFraming.prefixLength { throw MessageFraming.tooMany }
         } catch {
-            finish(error.status)
+            return finish(error.status)
         }
+        transport?.consumed(bytes.readableBytes)
+        if receivedEnd, case .collecting = phase { runCollected() }
     }
 
-    private func runSingleRequest() {
-        guard received.readableBytes > 0 else {
-            return finish(RPCStatus(.unimplemented, "exactly one message was expected, and none came"))
-        }
-        // Its length and flag were looked at as it came in.
-        guard let length = received.getInteger(at: received.readerIndex + 1, as: UInt32.self),
-            received.readableBytes == Int(length) + MessageFraming.prefixLength
-        else { return finish(RPCStatus(.internalError, "the stream ended inside a message")) }
-        switch entry.implementation {
-        case .immediate(let body): answer(body)
-        case .concurrent(let body): startTask(body)
-        case .latestValue(let subscription): subscribe(subscription)
-        }
+    private func runCollected() {
+        let all = received ?? ByteBuffer()
+        received = nil
+        run(all)
     }
 
-    private func answer(_ body: MethodImplementation.Immediate) {
-        guard let transport else { return }
-        received.moveReaderIndex(forwardBy: MessageFraming.prefixLength)
-        var out = transport.takeBuffer()
+    /// Runs the handler of a call with one request, which is complete.
+    private func run(_ request: ByteBuffer) {
         do throws(RPCError) {
-            try body(received, context, arena, &out)
+            let message = try MessageFraming.only(in: request, limit: dispatcher.settings.receiveLimit)
+            switch entry.implementation {
+            case .immediate(let body): try answer(body, message)
+            case .concurrent(let body): startTask(body, request)
+            case .latestValue(let subscription): subscribe(subscription, message)
+            }
         } catch {
-            return finish(error.status, trailers: error.trailers)
+            finish(error.status, trailers: error.trailers)
         }
-        transport.recycle(&received)
-        send(out)
-        finish(.ok)
     }
 
-    private func startTask(_ body: @escaping MethodImplementation.Concurrent) {
+    private func answer(_ body: MethodImplementation.Immediate, _ message: ByteBuffer) throws(RPCError) {
+        var out = transport?.takeBuffer() ?? ByteBuffer()
+        try body(message, context, environment.arena, &out)
+        guard let transport = close(ServerCall.over) else { return }
+        bytesSent &+= out.readableBytes
+        transport.answer(out, context.responseMetadata)
+        endInterceptors(.ok)
+    }
+
+    private func startTask(_ body: @escaping MethodImplementation.Concurrent, _ received: ByteBuffer?) {
         let driver = TaskDriver(call: self, eventLoop: context.eventLoop)
         phase = .running(driver)
-        driver.start(body, received: &received, context: context, settings: dispatcher.settings)
-        received = ByteBuffer()
+        driver.start(body, received: received, context: context, settings: dispatcher.settings)
         if receivedEnd { driver.receiveEnd() }
         armDeadline()
     }
 
-    private func subscribe(_ subscription: MethodImplementation.Subscription) {
-        received.moveReaderIndex(forwardBy: MessageFraming.prefixLength)
-        let request = received
-        received = ByteBuffer()
+    private func subscribe(_ subscription: MethodImplementation.Subscription, _ request: ByteBuffer) {
         let driver = LatestValueDriver(call: self, eventLoop: context.eventLoop)
         phase = .running(driver)
-        driver.start(subscription, request: request, context: context, arena: arena)
+        driver.start(subscription, request: request, context: context, arena: environment.arena)
         armDeadline()
     }
 
@@ -236,7 +238,7 @@ final class ServerCall: NIOScheduledCallbackHandler {
         let phase = self.phase
         self.phase = .finished
         self.transport = nil
-        received = ByteBuffer()
+        received = nil
         deadlineTimer?.cancel()
         deadlineTimer = nil
         if case .running(let driver) = phase { driver.cancel(reason) }

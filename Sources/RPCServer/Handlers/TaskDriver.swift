@@ -16,8 +16,7 @@ final class TaskDriver: CallDriver {
 
     /// Starts the task.
     /// - Parameter received: request bytes that came before, complete or not.
-    func start(_ body: @escaping MethodImplementation.Concurrent, received: inout ByteBuffer, context: CallContext, settings: CallSettings)
-    {
+    func start(_ body: @escaping MethodImplementation.Concurrent, received: ByteBuffer?, context: CallContext, settings: CallSettings) {
         let driver = NIOLoopBound(self, eventLoop: eventLoop)
         let eventLoop = self.eventLoop
         let inbound = InboundQueue(limit: settings.receiveLimit) { count in
@@ -28,7 +27,7 @@ final class TaskDriver: CallDriver {
         }
         self.inbound = inbound
         self.outbound = outbound
-        if received.readableBytes > 0 { inbound.append(&received) }
+        if let received { inbound.append(received) }
         task = Task {
             let failure: RPCError?
             do {
@@ -71,7 +70,7 @@ final class TaskDriver: CallDriver {
         outbound = nil
     }
 
-    func receive(_ bytes: inout ByteBuffer) { inbound?.append(&bytes) }
+    func receive(_ bytes: ByteBuffer) { inbound?.append(bytes) }
     func receiveEnd() { inbound?.finish() }
     func drained() {
         // Whoever has room now gets one batch at once.

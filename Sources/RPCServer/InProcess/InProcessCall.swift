@@ -36,7 +36,7 @@ public final class InProcessCall: CallTransport {
         framed.writeMultipleIntegers(UInt8(0), UInt32(clamping: message.readableBytes))
         framed.writeImmutableBuffer(message)
         unconsumedBytes &+= framed.readableBytes
-        call.receive(&framed)
+        call.receive(framed, isLast: false)
     }
 
     /// There are no more request messages. A handler that answers at once has answered when this returns.
@@ -65,7 +65,6 @@ public final class InProcessCall: CallTransport {
     var isDrained: Bool { waiting.readableBytes == 0 && (sink?.isWritable ?? false) }
     var isWritable: Bool { sink != nil && waiting.readableBytes < sendLimit }
     func takeBuffer() -> ByteBuffer { ByteBuffer() }
-    func recycle(_ buffer: inout ByteBuffer) {}
     func consumed(_ bytes: Int) { unconsumedBytes -= min(bytes, unconsumedBytes) }
 
     func send(_ framed: ByteBuffer, initialMetadata: @autoclosure () -> Metadata) {
@@ -73,6 +72,12 @@ public final class InProcessCall: CallTransport {
         sendHeaders(initialMetadata())
         if waiting.readableBytes == 0 { waiting = framed } else { waiting.writeImmutableBuffer(framed) }
         deliver()
+    }
+
+    func answer(_ framed: ByteBuffer, _ metadata: ResponseMetadata?) {
+        let metadata = metadata ?? ResponseMetadata()
+        send(framed, initialMetadata: metadata.initial)
+        finish(.ok, trailers: metadata.trailers, initialMetadata: metadata.initial)
     }
 
     func finish(_ status: RPCStatus, trailers: Metadata, initialMetadata: @autoclosure () -> Metadata) {

@@ -30,9 +30,11 @@ public final class InProcessCaller {
             call.finish(dispatcher.router.unimplemented(path: method.path), trailers: Metadata(), initialMetadata: Metadata())
             return call
         }
+        let environment = CallEnvironment(
+            dispatcher: dispatcher, arena: arena, origin: CallOrigin(eventLoop: eventLoop, peer: peer))
         let context = CallContext(
-            entry: entry, metadata: metadata, origin: CallOrigin(eventLoop: eventLoop, peer: peer), start: .now(), deadline: deadline)
-        call.start(ServerCall(dispatcher: dispatcher, entry: entry, context: context, arena: arena, transport: call))
+            head: CallHead(entry: entry, metadata: metadata), origin: environment.origin, start: .now(), deadline: deadline)
+        call.start(ServerCall(environment: environment, context: context, transport: call))
         return call
     }
 }

@@ -1,11 +1,11 @@
 import NIOCore
 
 /// Gives every call a deadline: its own, but at most a longest one for its kind.
-public struct DeadlineInterceptor: Interceptor {
+public final class DeadlineInterceptor: Interceptor {
     /// Longest time for a unary call.
-    public var unary: TimeAmount
+    public let unary: TimeAmount
     /// Longest time for a call that streams; nil for no limit.
-    public var streaming: TimeAmount?
+    public let streaming: TimeAmount?
 
     /// Sets the longest times.
     public init(unary: TimeAmount = .seconds(60), streaming: TimeAmount? = nil) {

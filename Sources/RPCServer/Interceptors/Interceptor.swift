@@ -1,7 +1,7 @@
 /// Something done around every call: authentication, logging, measuring.
 ///
 /// Both functions run on the call's event loop and must be quick. A call from inside the process passes the same interceptors.
-public protocol Interceptor: Sendable {
+public protocol Interceptor: AnyObject, Sendable {
     /// Looks at a call whose headers are there and whose messages are not.
     func begin(_ call: CallContext) -> InterceptorDecision
     /// Hears how a call ended that it had seen begin, also where it refused the call itself.

@@ -1,7 +1,7 @@
 import Logging
 
 /// Writes a line per call: `debug` for OK, `info` for the caller's errors, `error` for the server's.
-public struct LoggingInterceptor: Interceptor {
+public final class LoggingInterceptor: Interceptor {
     private let logger: Logger
 
     /// Logs to `logger`.

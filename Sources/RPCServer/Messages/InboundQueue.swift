@@ -55,17 +55,12 @@ final class InboundQueue: Sendable {
         self.credit = credit
     }
 
-    func append(_ bytes: inout ByteBuffer) {
+    func append(_ bytes: ByteBuffer) {
         let waiter = state.withLock { state in
             state.uncredited += bytes.readableBytes
             if state.end == nil {
-                if state.bytes.readableBytes == 0 {
-                    swap(&state.bytes, &bytes)
-                    bytes.reuse()
-                } else {
-                    state.bytes.discardReadBytes()
-                    state.bytes.writeBuffer(&bytes)
-                }
+                state.bytes.discardReadBytes()
+                state.bytes.writeImmutableBuffer(bytes)
             }
             return state.takeWaiter()
         }

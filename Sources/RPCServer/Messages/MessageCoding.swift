@@ -6,12 +6,12 @@ extension ByteBuffer {
     @inlinable
     mutating func writeFramed<Message: ProtoMessage>(_ message: Message, arena: Arena) {
         message.withPacked(arena: arena) { packed in
-            writeMultipleIntegers(UInt8(0), UInt32(truncatingIfNeeded: packed.size))
-            guard packed.size > 0 else { return }
-            writeWithUnsafeMutableBytes(minimumWritableBytes: packed.size) { target in
+            _ = writeWithUnsafeMutableBytes(minimumWritableBytes: MessageFraming.prefixLength + packed.capacity) { target in
                 guard let base = target.baseAddress else { return 0 }
-                packed.write(to: base)
-                return packed.size
+                let size = packed.write(to: base + MessageFraming.prefixLength)
+                base.storeBytes(of: 0, as: UInt8.self)
+                base.storeBytes(of: UInt32(truncatingIfNeeded: size).bigEndian, toByteOffset: 1, as: UInt32.self)
+                return MessageFraming.prefixLength + size
             }
         }
     }

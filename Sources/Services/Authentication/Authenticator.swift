@@ -5,7 +5,8 @@ import Synchronization
 
 /// Lets calls in that carry `authorization: Bearer tk_…` with a known key (RFC 6750, section 2.1).
 ///
-/// A key that was seen before is found in memory, on the call's event loop. An unknown one is
+/// A key that was seen before is found in memory, on the call's event loop, and calls with the
+/// same headers on a connection share what was found. An unknown one is
 /// looked up in the store each time, so a key made beside the running server works at once.
 public final class Authenticator: Interceptor {
     private let store: any Store
@@ -24,11 +25,12 @@ public final class Authenticator: Interceptor {
 
     /// Lets the call in, refuses it, or waits for the store.
     public func begin(_ call: CallContext) -> InterceptorDecision {
+        if call.shared(PrincipalKey.self) != nil { return .proceed }
         guard let header = call.metadata["authorization"] else {
             return .reject(RPCError(.unauthenticated, "no API key: send 'authorization: Bearer tk_live_…' or 'Bearer tk_test_…'"))
         }
         if let principal = known.withLock({ $0[header] }) {
-            call[PrincipalKey.self] = principal
+            call.share(principal, for: PrincipalKey.self)
             return .proceed
         }
         guard let key = Self.key(in: header), let hash = key.hash, !refused.contains(hash) else { return .reject(Self.unknownKey) }
@@ -38,7 +40,7 @@ public final class Authenticator: Interceptor {
                 do {
                     guard let principal = try await principal(of: hash) else { return Self.unknownKey }
                     if isPlain { known.withLock { $0[header] = principal } }
-                    call[PrincipalKey.self] = principal
+                    call.share(principal, for: PrincipalKey.self)
                     return nil
                 } catch {
                     return RPCError(.unavailable, "the API key cannot be checked now")

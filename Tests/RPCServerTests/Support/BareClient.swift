@@ -52,9 +52,10 @@ final class BareClient: Sendable {
         func receive(_ headers: ResponseHeaders) {
             if response.head == nil { response.head = headers } else { response.trailers = headers }
         }
-        func receive(_ bytes: inout ByteBuffer) {
+        func receive(_ bytes: ByteBuffer, isLast: Bool) {
             stream?.consumed(bytes.readableBytes)
-            response.body.writeBuffer(&bytes)
+            response.body.writeImmutableBuffer(bytes)
+            if isLast { done() }
         }
         func receiveEnd() { done() }
         func drained() {}

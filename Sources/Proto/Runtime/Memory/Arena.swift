@@ -27,6 +27,8 @@ public final class Arena {
     private let chunkSize: Int
     /// Index of the chunk being filled; -1 before the first allocation, which costs an idle arena nothing.
     private var current = -1
+    /// That chunk, apart from the others, so that most allocations touch nothing else.
+    private var filling: Chunk?
     private var offset = 0
     /// Bytes handed out since the last reset, for the limit.
     private var used = 0
@@ -48,7 +50,7 @@ public final class Arena {
             to: ProtobufCAllocator(
                 alloc: { data, size in
                     guard let data else { return nil }
-                    return Unmanaged<Arena>.fromOpaque(data).takeUnretainedValue().allocateLimited(size)
+                    return Unmanaged<Arena>.fromOpaque(data)._withUnsafeGuaranteedRef { $0.allocateLimited(size) }
                 },
                 free: { _, _ in },
                 allocator_data: nil
@@ -66,7 +68,7 @@ public final class Arena {
     /// Gives everything back. Messages seen through this arena are gone; their storage is used again.
     public func reset() {
         epoch &+= 1
-        rewind(to: Mark(chunk: chunks.isEmpty ? -1 : 0, offset: 0, used: 0))
+        rewind(to: Mark(chunk: current < 0 ? -1 : 0, offset: 0, used: 0))
     }
 
     /// Bytes held from the system, in use or kept for use again.
@@ -79,11 +81,14 @@ public final class Arena {
     package func rewind(to mark: Mark) {
         overflowed = false
         used = mark.used
-        if current > max(mark.chunk, 0) {
-            while chunks.count - 1 > max(mark.chunk, 0) { chunks.removeLast().base.deallocate() }
-        }
-        current = max(mark.chunk, chunks.isEmpty ? -1 : 0)
         offset = mark.offset
+        if current > max(mark.chunk, 0) { free(downTo: max(mark.chunk, 0)) }
+    }
+
+    private func free(downTo last: Int) {
+        while chunks.count - 1 > last { chunks.removeLast().base.deallocate() }
+        current = last
+        filling = chunks[last]
     }
 
     /// Whether an allocation was refused by the limit since the last rewind.
@@ -102,9 +107,9 @@ public final class Arena {
     package func allocate(_ size: Int) -> UnsafeMutableRawPointer {
         let rounded = (size &+ (Arena.alignment - 1)) & ~(Arena.alignment - 1)
         used &+= rounded
-        if current >= 0, rounded <= chunks[current].size &- offset {
+        if let filling, rounded <= filling.size &- offset {
             defer { offset &+= rounded }
-            return chunks[current].base + offset
+            return filling.base + offset
         }
         return allocateInNewChunk(rounded)
     }
@@ -122,9 +127,11 @@ public final class Arena {
         }
         let doubled = chunkSize << min(chunks.count, 10)
         let size = max(doubled, rounded)
-        chunks.append(Chunk(base: .allocate(byteCount: size, alignment: Arena.alignment), size: size))
+        let chunk = Chunk(base: .allocate(byteCount: size, alignment: Arena.alignment), size: size)
+        chunks.append(chunk)
         current = chunks.count - 1
+        filling = chunk
         offset = rounded
-        return chunks[current].base
+        return chunk.base
     }
 }
