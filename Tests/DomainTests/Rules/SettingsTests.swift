@@ -97,6 +97,8 @@ struct SettingsTests {
         let many = listViolations(Array(repeating: "x", count: 250))
         #expect(many.count == 100 && many.last?.field == "phones[99]")
         #expect(many.first?.description.contains("250") == true)
+        let bytes = many.reduce(0) { $0 + $1.field.utf8.count + $1.description.utf8.count + 6 } * 4 / 3
+        #expect(bytes < 6_000, "\(bytes) bytes in a trailer: gRPC clients refuse trailers of over 8 KiB at random")
     }
 
     struct BadDraft: Sendable, CustomTestStringConvertible {

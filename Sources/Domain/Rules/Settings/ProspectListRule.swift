@@ -16,9 +16,11 @@ public enum ProspectListRule {
         }
         guard !bad.isEmpty else { return phones }
         let total = bad.count == 1 ? "" : " (\(bad.count) bad numbers in all)"
+        // In words once, then briefly: gRPC clients refuse, at random, trailers of over 8 KiB.
         throw FieldViolations(
-            bad.prefix(SettingsLimits.maximumNamedPhones).map {
-                FieldViolation(field: "phones[\($0)]", description: "must be E.164 such as +14155551234\(total)")
+            bad.prefix(SettingsLimits.maximumNamedPhones).enumerated().map { place, index in
+                let example = place == 0 ? " such as +14155551234\(total)" : ""
+                return FieldViolation(field: "phones[\(index)]", description: "must be E.164\(example)")
             })
     }
 }
