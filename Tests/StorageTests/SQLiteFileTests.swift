@@ -104,9 +104,14 @@ struct SQLiteFileTests {
         let folder = try TemporaryFolder()
         let path = folder.file("campaignd.db")
         let store = try SQLiteStore(path: path)
-        let empty = StoreBatch(account: AccountID(high: 1, low: 1), at: Instant(millisecondsSinceEpoch: 1))
+        let account = AccountID(high: 1, low: 1)
+        let hash = try #require(KeyHash([UInt8](repeating: 7, count: 32)))
+        try await store.addKey(hash, account: "acme", isTest: true, newID: account, numbers: [])
+        let empty = StoreBatch(account: account, at: Instant(millisecondsSinceEpoch: 1))
         try FileManager.default.moveItem(atPath: path, toPath: path + ".moved")
-        await #expect(throws: StoreError.self) { try await store.commit([empty]) }
+        await #expect(throws: StoreError.unavailable("\(path) was removed or replaced while it was open")) {
+            try await store.commit([empty])
+        }
         try Data("another file".utf8).write(to: URL(fileURLWithPath: path))
         await #expect(throws: StoreError.self) { try await store.commit([empty]) }
         try FileManager.default.removeItem(atPath: path)
