@@ -25,7 +25,7 @@ public final class CallContext: Sendable {
 
     private struct State {
         var values: [ObjectIdentifier: any Sendable]?
-        var metadata: (initial: Metadata, trailers: Metadata)?
+        var metadata: ResponseMetadata?
     }
 
     init(head: CallHead, origin: CallOrigin, start: NIODeadline, deadline: NIODeadline?) {
@@ -74,7 +74,7 @@ public final class CallContext: Sendable {
     ///
     /// One key has this room; a value of another is left on this call alone.
     public func share<Key: CallContextKey>(_ value: Key.Value, for key: Key.Type) where Key.Value: AnyObject {
-        let shared = head.shared.storeIfNil(SharedValue(key: ObjectIdentifier(key), value: value))
+        let shared = head.share(SharedValue(key: ObjectIdentifier(key), value: value))
         if shared.key != ObjectIdentifier(key) || shared.value !== value { self[key] = value }
     }
 
@@ -88,28 +88,28 @@ public final class CallContext: Sendable {
     }
 
     @usableFromInline
-    var sharedValue: SharedValue? { head.shared.load() }
+    var sharedValue: SharedValue? { head.shared }
 
     /// Metadata sent ahead of the first response message. Set later, it is not sent.
     public var initialMetadata: Metadata {
-        get { responseMetadata.initial }
+        get { responseMetadata?.initial ?? Metadata() }
         set { setResponseMetadata { $0.initial = newValue } }
     }
 
     /// Metadata sent with the status, at the end of the call.
     public var trailers: Metadata {
-        get { responseMetadata.trailers }
+        get { responseMetadata?.trailers ?? Metadata() }
         set { setResponseMetadata { $0.trailers = newValue } }
     }
 
-    private var responseMetadata: (initial: Metadata, trailers: Metadata) {
-        guard hasResponseMetadata.load(ordering: .acquiring) else { return (Metadata(), Metadata()) }
-        return state.withLock { $0.metadata } ?? (Metadata(), Metadata())
+    /// What was set to be sent besides messages and status; nil on most calls.
+    var responseMetadata: ResponseMetadata? {
+        hasResponseMetadata.load(ordering: .acquiring) ? state.withLock { $0.metadata } : nil
     }
 
-    private func setResponseMetadata(_ change: (inout (initial: Metadata, trailers: Metadata)) -> Void) {
+    private func setResponseMetadata(_ change: (inout ResponseMetadata) -> Void) {
         state.withLock { state in
-            var metadata = state.metadata ?? (Metadata(), Metadata())
+            var metadata = state.metadata ?? ResponseMetadata()
             change(&metadata)
             state.metadata = metadata
         }

@@ -5,10 +5,21 @@ final class CallHead: Sendable {
     let entry: MethodEntry
     let metadata: Metadata
     /// What was found out from the metadata; see ``CallContext/share(_:for:)``.
-    let shared = AtomicLazyReference<SharedValue>()
+    private let value = Mutex<SharedValue?>(nil)
 
     init(entry: MethodEntry, metadata: Metadata) {
         self.entry = entry
         self.metadata = metadata
+    }
+
+    var shared: SharedValue? { value.withLock { $0 } }
+
+    /// Shares a value, unless there is one. Returns what is shared now.
+    func share(_ new: SharedValue) -> SharedValue {
+        value.withLock { value in
+            let shared = value ?? new
+            value = shared
+            return shared
+        }
     }
 }

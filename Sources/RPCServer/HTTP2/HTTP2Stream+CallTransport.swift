@@ -1,8 +1,12 @@
 import NIOCore
 
 extension HTTP2Stream: CallTransport {
-    func answer(_ framed: ByteBuffer, trailers: Metadata, initialMetadata: @autoclosure () -> Metadata) {
-        writeWhole(GRPCHeaders.response(initialMetadata()), framed, .trailers(GRPCHeaders.trailers(.ok, trailers)))
+    func answer(_ framed: ByteBuffer, _ metadata: ResponseMetadata?) {
+        if let metadata {
+            writeWhole(GRPCHeaders.response(metadata.initial), framed, .trailers(GRPCHeaders.trailers(.ok, metadata.trailers)))
+        } else {
+            writeWhole(GRPCHeaders.response, framed, .trailers(GRPCHeaders.okTrailers))
+        }
     }
 
     func send(_ framed: ByteBuffer, initialMetadata: @autoclosure () -> Metadata) {

@@ -19,7 +19,7 @@ final class HTTP2Stream {
     var connection: HTTP2Connection?
     var consumer: (any HTTP2StreamConsumer)?
     var id: Int32 = 0
-    /// Neighbours in the list that holds this stream; see ``HTTP2StreamList``. A stream before this one is held by that list too.
+    /// Neighbours in the list or the pool that holds this stream; see ``HTTP2StreamList``. The one before is held by the same list.
     var next: HTTP2Stream?
     unowned(unsafe) var previous: HTTP2Stream?
     /// Data to be sent. Moved out while it is worked on and back, never accessed in place: that spares the checks of exclusive access.

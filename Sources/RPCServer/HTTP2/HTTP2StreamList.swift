@@ -1,5 +1,5 @@
 /// Streams in a list that runs through the streams themselves. Joining and leaving take no memory and no search, and no array has to be
-/// checked for exclusive access on each call. A stream is in one list at a time.
+/// checked for exclusive access on each call. A stream is in one list at a time, or in the pool.
 final class HTTP2StreamList {
     private var first: HTTP2Stream?
     private(set) var count = 0
@@ -21,15 +21,6 @@ final class HTTP2StreamList {
         stream.next = nil
         stream.previous = nil
         count &-= 1
-    }
-
-    func popFirst() -> HTTP2Stream? {
-        guard let stream = first else { return nil }
-        first = stream.next
-        first?.previous = nil
-        stream.next = nil
-        count &-= 1
-        return stream
     }
 
     /// The streams as they are now.

@@ -12,7 +12,7 @@ protocol CallTransport: AnyObject {
     /// Sends framed messages. The first send also sends the initial metadata.
     func send(_ framed: ByteBuffer, initialMetadata: @autoclosure () -> Metadata)
     /// Sends one framed message and ends the call as OK; nothing was sent before.
-    func answer(_ framed: ByteBuffer, trailers: Metadata, initialMetadata: @autoclosure () -> Metadata)
+    func answer(_ framed: ByteBuffer, _ metadata: ResponseMetadata?)
     /// Ends the call: nothing can be sent after it.
     func finish(_ status: RPCStatus, trailers: Metadata, initialMetadata: @autoclosure () -> Metadata)
     /// Lets the peer send as many request bytes more.

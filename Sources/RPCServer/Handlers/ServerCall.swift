@@ -121,11 +121,9 @@ final class ServerCall: NIOScheduledCallbackHandler {
     // MARK: Running
 
     private func intercept() {
-        let interceptors = dispatcher.interceptors
-        while begun < interceptors.count {
-            let interceptor = interceptors[begun]
-            begun += 1
-            switch interceptor.begin(context) {
+        while begun < dispatcher.interceptors.count {
+            begun &+= 1
+            switch dispatcher.interceptors[begun &- 1].begin(context) {
             case .proceed: continue
             case .reject(let error): return finish(error.status, trailers: error.trailers)
             case .wait(let future): return wait(for: future)
@@ -202,12 +200,11 @@ final class ServerCall: NIOScheduledCallbackHandler {
     }
 
     private func answer(_ body: MethodImplementation.Immediate, _ message: ByteBuffer) throws(RPCError) {
-        guard let transport else { return }
-        var out = transport.takeBuffer()
+        var out = transport?.takeBuffer() ?? ByteBuffer()
         try body(message, context, environment.arena, &out)
-        guard close(ServerCall.over) != nil else { return }
+        guard let transport = close(ServerCall.over) else { return }
         bytesSent &+= out.readableBytes
-        transport.answer(out, trailers: context.trailers, initialMetadata: context.initialMetadata)
+        transport.answer(out, context.responseMetadata)
         endInterceptors(.ok)
     }
 

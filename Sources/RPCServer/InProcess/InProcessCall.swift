@@ -74,10 +74,10 @@ public final class InProcessCall: CallTransport {
         deliver()
     }
 
-    func answer(_ framed: ByteBuffer, trailers: Metadata, initialMetadata: @autoclosure () -> Metadata) {
-        let initialMetadata = initialMetadata()
-        send(framed, initialMetadata: initialMetadata)
-        finish(.ok, trailers: trailers, initialMetadata: initialMetadata)
+    func answer(_ framed: ByteBuffer, _ metadata: ResponseMetadata?) {
+        let metadata = metadata ?? ResponseMetadata()
+        send(framed, initialMetadata: metadata.initial)
+        finish(.ok, trailers: metadata.trailers, initialMetadata: metadata.initial)
     }
 
     func finish(_ status: RPCStatus, trailers: Metadata, initialMetadata: @autoclosure () -> Metadata) {
