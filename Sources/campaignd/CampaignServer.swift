@@ -15,7 +15,7 @@ struct CampaignServer: Sendable {
     let configuration: ServeConfiguration
     let store: SQLiteStore
 
-    /// Serves until SIGTERM or SIGINT, then drains: no new calls, calls under way end, commits
+    /// Serves until SIGTERM, SIGINT or SIGHUP, then drains: no new calls, calls under way end, commits
     /// under way finish.
     func run() async throws {
         let logger = makeLogger()
@@ -44,7 +44,7 @@ struct CampaignServer: Sendable {
         let server = try await start(dispatcher)
         let group = ServiceGroup(
             services: [EngineService(host: host, carrier: carrier, logger: logger), PortService(server: server)],
-            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+            gracefulShutdownSignals: [.sigterm, .sigint, .sighup], logger: logger)
         try await group.run()
     }
 

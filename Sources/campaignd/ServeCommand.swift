@@ -6,7 +6,7 @@ import Storage
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Serve the API over gRPC and REST on one port, and run the campaigns.",
-        discussion: "Prints 'listening on HOST:PORT' when it accepts connections. SIGTERM and SIGINT drain and exit.")
+        discussion: "Prints 'listening on HOST:PORT' when it accepts connections. SIGTERM, SIGINT and SIGHUP drain and exit.")
 
     @OptionGroup var store: StoreOption
 

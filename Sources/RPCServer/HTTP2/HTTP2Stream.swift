@@ -55,12 +55,9 @@ final class HTTP2Stream {
         peerEnded = false
         isDrainDue = false
         unconsumed = 0
-        if var buffer = moveOutgoing() {
-            if buffer.storageCapacity <= HTTP2Stream.keptCapacity {
-                buffer.reuse()
-                outgoing = buffer
-            }
-        }
+        guard var buffer = moveOutgoing(), buffer.storageCapacity <= HTTP2Stream.keptCapacity else { return }
+        buffer.moveReaderIndex(to: buffer.writerIndex)
+        outgoing = buffer
     }
 
     private var waiting: Int { outgoing?.readableBytes ?? 0 }
