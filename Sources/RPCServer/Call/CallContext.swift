@@ -72,10 +72,10 @@ public final class CallContext: Sendable {
     /// Leaves a value that follows from the caller's metadata and nothing else, such as who the caller is: it is there for this call and
     /// all later ones with the same headers on the connection, which need not look for it again.
     ///
-    /// One key has this room; a value of another is left on this call alone.
+    /// One key has this room, and the first value under it stays; a value of another key is left on this call alone.
     public func share<Key: CallContextKey>(_ value: Key.Value, for key: Key.Type) where Key.Value: AnyObject {
         let shared = head.share(SharedValue(key: ObjectIdentifier(key), value: value))
-        if shared.key != ObjectIdentifier(key) || shared.value !== value { self[key] = value }
+        if shared.key != ObjectIdentifier(key) { self[key] = value }
     }
 
     /// The value shared under a key, with this call or one before.
