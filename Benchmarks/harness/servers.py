@@ -90,15 +90,14 @@ class Server:
         self.log.close()
 
     def cpu_seconds(self):
-        """CPU time of all threads, from the scheduler's nanosecond counters."""
-        total = 0
-        for task in os.listdir(f"/proc/{self.pid}/task"):
-            with open(f"/proc/{self.pid}/task/{task}/schedstat") as file:
-                total += int(file.read().split()[0])
-        return total / 1e9
+        """CPU time of all threads, those that ended among them, to the nanosecond: the process's CPU-time clock.
+
+        The id of another process's clock is made as clock_getcpuclockid(3) makes it.
+        """
+        return time.clock_gettime((~self.pid << 3) | 2)
 
     def cpu_ticks_seconds(self):
-        """The same from utime + stime, in ticks of 10 ms: a check on the other."""
+        """The same from utime + stime in /proc, in ticks of 10 ms: a check on the other."""
         with open(f"/proc/{self.pid}/stat") as file:
             fields = file.read().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
