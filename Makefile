@@ -3,7 +3,7 @@ LISTEN ?= 127.0.0.1:8080
 STORE ?= sqlite:data/campaignd.db
 PYTHON := .venv/bin/python
 
-.PHONY: deps build run test test-swift test-conformance soak bench generate lint clean
+.PHONY: deps build run test test-swift test-conformance build-tests run-swift-tests run-conformance soak bench generate lint clean
 .DEFAULT_GOAL := build
 
 ## deps: installs missing Debian packages
@@ -20,18 +20,27 @@ run: deps
 	swift build -c release --product campaignd
 	@LISTEN=$(LISTEN) STORE=$(STORE) exec Tools/demo
 
-## test: the whole suite
-test: test-swift test-conformance
-
-test-swift: deps
-	Tools/test-contract-tools
-	swift build --build-tests
-	swift test --skip-build
-
 # The black-box suite: clients in Python against the real binary on a real socket. Most of it waits, so eight run at a time.
 CONFORMANCE = CAMPAIGND_BIN=$(CURDIR)/.build/debug/campaignd $(PYTHON) -m pytest Tests/Conformance
 
-test-conformance: test-swift .venv/installed
+## test: the whole suite; its two halves wait more than they compute, so they run side by side, each printed whole
+test: build-tests .venv/installed
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target run-swift-tests run-conformance
+
+test-swift: build-tests
+	@$(MAKE) --no-print-directory run-swift-tests
+
+test-conformance: build-tests .venv/installed
+	@$(MAKE) --no-print-directory run-conformance
+
+build-tests: deps
+	swift build --build-tests
+
+run-swift-tests:
+	Tools/test-contract-tools
+	swift test --skip-build
+
+run-conformance:
 	$(CONFORMANCE) -m "not slow" -n 8 --dist worksteal
 
 ## soak: what takes too long for every change: thousands of simulated worlds, long lists, twenty crashes in a row
