@@ -15,25 +15,19 @@ struct KeysCommand: AsyncParsableCommand {
                 A running server honours the key at once.
                 """)
 
-        @OptionGroup var store: StoreOption
-        @Option(help: "The account's name, 1 to 100 characters.")
-        var account: String
+        @OptionGroup var account: AccountOption
         @Flag(help: "A key for a test account: it always dials the simulated carrier.")
         var test = false
 
-        func validate() throws {
-            guard (1...100).contains(account.count) else { throw ValidationError("--account takes 1 to 100 characters") }
-        }
-
         func run() async throws {
+            let isTest = try test || Environment.flag("test")
             var generator = SystemRandomNumberGenerator()
-            guard let key = APIKey.generate(isTest: test, using: &generator), let hash = key.hash else {
+            guard let key = APIKey.generate(isTest: isTest, using: &generator), let hash = key.hash else {
                 throw ValidationError("no key could be made")
             }
             let id = AccountID(high: generator.next(), low: generator.next())
-            try await Administration.run(account: account) {
-                try await store.open().addKey(
-                    hash, account: account, isTest: test, newID: id, numbers: test ? FictionalNumbers.pool : [])
+            try await account.administer { store, name in
+                try await store.addKey(hash, account: name, isTest: isTest, newID: id, numbers: isTest ? FictionalNumbers.pool : [])
             }
             guard StandardOutput.line(key.text) else {
                 throw ValidationError("the key was made, but could not be written to standard output; make another")

@@ -9,14 +9,12 @@ struct NumbersCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make numbers the account's own. A campaign uses them from its next start or resume on.")
 
-        @OptionGroup var store: StoreOption
-        @OptionGroup var options: AccountOptions
+        @OptionGroup var account: AccountOption
+        @OptionGroup var phones: PhoneArguments
 
         func run() async throws {
-            let numbers = try options.numbers()
-            try await Administration.run(account: options.account) {
-                try await store.open().addNumbers(numbers, account: options.account)
-            }
+            let numbers = try phones.numbers()
+            try await account.administer { try await $0.addNumbers(numbers, account: $1) }
         }
     }
 }

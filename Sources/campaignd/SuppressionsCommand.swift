@@ -10,45 +10,38 @@ struct SuppressionsCommand: AsyncParsableCommand {
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Never call or text these numbers.")
 
-        @OptionGroup var store: StoreOption
-        @OptionGroup var options: AccountOptions
+        @OptionGroup var account: AccountOption
+        @OptionGroup var phones: PhoneArguments
 
         func run() async throws {
-            let numbers = try options.numbers()
-            try await Administration.run(account: options.account) {
-                try await store.open().addSuppressions(numbers, account: options.account)
-            }
+            let numbers = try phones.numbers()
+            try await account.administer { try await $0.addSuppressions(numbers, account: $1) }
         }
     }
 
     struct Remove: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Allow these numbers again.")
 
-        @OptionGroup var store: StoreOption
-        @OptionGroup var options: AccountOptions
+        @OptionGroup var account: AccountOption
+        @OptionGroup var phones: PhoneArguments
 
         func run() async throws {
-            let numbers = try options.numbers()
-            try await Administration.run(account: options.account) {
-                try await store.open().removeSuppressions(numbers, account: options.account)
-            }
+            let numbers = try phones.numbers()
+            try await account.administer { try await $0.removeSuppressions(numbers, account: $1) }
         }
     }
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Print the list, one number a line, ascending.")
 
-        @OptionGroup var store: StoreOption
-        @Option(help: "The account's name.")
-        var account: String
+        @OptionGroup var account: AccountOption
 
         func run() async throws {
-            try await Administration.run(account: account) {
-                let store = try store.open()
-                var page = try await store.suppressions(account: account, after: nil, limit: 1_000)
+            try await account.administer { store, name in
+                var page = try await store.suppressions(account: name, after: nil, limit: 1_000)
                 while let last = page.last {
                     for phone in page { print(phone) }
-                    page = try await store.suppressions(account: account, after: last, limit: 1_000)
+                    page = try await store.suppressions(account: name, after: last, limit: 1_000)
                 }
             }
         }

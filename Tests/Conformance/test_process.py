@@ -56,6 +56,14 @@ def test_every_flag_is_also_an_environment_variable(tmp_path, start_server):
     assert "12345" in refused_start("--store", store, env={"CAMPAIGND_LISTEN": "127.0.0.1:12345x"})
 
 
+def test_the_flags_of_keys_are_environment_variables_too(tmp_path):
+    store = f"sqlite:{tmp_path}/x.db"
+    made = run("keys", "create", env={"CAMPAIGND_STORE": store, "CAMPAIGND_ACCOUNT": "acme", "CAMPAIGND_TEST": "true"})
+    assert made.returncode == 0 and made.stdout.startswith("tk_test_"), made
+    assert "is a test account" in run("keys", "create", "--account", "acme", "--store", store).stderr
+    assert "--account is missing" in run("keys", "create", "--store", store).stderr
+
+
 def test_a_flag_wins_over_the_environment(tmp_path, start_server):
     server = start_server("--demo", "--clock-start", "2027-03-01T17:00:00Z",
                           env={"CAMPAIGND_CLOCK_START": "2030-01-01T00:00:00Z", "CAMPAIGND_LISTEN": "127.0.0.1:1"})

@@ -1,11 +1,8 @@
 import ArgumentParser
 import Domain
 
-/// `--account` and the phone numbers that a command is about.
-struct AccountOptions: ParsableArguments {
-    @Option(help: "The account's name.")
-    var account: String
-
+/// The phone numbers that a command is about.
+struct PhoneArguments: ParsableArguments {
     @Argument(help: "Phone numbers in E.164, such as +14155551234.")
     var phones: [String] = []
 
