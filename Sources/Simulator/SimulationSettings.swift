@@ -7,7 +7,8 @@ public struct SimulationSettings: Sendable {
     /// Virtual time in which users act and things go wrong; after it all campaigns must come to their end.
     public var chaos: Duration = .seconds(30 * 3_600)
     /// Virtual time after that in which they must.
-    public var settling: Duration = .seconds(40 * 86_400)
+    /// Not a whole number of hours: at the very moment at which a window opens, a campaign neither waits nor works yet.
+    public var settling: Duration = .seconds(40 * 86_400 + 7 * 60)
     /// Most campaigns.
     public var campaigns = 6
     /// How many phone numbers there are.
