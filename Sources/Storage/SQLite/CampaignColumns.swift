@@ -14,7 +14,7 @@ enum CampaignColumns {
         return [
             settings.name, settings.channel.rawValue, mode.ai, mode.voicemailAudioURL, mode.callsPerSecond, mode.maxRetries,
             mode.retryDelay?.text, mode.message,
-            settings.callerIds.map(\.column).joined(separator: ","),
+            settings.callerIds.map(\.description).joined(separator: ","),
             settings.callerIdStrategy?.selection?.rawValue, settings.callerIdStrategy?.localPresence, settings.callerIdStrategy != nil,
             settings.schedule?.timezone, settings.schedule?.startHour, settings.schedule?.endHour,
             settings.schedule.map { $0.days.map(String.init).joined(separator: ",") }, settings.schedule != nil,
@@ -34,7 +34,7 @@ enum CampaignColumns {
         }
         return CampaignSettings(
             name: row["name"], channel: try row.value("channel"), mode: mode,
-            callerIds: try list(row["caller_ids"]).map(CallerIdEntry.init(column:)),
+            callerIds: try list(row["caller_ids"]).map(callerId),
             callerIdStrategy: try row["has_caller_id_strategy"] ? strategy(from: row) : nil,
             schedule: row["has_schedule"] ? try schedule(from: row) : nil)
     }
@@ -50,6 +50,11 @@ enum CampaignColumns {
             return day
         }
         return Schedule(timezone: row["timezone"], startHour: row["start_hour"], endHour: row["end_hour"], days: days)
+    }
+
+    private static func callerId(_ text: Substring) throws -> CallerIdEntry {
+        guard let entry = CallerIdEntry(String(text)) else { throw DamagedRow(column: "caller_ids") }
+        return entry
     }
 
     private static func list(_ text: String?) -> [Substring] {
@@ -72,25 +77,5 @@ enum CampaignColumns {
         campaign.endedAt = row.optionalInstant("ended_at")
         for counter in counters { campaign.stats[counter.status] = row[counter.name] }
         return campaign
-    }
-}
-
-extension CallerIdEntry {
-    /// `+19495551000` or `949`.
-    var column: String {
-        switch self {
-        case .number(let number): number.description
-        case .areaCode(let areaCode): String(areaCode.value)
-        }
-    }
-
-    init(column: some StringProtocol) throws {
-        if let number = PhoneNumber(column) {
-            self = .number(number)
-        } else if let value = UInt16(column), let areaCode = AreaCode(value) {
-            self = .areaCode(areaCode)
-        } else {
-            throw DamagedRow(column: "caller_ids")
-        }
     }
 }

@@ -58,14 +58,11 @@ public struct SQLiteStore: Store {
 
     public func commit(_ batches: [StoreBatch]) async throws -> [BatchOutcome] {
         guard let latest = batches.lazy.map(\.at).max() else { return [] }
-        return try await mapErrors {
-            try await pool.write { [file] db in
-                try file.check(path: pool.path)
-                var transaction = BatchTransaction(db)
-                let outcomes = try batches.map { try transaction.apply($0) }
-                try transaction.finish(latest: latest)
-                return outcomes
-            }
+        return try await write { db in
+            var transaction = BatchTransaction(db)
+            let outcomes = try batches.map { try transaction.apply($0) }
+            try transaction.finish(latest: latest)
+            return outcomes
         }
     }
 
