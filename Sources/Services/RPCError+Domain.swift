@@ -2,32 +2,29 @@ import Domain
 import RPCServer
 
 extension RPCError {
-    /// The one table from what the domain refuses to what callers are told.
+    /// The one table from what the domain refuses to a status; the words are the domain's.
     init(_ error: CommandError) {
+        let message = error.description
         switch error {
         case .notFound:
-            self = .noSuchCampaign
-        case .wrongStatus(let status, let action):
-            let allowed = Lifecycle.statuses(for: action).map { "\($0)" }.joined(separator: " or ")
-            self.init(.failedPrecondition, "the campaign is \(status); to \(action.phrase) it must be \(allowed)")
+            self.init(.notFound, message)
+        case .wrongStatus:
+            self.init(.failedPrecondition, message)
         case .messageMissing:
             self.init(
-                .failedPrecondition, "an SMS campaign needs mode.message to start",
+                .failedPrecondition, message,
                 violations: [.init(field: "mode.message", description: "is required to start an SMS campaign")])
         case .invalid(let violations):
-            self.init(invalid: violations)
-        case .unavailable(let reason):
-            self.init(.unavailable, reason)
+            self.init(
+                .invalidArgument, message, violations: violations.map { .init(field: $0.field, description: $0.description) })
+        case .unavailable:
+            self.init(.unavailable, message)
         }
     }
 
     /// INVALID_ARGUMENT with every bad field; its message says the first in words.
     init(invalid violations: [Domain.FieldViolation]) {
-        let first = violations.first.map { "\($0.field) \($0.description)" } ?? "the request is invalid"
-        let others = violations.count > 1 ? " (and \(violations.count - 1) more)" : ""
-        self.init(
-            .invalidArgument, first + others,
-            violations: violations.map { .init(field: $0.field, description: $0.description) })
+        self.init(CommandError.invalid(violations))
     }
 
     /// INVALID_ARGUMENT for one field.
@@ -44,19 +41,5 @@ extension RPCError {
     }
 
     /// Also for a campaign of another account: whether it exists is no one else's business.
-    static let noSuchCampaign = RPCError(.notFound, "there is no such campaign")
-}
-
-extension CampaignAction {
-    /// As a verb in a sentence.
-    fileprivate var phrase: String {
-        switch self {
-        case .start: "start"
-        case .pause: "pause"
-        case .resume: "resume"
-        case .cancel: "cancel"
-        case .update: "change"
-        case .addProspects: "get prospects"
-        }
-    }
+    static let noSuchCampaign = RPCError(CommandError.notFound)
 }

@@ -20,12 +20,12 @@ extension CommandError: CustomStringConvertible {
         case .wrongStatus(let status, let action):
             let allowed = Lifecycle.statuses(for: action).map { "\($0)" }.joined(separator: " or ")
             return "the campaign is \(status); to \(action.rawValue) it must be \(allowed)"
-        case .messageMissing: return "an SMS campaign needs mode.message before it can send"
+        case .messageMissing: return "an SMS campaign needs mode.message to start"
         case .invalid(let violations):
             guard let first = violations.first else { return "the request is invalid" }
             let more = violations.count > 1 ? " (and \(violations.count - 1) more)" : ""
             return "\(first.field) \(first.description)\(more)"
-        case .unavailable(let reason): return "not available now: \(reason)"
+        case .unavailable(let reason): return reason
         }
     }
 }

@@ -1,4 +1,4 @@
-/// What a user can ask of an existing campaign. Raw values are for messages.
+/// What a user can ask of an existing campaign. Raw values are verbs for messages: "to … it must be created".
 public enum CampaignAction: String, Sendable, Hashable, CaseIterable {
     /// Begin dialing.
     case start
@@ -9,7 +9,7 @@ public enum CampaignAction: String, Sendable, Hashable, CaseIterable {
     /// Stop for good.
     case cancel
     /// Change settings.
-    case update
+    case update = "change"
     /// Add phone numbers.
-    case addProspects = "add prospects"
+    case addProspects = "get prospects"
 }

@@ -125,7 +125,7 @@ struct CommandTests {
         #expect(CommandError.wrongStatus(.dialing, .start).description == "the campaign is dialing; to start it must be created")
         #expect(
             CommandError.wrongStatus(.completed, .addProspects).description
-                == "the campaign is completed; to add prospects it must be created or paused")
+                == "the campaign is completed; to get prospects it must be created or paused")
         let violations = [FieldViolation(field: "name", description: "is required"), FieldViolation(field: "channel", description: "x")]
         #expect(CommandError.invalid(violations).description == "name is required (and 1 more)")
     }
