@@ -55,6 +55,12 @@ extension AccountEngine {
         let isExhausted = run.isExhausted
         prepare(run)
         transition(run, to: .dialing)
+        goOn(run, isExhausted: isExhausted)
+        reply(token, with: run)
+    }
+
+    /// The first step of a campaign that dials, by a user's wish or after a restart.
+    func goOn(_ run: CampaignRun, isExhausted: Bool) {
         if run.callerIds.isEmpty {
             transition(run, to: .failed, reason: Self.noCallerIdReason)
         } else if isExhausted {
@@ -62,7 +68,6 @@ extension AccountEngine {
         } else {
             advance(run)
         }
-        reply(token, with: run)
     }
 
     private func add(_ phones: [PhoneNumber], to run: CampaignRun, _ token: ReplyToken) {

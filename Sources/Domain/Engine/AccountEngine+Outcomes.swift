@@ -15,13 +15,7 @@ extension AccountEngine {
             markDirty(run)
             guard run.status == .dialing else { continue }
             prepare(run)
-            if run.callerIds.isEmpty {
-                transition(run, to: .failed, reason: Self.noCallerIdReason)
-            } else if run.isExhausted {
-                transition(run, to: .completed)
-            } else {
-                advance(run)
-            }
+            goOn(run, isExhausted: run.isExhausted)
         }
     }
 
