@@ -50,7 +50,8 @@ struct SQLiteFileTests {
 
     @Test("that is new can be opened by many at once")
     func racingOpens() async throws {
-        let path = try TemporaryFolder().file("campaignd.db")
+        let folder = try TemporaryFolder()
+        let path = folder.file("campaignd.db")
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<6 { group.addTask { _ = try SQLiteStore(path: path) } }
             try await group.waitForAll()

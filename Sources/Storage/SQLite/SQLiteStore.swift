@@ -33,25 +33,42 @@ public struct SQLiteStore: Store {
             var configuration = Configuration()
             configuration.label = "campaignd.store"
             configuration.busyMode = .timeout(SQLiteStore.busyTimeout)
-            let pool = try DatabasePool(path: path, configuration: configuration)
-            // Here, since the pool sets NORMAL on its writer when it turns WAL on, after any preparation.
-            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-            let migrator = SQLiteSchema.migrator
-            guard try pool.read({ try !migrator.hasBeenSuperseded($0) }) else {
-                throw StoreError.unusable("it was written by a newer version of campaignd")
-            }
-            do {
-                try migrator.migrate(pool)
-            } catch {
-                // Another process that opened the new file at the same time may have been first.
-                guard try pool.read(migrator.hasCompletedMigrations) else { throw error }
-            }
-            return (pool, lock)
+            return (try patiently { try openPool(path, configuration) }, lock)
         } catch {
             switch storeError(for: error) {
             case .unavailable(let reason): throw StoreError.unavailable("\(path): \(reason)")
             case .unusable(let reason): throw StoreError.unusable("\(path): \(reason)")
             case let other: throw other
+            }
+        }
+    }
+
+    private static func openPool(_ path: String, _ configuration: Configuration) throws -> DatabasePool {
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        // Here, since the pool sets NORMAL on its writer when it turns WAL on, after any preparation.
+        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        let migrator = SQLiteSchema.migrator
+        guard try pool.read({ try !migrator.hasBeenSuperseded($0) }) else {
+            throw StoreError.unusable("it was written by a newer version of campaignd")
+        }
+        do {
+            try migrator.migrate(pool)
+        } catch {
+            // Another process that opened the new file at the same time may have been first.
+            guard try pool.read(migrator.hasCompletedMigrations) else { throw error }
+        }
+        return pool
+    }
+
+    /// Tries again for the busy timeout where the file is locked: SQLite does not wait by itself where it
+    /// turns WAL on, nor where another process just closes the file.
+    private static func patiently<Value>(_ body: () throws -> Value) throws -> Value {
+        let end = ContinuousClock.now + .seconds(busyTimeout)
+        while true {
+            do {
+                return try body()
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && ContinuousClock.now < end {
+                Thread.sleep(forTimeInterval: 0.01)
             }
         }
     }
