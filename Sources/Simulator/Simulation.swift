@@ -47,11 +47,13 @@ public final class Simulation {
     private var lastToken: UInt64 = 0
     private var report = SimulationReport()
     private var trace: [String] = []
+    private let observer: ((String) -> Void)?
     private let zones = TimeZoneTable()
 
-    /// The world of these settings.
-    public init(_ settings: SimulationSettings) throws {
+    /// The world of these settings. `observer` is told, line by line, all that happens in it.
+    public init(_ settings: SimulationSettings, observer: ((String) -> Void)? = nil) throws {
         self.settings = settings
+        self.observer = observer
         random = SplitMix64(seed: settings.seed)
         let numbers = [19_495_551_000, 19_495_551_001, 17_145_551_000, 12_125_551_000].compactMap { PhoneNumber(digits: $0) }
         let recipients = (0..<settings.recipients).compactMap {
@@ -329,7 +331,9 @@ public final class Simulation {
     private func mix(_ value: UInt64) { report.fingerprint = SplitMix64.mix(report.fingerprint ^ value) }
 
     private func note(_ what: String) {
-        trace.append("\(now.millisecondsSinceEpoch - Self.start.millisecondsSinceEpoch): \(what)")
+        let line = "\(now.millisecondsSinceEpoch - Self.start.millisecondsSinceEpoch): \(what)"
+        observer?(line)
+        trace.append(line)
         if trace.count > 40 { trace.removeFirst(20) }
     }
 

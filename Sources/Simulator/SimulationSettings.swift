@@ -17,12 +17,22 @@ public struct SimulationSettings: Sendable {
     public var prospectsPerRequest = 25
     /// Most inputs and events; more of them mean that something runs in circles.
     public var maximumSteps = 200_000
+    /// What goes wrong in the chaos. The shrinker of a failing seed takes kinds away until the failure goes.
+    public var troubles: Set<SimulatedTrouble>
     /// A defect built in; nil: none.
     public var fault: SimulationFault?
 
     /// The settings of a seed.
     public init(seed: UInt64, fault: SimulationFault? = nil) {
         self.seed = seed
+        troubles = SimulationSettings.troubles(drawnFrom: seed)
         self.fault = fault
+    }
+
+    /// Each kind is in half of the worlds; one world in sixteen has them all.
+    private static func troubles(drawnFrom seed: UInt64) -> Set<SimulatedTrouble> {
+        var random = SplitMix64(seed: SplitMix64.mix(seed ^ 0x7472_6F75_626C_6573))
+        guard random.next() % 16 != 0 else { return Set(SimulatedTrouble.allCases) }
+        return Set(SimulatedTrouble.allCases.filter { _ in random.next() % 2 == 0 })
     }
 }
