@@ -85,7 +85,8 @@ extension Simulation {
             accounts[id]?.requests.told(campaign, by: command, hasOthers: isBeingStarted)
             note("\(id.low): done: \(campaign.id) is \(campaign.status)")
         }
-        if let rule = accounts[id]?.promises.check(reply, to: command, on: disk.model) { throw violation("\(rule): \(command)") }
+        let durable = accounts[id]?.durable ?? [:]
+        if let rule = accounts[id]?.promises.check(reply, to: command, on: disk.model, as: durable) { throw violation("\(rule): \(command)") }
     }
 
     // MARK: The carrier
@@ -111,12 +112,12 @@ extension Simulation {
         mix(attempt.id.low)
         note("\(id.low): place \(attempt.phone) #\(attempt.number) of \(attempt.campaign) as \(attempt.id)")
         let ledger = peer.ledger
-        let rule = accounts[id]?.requests.check(attempt, at: clock, on: disk.model) { earlier in
+        let campaign = accounts[id]?.durable[attempt.campaign]?.campaign
+        let rule = accounts[id]?.requests.check(attempt, of: campaign, at: clock, on: disk.model) { earlier in
             if case .throttled = ledger[earlier]?.fate { false } else { true }
         }
         if let rule { throw violation("\(rule): \(attempt)") }
-        guard let campaign = disk.model.campaigns[attempt.campaign] else { return }
-        if let rule = accounts[id]?.paces.check(attempt, of: campaign) { throw violation("\(rule): \(attempt)") }
+        if let campaign, let rule = accounts[id]?.paces.check(attempt, of: campaign) { throw violation("\(rule): \(attempt)") }
     }
 
     func arrive(_ request: CarrierRequest) {

@@ -29,6 +29,7 @@ extension Simulation {
             host.engine = engineSettings
             accounts[id]?.core = DriverCore(settings: host, zones: Self.zones, random: { .seeded(seed) })
             guard let state = state(of: id) else { continue }
+            accounts[id]?.read(disk.model)
             try handle(.opened(state, latest: disk.model.latestTime), for: id)
         }
     }
@@ -52,6 +53,7 @@ extension Simulation {
         isUp = false
         underWay = nil
         for id in order {
+            for batch in accounts[id]?.unacknowledged ?? [] { gotToDisk(batch) }
             accounts[id]?.core = nil
             accounts[id]?.commands = [:]
             accounts[id]?.hearing.forget()
@@ -81,6 +83,7 @@ extension Simulation {
         if let rule = accounts[id]?.promises.stored(on: disk.model) { throw violation(rule) }
         report.restarts += 1
         forgive(id)
+        accounts[id]?.read(disk.model)
         try handle(.rebuilt(generation: generation, .success(state)), for: id)
     }
 
@@ -133,7 +136,8 @@ extension Simulation {
         report.snapshots += 1
         mix(UInt64(truncatingIfNeeded: campaign.stats.total &* 31 &+ campaign.stats.queued))
         accounts[id]?.snapshots[campaign.id] = campaign
-        if let rule = accounts[id]?.published.check(campaign, on: disk.model) { throw violation("\(rule) in \(campaign)") }
+        let durable = accounts[id]?.durable[campaign.id]
+        if let rule = accounts[id]?.published.check(campaign, as: durable) { throw violation("\(rule) in \(campaign)") }
     }
 
     private func store(_ work: StoreWork, _ id: AccountID) throws {
@@ -177,7 +181,10 @@ extension Simulation {
         case nil: return
         }
         // Hearing of it may kill the process, and ends its hearing of the rest.
-        for notice in notices { try handle(notice.input, for: notice.receiver) }
+        for notice in notices {
+            if case .committed(_, _, .success) = notice.input { accounts[notice.receiver]?.hearOfBatch() }
+            try handle(notice.input, for: notice.receiver)
+        }
         try pump()
     }
 
@@ -201,9 +208,18 @@ extension Simulation {
         for batch in batches {
             if let rule = RowChecker().check(batch, on: disk.model, truth: peer.truth) { throw violation("\(rule): \(batch.changes)") }
             outcomes += disk.commit([batch])
+            remember(batch)
             noteSettings(batch)
         }
         return outcomes
+    }
+
+    private func remember(_ batch: StoreBatch) {
+        var campaigns: [CampaignID: DurableCampaign] = [:]
+        for change in batch.changes {
+            if let id = change.campaignID, campaigns[id] == nil { campaigns[id] = DurableCampaign(id, on: disk.model) }
+        }
+        accounts[batch.account]?.unheard.append((batch, campaigns))
     }
 
     private func noteSettings(_ batch: StoreBatch) {
@@ -225,6 +241,8 @@ extension Simulation {
     private func gotToDisk(_ batch: StoreBatch) {
         accounts[batch.account]?.promises.gotToDisk(batch)
         noteSettings(batch)
-        for case .insertCampaign(let campaign) in batch.changes { accounts[batch.account]?.known.append(campaign.id) }
+        for case .insertCampaign(let campaign) in batch.changes where accounts[batch.account]?.known.contains(campaign.id) == false {
+            accounts[batch.account]?.known.append(campaign.id)
+        }
     }
 }

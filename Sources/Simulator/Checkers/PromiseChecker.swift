@@ -6,7 +6,7 @@ struct PromiseChecker {
     private var phones: [CampaignID: Set<PhoneNumber>] = [:]
 
     /// A reply, at the moment in which it is given.
-    mutating func check(_ reply: CommandReply, to command: CampaignCommand, on disk: StoreModel) -> String? {
+    mutating func check(_ reply: CommandReply, to command: CampaignCommand, on disk: StoreModel, as durable: [CampaignID: DurableCampaign]) -> String? {
         switch (reply, command) {
         case (.campaign(let campaign), .create):
             campaigns.insert(campaign.id)
@@ -16,7 +16,7 @@ struct PromiseChecker {
             phones[id, default: []].formUnion(added)
             return count == fresh.count ? stored(on: disk, only: id) : "\(count) counted as added, of \(fresh.count) new ones"
         case (.campaign(let campaign), _):
-            return disk.campaigns[campaign.id]?.status == campaign.status ? nil : "a reply says what is not on disk"
+            return durable[campaign.id]?.campaign.status == campaign.status ? nil : "a reply says what is not on disk"
         default: return "a reply of the wrong kind"
         }
     }

@@ -12,12 +12,14 @@ struct RequestChecker {
     /// `suppressed`: phones that were suppressed from the start.
     init(suppressed: Set<PhoneNumber>) { self.suppressed = suppressed }
 
-    /// `wasPlaced` says whether an attempt that was asked for earlier was placed, as the carrier has it, or may still be.
-    mutating func check(_ attempt: Attempt, at now: Instant, on disk: StoreModel, wasPlaced: (AttemptID) -> Bool) -> String? {
+    /// `campaign` as it was when its engine last heard of the disk. `wasPlaced` says whether an attempt that was asked for earlier was placed, as the carrier has it, or may still be.
+    mutating func check(
+        _ attempt: Attempt, of campaign: Campaign?, at now: Instant, on disk: StoreModel, wasPlaced: (AttemptID) -> Bool
+    ) -> String? {
         guard let row = disk.attempts[attempt.id] else { return "placed before its intent was on disk" }
         if row.outcome != nil { return "placed after it was closed" }
         if row.attempt.phone != attempt.phone || row.attempt.callerId != attempt.callerId { return "placed otherwise than its intent says" }
-        guard let campaign = disk.campaigns[attempt.campaign] else { return "placed for a campaign that is not stored" }
+        guard let campaign else { return "placed for a campaign that is not stored" }
         if campaign.status != .dialing { return "placed while the campaign was \(campaign.status)" }
         if let status = stopped[campaign.id] { return "placed although its user was told that the campaign is \(status)" }
         if suppressed.contains(attempt.phone) { return "placed to a suppressed number" }

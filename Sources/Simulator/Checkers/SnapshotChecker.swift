@@ -4,14 +4,14 @@ import Domain
 struct SnapshotChecker {
     private var seen: [CampaignID: CampaignStatus] = [:]
 
-    mutating func check(_ snapshot: Campaign, on disk: StoreModel) -> String? {
+    mutating func check(_ snapshot: Campaign, as durable: DurableCampaign?) -> String? {
         let stats = snapshot.stats
         for status in ProspectStatus.allCases where stats[status] < 0 { return "a negative count of \(status)" }
         let sum = stats.queued + stats.dialing + stats.sending + stats.sent + stats.completed + stats.cancelled
         if stats.total != sum { return "the stats do not add up" }
-        let rows = disk.recount(snapshot.id)
+        guard let durable else { return "a snapshot of a campaign that is not stored" }
+        let (stored, rows) = (durable.campaign, durable.rows)
         if stats != rows { return "the stats are \(stats), the rows \(rows)" }
-        guard let stored = disk.campaigns[snapshot.id] else { return "a snapshot of a campaign that is not stored" }
         if stored.stats != stats { return "the stats are \(stats), the store's counters \(stored.stats)" }
         if stored.status != snapshot.status { return "a snapshot says \(snapshot.status), the store \(stored.status)" }
         if snapshot.status == .completed, stats.queued + stats.inFlight > 0 { return "completed with prospects left" }
