@@ -33,7 +33,9 @@ public struct SQLiteStore: Store {
             var configuration = Configuration()
             configuration.label = "campaignd.store"
             configuration.busyMode = .timeout(SQLiteStore.busyTimeout)
-            return (try patiently { try openPool(path, configuration) }, lock)
+            let pool = try patiently { try openPool(path, configuration) }
+            try FolderSync.syncNames(to: path)
+            return (pool, lock)
         } catch {
             switch storeError(for: error) {
             case .unavailable(let reason): throw StoreError.unavailable("\(path): \(reason)")
