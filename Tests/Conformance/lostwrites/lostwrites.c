@@ -29,15 +29,15 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum { BLOCK = 4096, DESCRIPTORS = 4096, PATH_LIMIT = 1024 };
-enum kind { NAMED = 1, WRITTEN, CUT, SYNCED, UNLINKED, FOLDER_MADE, FOLDER_SYNCED, UNSUPPORTED };
+enum { SYNC_MICROSECONDS = 2000, BLOCK = 4096, DESCRIPTORS = 4096, PATH_LIMIT = 1024 };
+enum kind { NAMED = 1, WRITTEN, CUT, SYNCING, SYNCED, UNLINKED, FOLDER_MADE, FOLDER_SYNCED, UNSUPPORTED };
 
 // The head of a record; `length` bytes follow.
 struct record {
     uint32_t kind;
     uint32_t flag;    // NAMED: 1 where the file is new
     uint64_t file;    // its number; UNLINKED: the number of the copy that is kept
-    uint64_t offset;  // WRITTEN, CUT: where the bytes that follow were
+    uint64_t offset;  // SYNCING, SYNCED: the number of the sync; WRITTEN, CUT: where the bytes that follow were
     uint64_t end;     // WRITTEN, CUT: where what was changed ends, which may be after the end of the file
     uint64_t size;    // WRITTEN, CUT: of the file, before
     uint64_t length;
@@ -253,17 +253,25 @@ int ftruncate64(int descriptor, off64_t length) {
 
 int ftruncate(int descriptor, off_t length) { return ftruncate64(descriptor, length); }
 
-// Syncing. The kernel's page cache is this disk's platter, so nothing is really synced: it would only take time.
+// Syncing. The kernel's page cache is this disk's platter, so nothing is really synced. It takes a while all the
+// same: a kill that comes meanwhile finds a write that is half done.
 
 static int sync_watched(int descriptor, int (*real)(int)) {
     enter();
-    struct watched *entry = watched(descriptor);
-    if (entry && !is_lying) {
-        if (entry->is_folder) note_path(FOLDER_SYNCED, 0, 0, entry->path);
-        else note((struct record){.kind = SYNCED, .file = entry->file}, NULL);
-    }
+    struct watched *found = watched(descriptor), entry = found ? *found : (struct watched){0};
+    struct record head = {.kind = SYNCING, .file = entry.file, .offset = ++last_number};
+    // What is written from here on may be on the disk or not.
+    if (entry.file && !is_lying && !entry.is_folder) note(head, NULL);
     leave();
-    return entry ? 0 : real(descriptor);
+    if (!entry.file) return real(descriptor);
+    usleep(SYNC_MICROSECONDS);
+    if (is_lying) return 0;
+    enter();
+    head.kind = SYNCED;
+    if (entry.is_folder) note_path(FOLDER_SYNCED, 0, 0, entry.path);
+    else note(head, NULL);
+    leave();
+    return 0;
 }
 
 int fsync(int descriptor) {

@@ -12,7 +12,7 @@ from pathlib import Path
 
 SOURCE = Path(__file__).with_name("lostwrites.c")
 HEAD = struct.Struct("=IIQQQQQ")
-NAMED, WRITTEN, CUT, SYNCED, UNLINKED, FOLDER_MADE, FOLDER_SYNCED, UNSUPPORTED = range(1, 9)
+NAMED, WRITTEN, CUT, SYNCING, SYNCED, UNLINKED, FOLDER_MADE, FOLDER_SYNCED, UNSUPPORTED = range(1, 10)
 BLOCK = 4096
 # What a power loss may leave of what was not synced: nothing; any version of each sector of 512 bytes or of
 # each block of 4096, and any length; all bytes, at the length of before.
@@ -125,7 +125,7 @@ class Disk:
         """Unsynced changes by path, unsynced removals, unsynced folders."""
         log = self.log / "undo.log"
         records = log.read_bytes() if log.exists() else b""
-        files, opened, removed, folders, position = {}, {}, [], [], 0
+        files, opened, syncing, removed, folders, position = {}, {}, {}, [], [], 0
         while position + HEAD.size <= len(records):
             kind, flag, number, offset, end, size, length = HEAD.unpack_from(records, position)
             position += HEAD.size
@@ -140,8 +140,11 @@ class Disk:
                 opened[number] = files.setdefault(path, File())
             elif kind == WRITTEN or kind == CUT:
                 opened[number].changes.append(Change(offset, size, payload, end))
+            elif kind == SYNCING:
+                syncing[offset] = list(opened[number].changes)
             elif kind == SYNCED:
-                opened[number].changes.clear()
+                done = {id(change) for change in syncing.pop(offset)}
+                opened[number].changes[:] = [c for c in opened[number].changes if id(c) not in done]
             elif kind == UNLINKED:
                 path = Path(os.fsdecode(payload))
                 removed.append((path, self.log / str(number), files.pop(path, File())))
