@@ -18,12 +18,15 @@ struct GatewayQueueTests {
         var queue = GatewayQueue(settings)
         let calls = try (1...3).map { CarrierRequest.placeCall(try call($0)) }
         let lookUps = try (4...6).map { CarrierRequest.lookUp(account, try attempt($0)) }
-        for request in calls + lookUps { #expect(queue.add(.init(request: request, since: start))) }
-        #expect(queue.next(at: start).ready.map(\.request) == calls[..<2] + lookUps[..<2])
-        #expect(queue.next(at: start).ready.isEmpty)
+        for request in calls + lookUps { add(request, to: &queue) }
+        var turn = queue.next(at: start)
+        #expect(turn.ready.map(\.request) == Array(calls[..<2] + lookUps[..<2]))
+        turn = queue.next(at: start)
+        #expect(turn.ready.isEmpty)
         queue.finish(calls[0])
         queue.finish(lookUps[1])
-        #expect(queue.next(at: start).ready.map(\.request) == [calls[2], lookUps[2]])
+        turn = queue.next(at: start)
+        #expect(turn.ready.map(\.request) == [calls[2], lookUps[2]])
         #expect(!queue.hasPlacedAll)
         queue.finish(calls[1])
         queue.finish(calls[2])
@@ -33,10 +36,12 @@ struct GatewayQueueTests {
     @Test("are bounded: a placement too many is not taken, a look-up waits once per attempt")
     func bounds() throws {
         var queue = GatewayQueue(settings)
-        for index in 1...3 { #expect(queue.add(.init(request: .placeCall(try call(index)), since: start))) }
-        #expect(try !queue.add(.init(request: .placeCall(call(4)), since: start)))
-        for _ in 1...100 { #expect(try queue.add(.init(request: .lookUp(account, attempt(1)), since: start))) }
-        #expect(queue.next(at: start).ready.filter(\.request.isLookUp).count == 1)
+        for index in 1...3 { add(.placeCall(try call(index)), to: &queue) }
+        let isTaken = try queue.add(.init(request: .placeCall(call(4)), since: start))
+        #expect(!isTaken)
+        for _ in 1...100 { add(.lookUp(account, try attempt(1)), to: &queue) }
+        let turn = queue.next(at: start)
+        #expect(turn.ready.filter(\.request.isLookUp).count == 1)
     }
 
     @Test("are not sent when they have waited too long: placements are given back, look-ups forgotten")
@@ -44,14 +49,20 @@ struct GatewayQueueTests {
         var queue = GatewayQueue(settings)
         let old = CarrierRequest.placeCall(try call(1))
         let young = CarrierRequest.placeCall(try call(2))
-        _ = queue.add(.init(request: old, since: start))
-        _ = queue.add(.init(request: .lookUp(account, try attempt(3)), since: start))
-        _ = queue.add(.init(request: young, since: start + .seconds(4)))
-        let turn = queue.next(at: start + .milliseconds(5_001))
+        add(old, to: &queue)
+        add(.lookUp(account, try attempt(3)), to: &queue)
+        add(young, to: &queue, at: start + .seconds(4))
+        var turn = queue.next(at: start + .milliseconds(5_001))
         #expect(turn.overdue == [old])
         #expect(turn.ready.map(\.request).contains(young))
-        queue.finish(young)
-        #expect(queue.next(at: start + .seconds(31)).ready.isEmpty)
+        add(.lookUp(account, try attempt(4)), to: &queue)
+        turn = queue.next(at: start + .milliseconds(30_001))
+        #expect(turn.ready.isEmpty)
+    }
+
+    private func add(_ request: CarrierRequest, to queue: inout GatewayQueue, at time: ContinuousClock.Instant? = nil) {
+        let isTaken = queue.add(GatewayQueue.Entry(request: request, since: time ?? start))
+        #expect(isTaken)
     }
 
     private let account = AccountID(high: 1, low: 1)
