@@ -21,6 +21,7 @@ let package = Package(
         .library(name: "RPCServer", targets: ["RPCServer"]),
         .executable(name: "campaignd", targets: ["campaignd"]),
         .executable(name: "campaignctl", targets: ["campaignctl"]),
+        .executable(name: "campaignsim", targets: ["campaignsim"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -74,6 +75,7 @@ let package = Package(
                 argumentParser, lifecycle,
             ]),
         .executableTarget(name: "campaignctl", dependencies: ["RPCServer", "ProtoRuntime", "CampaignsProtos", argumentParser]),
+        .executableTarget(name: "campaignsim", dependencies: ["Simulator", "Domain", argumentParser]),
         .executableTarget(
             name: "RPCBenchServer", dependencies: ["RPCServer", "CampaignsProtos"], path: "Benchmarks/server"),
 

@@ -27,11 +27,7 @@ struct CampaignServer: Sendable {
         let gateway = configuration.gateway.map { GatewayCarrier(address: $0, logger: logger) }
         let host = EngineHost(
             store: store, carrier: gateway ?? simulated, testCarrier: gateway == nil ? nil : simulated, clock: clock, zones: zones,
-            onStoreFailure: { account, error in
-                logger.error(
-                    "the store fails; the account's campaigns stand still until it works",
-                    metadata: ["account": "\(account)", "error": "\(error)"])
-            })
+            onTrouble: { TroubleLog(logger: logger).report($1, of: $0) })
         // First, so that campaigns which go on find it there.
         await gateway?.start()
         try await host.start()

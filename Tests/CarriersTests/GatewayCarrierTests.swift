@@ -42,7 +42,7 @@ struct GatewayCarrierTests {
         let gateway = FakeGateway(.init(place: { verdicts.withLock { $0.removeFirst() } }))
         try await withCarrier(gateway) { carrier, listener in
             carrier.perform(.placeCall(call(try attempt(1))))
-            try await eventually { listener.kinds == [.notPlaced(.voice, retryAfter: .seconds(3))] }
+            try await eventually { listener.kinds == [.throttled(retryAfter: .seconds(3))] }
             carrier.perform(.placeCall(call(try attempt(2))))
             try await eventually { listener.kinds.last == .credentialsRefused }
         }
@@ -88,7 +88,7 @@ struct GatewayCarrierTests {
         let (carrier, listener) = try carrier(port: port)
         await carrier.start()
         carrier.perform(.placeCall(call(try attempt(1))))
-        #expect(listener.kinds == [.notPlaced(.voice, retryAfter: .seconds(1))])
+        #expect(listener.kinds == [.throttled(retryAfter: .seconds(1))])
         carrier.perform(.lookUp(account, try attempt(2)))
         let server = try await gateway.serve(port: port)
         try await eventually { listener.kinds.last == .unknownAttempt }

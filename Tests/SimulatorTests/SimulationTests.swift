@@ -3,9 +3,14 @@ import Testing
 
 @Suite("Simulation")
 struct SimulationTests {
-    @Test("Whatever users, disk and carrier do, no rule is broken", arguments: SimulationSeeds.asked)
+    @Test("Whatever users, disk and carrier do, no rule is broken", arguments: UInt64(1)...100)
     func noRuleIsBroken(seed: UInt64) throws {
         _ = try Simulation(SimulationSettings(seed: seed)).run()
+    }
+
+    @Test("Worlds in which a rule was once broken break none", arguments: RegressionSeeds.all)
+    func noneIsBrokenAgain(world: RegressionSeed) throws {
+        _ = try Simulation(world.overrides.settings(seed: world.seed)).run()
     }
 
     @Test("The same seed gives the same run")

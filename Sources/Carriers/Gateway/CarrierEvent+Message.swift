@@ -30,14 +30,6 @@ extension CarrierEventKind {
         case .unspecified, .unrecognized: return nil
         }
     }
-
-    /// What the engine is told of an attempt that certainly was not placed, and may be placed later.
-    static func notPlaced(_ channel: Channel, retryAfter: Duration) -> CarrierEventKind {
-        switch channel {
-        case .voice: .callEnded(.failed(.throttled, mayPass: true))
-        case .sms: .messageFailed(.throttled, mayPass: true)
-        }
-    }
 }
 
 extension CallResult {
@@ -54,8 +46,6 @@ extension CallResult {
 }
 
 extension Reason {
-    fileprivate static let throttled = Reason("throttled")
-
     /// A gateway's word, if it is one: users see it, and programs compare it.
     fileprivate init(ofGateway word: String) {
         let isWord =

@@ -199,7 +199,7 @@ public final class GatewayCarrier: Carrier {
     // MARK: Events
 
     private func tellNotPlaced(_ request: CarrierRequest, retryAfter: Duration) {
-        tell(.notPlaced(request.attempt.channel, retryAfter: retryAfter), of: request)
+        tell(.throttled(retryAfter: retryAfter), of: request)
     }
 
     private func tell(_ kind: CarrierEventKind, of request: CarrierRequest) {
