@@ -38,14 +38,6 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try ServeConfiguration(command: self)
-        try await CampaignServer(configuration: configuration, store: try openStore()).run()
-    }
-
-    private func openStore() throws -> SQLiteStore {
-        do {
-            return try store.open(runsCampaigns: true)
-        } catch let error as StoreError {
-            throw ValidationError(error.description)
-        }
+        try await CampaignServer(configuration: configuration, store: try store.open(runsCampaigns: true)).run()
     }
 }
