@@ -72,7 +72,7 @@ let package = Package(
             name: "campaignd",
             dependencies: [
                 "Domain", "Services", "RPCServer", "RESTBridge", "Storage", "Carriers", "ProtoRuntime", "CampaignsProtos", nioCore, logging,
-                argumentParser, lifecycle,
+                metrics, argumentParser, lifecycle,
             ]),
         .executableTarget(name: "campaignctl", dependencies: ["RPCServer", "ProtoRuntime", "CampaignsProtos", argumentParser]),
         .executableTarget(name: "campaignsim", dependencies: ["Simulator", "Domain", argumentParser]),

@@ -66,7 +66,6 @@ public final class Simulation {
     private let start: Instant
     private var events: Heap<Scheduled> = []
     private var scheduled = 0
-    private var trace: [String] = []
     private let observer: ((String) -> Void)?
 
     /// The world of these settings. `observer` is told, line by line, all that happens in it.
@@ -155,13 +154,12 @@ public final class Simulation {
         for id in order {
             guard let account = accounts[id], account.isRunning else { continue }
             for snapshot in account.snapshots.values {
-                if let rule = accounts[id]?.liveness.check(snapshot, at: clock) { throw violation("\(rule): \(snapshot)") }
+                if let rule = account.liveness.check(snapshot, at: clock) { throw violation("\(rule): \(snapshot)") }
             }
             guard let load = account.core?.load else { continue }
-            let campaigns = disk.model.campaigns.values.filter { $0.account == id }
-            let inFlight = campaigns.reduce(0) { $0 + $1.stats.inFlight }
+            let inFlight = account.durable.values.reduce(0) { $0 + $1.campaign.stats.inFlight }
             if let rule = MemoryChecker().check(
-                load, inFlight: inFlight, campaigns: campaigns.count + load.pendingBatches, lookAhead: engineSettings.maximumLookAhead)
+                load, inFlight: inFlight, campaigns: account.durable.count + load.pendingBatches, lookAhead: engineSettings.maximumLookAhead)
             {
                 throw violation(rule)
             }
@@ -196,15 +194,10 @@ public final class Simulation {
     func mix(_ value: UInt64) { report.fingerprint = SplitMix64.mix(report.fingerprint ^ value) }
 
     func note(_ what: @autoclosure () -> String) {
-        let line = "\(elapsed) \(what())"
-        observer?(line)
-        trace.append(line)
-        if trace.count > 80 { trace.removeFirst(40) }
+        observer?("\(elapsed) \(what())")
     }
 
-    func violation(_ rule: String) -> SimulationViolation {
-        SimulationViolation(seed: settings.seed, rule: rule, at: now, trace: trace)
-    }
+    func violation(_ rule: String) -> SimulationViolation { SimulationViolation(seed: settings.seed, rule: rule, at: now) }
 
     /// Days, hours, minutes, seconds and milliseconds since the world began.
     private var elapsed: String {

@@ -6,7 +6,7 @@ import Testing
 @Suite("Simulation shrinker")
 struct SimulationShrinkerTests {
     private static func violation(_ rule: String) -> SimulationViolation {
-        SimulationViolation(seed: 7, rule: rule, at: .epoch, trace: [])
+        SimulationViolation(seed: 7, rule: rule, at: .epoch)
     }
 
     private static var settings: SimulationSettings {

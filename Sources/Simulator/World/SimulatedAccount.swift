@@ -1,7 +1,7 @@
 import Domain
 
 /// An account of the world: its driver, and the users who command it.
-struct SimulatedAccount {
+final class SimulatedAccount {
     let account: Account
     let user: SimulatedUser
     /// Nil while the process is down.
@@ -39,7 +39,7 @@ struct SimulatedAccount {
     var isRunning: Bool { core?.account != nil }
 
     /// Takes all that is on disk as heard of.
-    mutating func read(_ disk: StoreModel) {
+    func read(_ disk: StoreModel) {
         unheard = []
         lastHeard = nil
         durable = [:]
@@ -49,7 +49,7 @@ struct SimulatedAccount {
     }
 
     /// Hears of the next batch.
-    mutating func hearOfBatch() {
+    func hearOfBatch() {
         guard !unheard.isEmpty else { return }
         let next = unheard.removeFirst()
         lastHeard = next.batch

@@ -40,7 +40,7 @@ struct SimulatedDisk {
     mutating func crash(underWay: [StoreBatch], survives: Bool) -> Bool {
         if fault == .losesAcknowledged, let before { model = before }
         if fault == .tearsCommits, let batch = underWay.last {
-            _ = model.commit(StoreBatch(account: batch.account, changes: Array(batch.changes.dropLast()), at: batch.at))
+            model.tear(batch)
         }
         guard survives, fault == nil else { return false }
         _ = commit(underWay)

@@ -25,7 +25,7 @@ public struct StoreModel: Sendable {
     private var keys: [KeyHash: AccountID] = [:]
     private(set) var latest: Instant?
     /// What the carrier said of attempts that nobody made, oldest first.
-    private(set) var aside: [AccountID: [CarrierEvent]] = [:]
+    public private(set) var aside: [AccountID: [CarrierEvent]] = [:]
 
     private struct CallerIdKey: Hashable, Sendable {
         let number: PhoneNumber
@@ -126,6 +126,13 @@ public struct StoreModel: Sendable {
         var outcome = BatchOutcome()
         for change in batch.changes { apply(change, of: batch.account, &outcome) }
         return outcome
+    }
+
+    /// Writes a batch's rows and not its counters, as a store would that is no transaction.
+    mutating func tear(_ batch: StoreBatch) {
+        let before = campaigns
+        _ = commit(batch)
+        for id in before.keys { campaigns[id]?.stats = before[id]?.stats ?? CampaignStats() }
     }
 
     private mutating func apply(_ change: StoreChange, of account: AccountID, _ outcome: inout BatchOutcome) {
