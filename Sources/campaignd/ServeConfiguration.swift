@@ -69,7 +69,8 @@ struct ServeConfiguration: Sendable {
             return try GatewayAddress(text)
         } catch {
             switch error {
-            case .malformed: throw ValidationError("--carrier is '\(text)', not simulated or grpc://HOST:PORT such as grpc://127.0.0.1:9090")
+            case .malformed:
+                throw ValidationError("--carrier is '\(text)', not simulated or grpc://HOST:PORT such as grpc://127.0.0.1:9090")
             case .notLoopback(let host):
                 throw ValidationError(
                     "--carrier is '\(text)': this version speaks to a gateway in cleartext, so on a loopback address only, not on \(host)")

@@ -38,7 +38,9 @@ struct GatewayCarrierTests {
 
     @Test("says of a call that was throttled that it was not placed, and of refused credentials that they are")
     func refusals() async throws {
-        let verdicts = Mutex([Contract.PlaceCallResponse(verdict: .throttled, retryAfter: .init(seconds: 3)), .init(verdict: .credentialsRefused)])
+        let verdicts = Mutex([
+            Contract.PlaceCallResponse(verdict: .throttled, retryAfter: .init(seconds: 3)), .init(verdict: .credentialsRefused),
+        ])
         let gateway = FakeGateway(.init(place: { verdicts.withLock { $0.removeFirst() } }))
         try await withCarrier(gateway) { carrier, listener in
             carrier.perform(.placeCall(call(try attempt(1))))
@@ -64,7 +66,10 @@ struct GatewayCarrierTests {
 
     @Test("tells nothing of a call that was under way when the connection was lost")
     func connectionLost() async throws {
-        let gateway = FakeGateway(.init(place: { try await Task.sleep(for: .seconds(60)); return .init(verdict: .taken) }))
+        let gateway = FakeGateway(
+            .init(place: {
+                try await Task.sleep(for: .seconds(60)); return .init(verdict: .taken)
+            }))
         let server = try await gateway.serve()
         let (carrier, listener) = try carrier(port: server.address.port ?? 0)
         await carrier.start()
@@ -104,7 +109,11 @@ struct GatewayCarrierTests {
         let events = [event(attempt, .ringing), event(attempt, .callEnded, result: .busy)]
         let gateway = FakeGateway(
             .init(lookUp: {
-                if failures.withLock({ $0 -= 1; return $0 >= 0 }) { throw RPCError(.unavailable, "later") }
+                if failures.withLock({
+                    $0 -= 1; return $0 >= 0
+                }) {
+                    throw RPCError(.unavailable, "later")
+                }
                 return .init(known: true, events: events)
             }))
         try await withCarrier(gateway) { carrier, listener in
@@ -151,7 +160,10 @@ struct GatewayCarrierTests {
 
     @Test("waits at its end for the calls that the gateway has not answered yet, and tells nothing after it")
     func stop() async throws {
-        let gateway = FakeGateway(.init(place: { try await Task.sleep(for: .milliseconds(200)); return .init(verdict: .throttled) }))
+        let gateway = FakeGateway(
+            .init(place: {
+                try await Task.sleep(for: .milliseconds(200)); return .init(verdict: .throttled)
+            }))
         try await withCarrier(gateway) { carrier, listener in
             for index in 1...100 { carrier.perform(.placeCall(call(try attempt(index)))) }
             await carrier.stop()

@@ -28,7 +28,11 @@ struct GatewayConnector: Sendable {
             do {
                 let client = try await RPCClient.connect(host: address.host, port: address.port, settings: clientSettings)
                 do {
-                    try await listen(client, &token, { wasOpen = true; opened(client) }, event)
+                    try await listen(
+                        client, &token,
+                        {
+                            wasOpen = true; opened(client)
+                        }, event)
                 } catch {
                     reason = "\(error)"
                 }
