@@ -98,7 +98,10 @@ struct BenchRun {
             view.subscribe(id) { campaign in if campaign.status.isTerminal { end.yield(campaign) } }
         }
         try await cost.add {
-            for id in ids { _ = try await host.perform(.start(id), for: account) }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for id in ids { group.addTask { _ = try await host.perform(.start(id), for: account) } }
+                try await group.waitForAll()
+            }
             var open = Set(ids)
             for await campaign in ended {
                 guard campaign.status == .completed else {

@@ -25,7 +25,8 @@ enum StoreCheck {
             let attempts = try count("SELECT count(*) FROM attempts")
             try require(try count("SELECT count(*) FROM attempts WHERE ended_at IS NULL"), 0, "open attempts")
             try require(try count("SELECT sum(attempts) FROM prospects"), attempts, "attempts counted with their prospects")
-            try require(try count("SELECT count(*) FROM (SELECT 1 FROM attempts GROUP BY campaign, prospect)"), prospects, "prospects attempted")
+            try require(
+                try count("SELECT count(*) FROM (SELECT 1 FROM attempts GROUP BY campaign, prospect)"), prospects, "prospects attempted")
             try require(try count("SELECT count(*) FROM prospects WHERE attempts NOT BETWEEN 1 AND \(most)"), 0, "attempted too often")
             return attempts
         }

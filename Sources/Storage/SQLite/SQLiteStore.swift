@@ -11,6 +11,7 @@ public struct SQLiteStore: Store {
     /// Held as long as the store is, by the process that runs its campaigns.
     private let lock: StoreLock?
     private let file: FileIdentity
+    let keys = SQLiteKeyCache()
 
     /// How long a write waits for another process (the command line beside a running server)
     /// that holds the file's lock, in seconds.
@@ -75,12 +76,14 @@ public struct SQLiteStore: Store {
 
     public func commit(_ batches: [StoreBatch]) async throws -> [BatchOutcome] {
         guard let latest = batches.lazy.map(\.at).max() else { return [] }
-        return try await write { db in
-            var transaction = BatchTransaction(db)
+        let (outcomes, found) = try await write { [keys] db in
+            var transaction = BatchTransaction(db, keys: keys)
             let outcomes = try batches.map { try transaction.apply($0) }
             try transaction.finish(latest: latest)
-            return outcomes
+            return (outcomes, transaction.newKeys)
         }
+        keys.add(found)
+        return outcomes
     }
 
     public func latestTime() async throws -> Instant? {
