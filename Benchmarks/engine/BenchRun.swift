@@ -11,24 +11,30 @@ struct BenchRun {
     let campaigns: Int
     let retries: Int
     let clockRate: Double
+    /// As long as the simulated carrier's usually are, instead of short.
+    let hasLongCalls: Bool
 
     /// A Monday at 8:00 in Los Angeles, when the day's hours begin.
     private static let start = Instant(millisecondsSinceEpoch: 1_767_628_800_000)
     private static let numbers = (0..<20).compactMap { PhoneNumber(digits: 19_495_551_000 + $0) }
+    /// Of a campaign that runs before anything is counted: connections are then open and statements prepared, which a server
+    /// does once and a small run would be drowned by.
+    private static let warmUpProspects = 100
     /// As many as a request may have.
     private static let requestSize = 10_000
     /// Of all campaigns together: the most that one may have.
     private static let callsPerSecond = 1_000.0
 
-    /// Short calls: a small campaign is then as much of a crowd as a large one, and not one event at a time.
-    private static var carrierSettings: SimulatedCarrierSettings {
+    /// Calls of less than a second: then a small campaign, too, keeps the engine busy until it is over, and is compared with a
+    /// large one at the same load.
+    private static var shortCalls: SimulatedCarrierSettings {
         var settings = SimulatedCarrierSettings()
-        settings.setUp = 20...100
-        settings.ring = 100...1_000
-        settings.ringTimeout = 1_500
-        settings.detection = 50...200
-        settings.voicemail = 400...1_500
-        settings.talk = 500...3_000
+        settings.setUp = 10...50
+        settings.ring = 50...300
+        settings.ringTimeout = 400
+        settings.detection = 10...50
+        settings.voicemail = 100...300
+        settings.talk = 100...500
         return settings
     }
 
@@ -39,36 +45,46 @@ struct BenchRun {
         try await sqlite.addKey(hash, account: "bench", isTest: true, newID: account, numbers: Self.numbers)
         let store = CountingStore(sqlite)
         let clock = VirtualClock(start: Self.start, rate: clockRate)
-        let carrier = SimulatedCarrier(model: SimulatedCarrierModel(seed: 1, settings: Self.carrierSettings), clock: clock)
+        let carrier = SimulatedCarrier(
+            model: SimulatedCarrierModel(seed: 1, settings: hasLongCalls ? SimulatedCarrierSettings() : Self.shortCalls), clock: clock)
         let trouble = Mutex<String?>(nil)
         let host = EngineHost(
             store: store, carrier: carrier, clock: clock, zones: TimeZoneTable(),
             onStoreFailure: { _, error in trouble.withLock { $0 = "\(error)" } })
         try await host.start()
 
+        try await warmUp(host, account)
         var result = BenchResult(prospects: prospects, campaigns: campaigns)
-        let ids = try await create(host, account)
-        try await add(to: ids, host, account, &result.adding)
+        let ids = try await create(campaigns, retries: retries, host, account)
+        try await add(prospects, from: Self.warmUpProspects, to: ids, host, account, &result.adding)
         store.reset()
         try await dial(ids, host, account, &result.dialing)
         result.take(store.counts)
         await host.shutdown()
         carrier.stop()
         if let trouble = trouble.withLock({ $0 }) { throw BenchFailure("the store failed: \(trouble)") }
-        result.attempts = try StoreCheck.attempts(in: path, prospects: prospects, most: 1 + retries)
+        let found = try StoreCheck.attempts(in: path, prospects: prospects + Self.warmUpProspects, most: 1 + retries)
+        result.attempts = found - Self.warmUpProspects
         result.takeSizes(of: path)
         return result
     }
 
-    private func create(_ host: EngineHost, _ account: AccountID) async throws -> [CampaignID] {
+    private func warmUp(_ host: EngineHost, _ account: AccountID) async throws {
+        var cost = PhaseCost()
+        let ids = try await create(1, retries: 0, host, account)
+        try await add(Self.warmUpProspects, from: 0, to: ids, host, account, &cost)
+        try await dial(ids, host, account, &cost)
+    }
+
+    private func create(_ count: Int, retries: Int, _ host: EngineHost, _ account: AccountID) async throws -> [CampaignID] {
         var mode = Mode()
-        mode.callsPerSecond = Self.callsPerSecond / Double(campaigns)
+        mode.callsPerSecond = Self.callsPerSecond / Double(count)
         mode.maxRetries = retries
         mode.retryDelay = RetryDelay("1m")
         let settings = CampaignSettings(
             name: "bench", channel: .voice, mode: mode, schedule: Schedule(timezone: "America/Los_Angeles", startHour: 8, endHour: 21))
         var ids: [CampaignID] = []
-        for _ in 0..<campaigns {
+        for _ in 0..<count {
             guard case .campaign(let campaign) = try await host.perform(.create(settings), for: account) else {
                 throw BenchFailure("a creation was answered with something else")
             }
@@ -77,10 +93,13 @@ struct BenchRun {
         return ids
     }
 
-    private func add(to ids: [CampaignID], _ host: EngineHost, _ account: AccountID, _ cost: inout PhaseCost) async throws {
-        var next = 0
+    /// Adds `count` phones, those from the `first`-th on, to campaigns in equal parts.
+    private func add(
+        _ count: Int, from first: Int, to ids: [CampaignID], _ host: EngineHost, _ account: AccountID, _ cost: inout PhaseCost
+    ) async throws {
+        var next = first
         for (place, id) in ids.enumerated() {
-            let end = prospects * (place + 1) / ids.count
+            let end = first + count * (place + 1) / ids.count
             while next < end {
                 let phones = (next..<min(end, next + Self.requestSize)).compactMap { BenchPhones.phone(UInt64($0)) }
                 let reply = try await cost.add { try await host.perform(.addProspects(id, phones), for: account) }

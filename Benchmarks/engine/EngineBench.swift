@@ -22,6 +22,9 @@ import Foundation
     @Option(help: "Virtual seconds in a real one.")
     var clockRate = 60.0
 
+    @Flag(help: "Calls as long as the simulated carrier's usually are: tens of thousands are then open at once.")
+    var longCalls = false
+
     @Option(help: "Where the database is made. No file may be there. (default: a folder for temporary files)")
     var database: String?
 
@@ -45,7 +48,8 @@ import Foundation
         var sum: BenchResult?
         for _ in 0..<rounds {
             EngineBench.remove(path)
-            let run = BenchRun(path: path, prospects: prospects, campaigns: campaigns, retries: retries, clockRate: clockRate)
+            let run = BenchRun(
+                path: path, prospects: prospects, campaigns: campaigns, retries: retries, clockRate: clockRate, hasLongCalls: longCalls)
             let result = try await run.measure()
             if sum == nil { sum = result } else { sum?.add(result) }
         }
