@@ -21,6 +21,7 @@ let package = Package(
         .library(name: "RPCServer", targets: ["RPCServer"]),
         .executable(name: "campaignd", targets: ["campaignd"]),
         .executable(name: "campaignctl", targets: ["campaignctl"]),
+        .executable(name: "campaignsim", targets: ["campaignsim"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -64,9 +65,10 @@ let package = Package(
             name: "campaignd",
             dependencies: [
                 "Domain", "Services", "RPCServer", "RESTBridge", "Storage", "Carriers", "ProtoRuntime", "CampaignsProtos", nioCore, logging,
-                argumentParser, lifecycle,
+                metrics, argumentParser, lifecycle,
             ]),
         .executableTarget(name: "campaignctl", dependencies: ["RPCServer", "ProtoRuntime", "CampaignsProtos", argumentParser]),
+        .executableTarget(name: "campaignsim", dependencies: ["Simulator", "Domain", argumentParser]),
         .executableTarget(
             name: "RPCBenchServer", dependencies: ["RPCServer", "CampaignsProtos"], path: "Benchmarks/server"),
         .executableTarget(

@@ -26,11 +26,7 @@ struct CampaignServer: Sendable {
             model: SimulatedCarrierModel(seed: configuration.simulationSeed, settings: configuration.simulation), clock: clock)
         let host = EngineHost(
             store: store, carrier: carrier, clock: clock, zones: zones,
-            onStoreFailure: { account, error in
-                logger.error(
-                    "the store fails; the account's campaigns stand still until it works",
-                    metadata: ["account": "\(account)", "error": "\(error)"])
-            })
+            onTrouble: { TroubleLog(logger: logger).report($1, of: $0) })
         try await host.start()
 
         var router = Router()

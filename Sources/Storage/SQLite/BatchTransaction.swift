@@ -63,7 +63,19 @@ struct BatchTransaction {
                     ON CONFLICT (account, phone, channel) DO UPDATE SET free_at = max(free_at, excluded.free_at)
                     """)
             try statement.execute(arguments: [account, number.column, channel.rawValue, freeAt.millisecondsSinceEpoch])
+        case .setAside(let event, let instant):
+            try setAside(event, at: instant, account: account)
         }
+    }
+
+    private func setAside(_ event: CarrierEvent, at instant: Instant, account: Int64) throws {
+        let newest = try db.cachedStatement(sql: "SELECT coalesce(max(seq), 0) FROM events_aside WHERE account = ?")
+        let place = (try Int64.fetchOne(newest, arguments: [account]) ?? 0) + 1
+        let insertion = try db.cachedStatement(sql: "INSERT INTO events_aside (account, seq, at, attempt, event) VALUES (?, ?, ?, ?, ?)")
+        try insertion.execute(
+            arguments: [account, place, instant.millisecondsSinceEpoch, event.attempt.blob, event.kind.description])
+        let deletion = try db.cachedStatement(sql: "DELETE FROM events_aside WHERE account = ? AND seq <= ?")
+        try deletion.execute(arguments: [account, place - Int64(StoreChange.keptAside)])
     }
 
     // MARK: Campaigns
