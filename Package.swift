@@ -78,6 +78,8 @@ let package = Package(
         .executableTarget(name: "campaignsim", dependencies: ["Simulator", "Domain", argumentParser]),
         .executableTarget(
             name: "RPCBenchServer", dependencies: ["RPCServer", "CampaignsProtos"], path: "Benchmarks/server"),
+        .executableTarget(
+            name: "EngineBench", dependencies: ["Domain", "Storage", "Carriers", argumentParser, grdb], path: "Benchmarks/engine"),
 
         .testTarget(name: "ProtoTests", dependencies: ["ProtoRuntime", "GoogleProtos", "CampaignsProtos"]),
         .testTarget(
