@@ -6,6 +6,8 @@ the same checks have to fail: that is how they show that they can.
 
 import os
 import random
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -37,6 +39,40 @@ def cycle(world: World, disk: Disk, loss: str) -> int:
     time.sleep(world.dice.uniform(0, 0.8))
     world.kill()
     return sum(disk.lose_power(loss, world.dice).values())
+
+
+WRITER = """
+import os, sys
+root = sys.argv[1]
+def write(name, at, text):
+    file = os.open(f"{root}/{name}", os.O_RDWR | os.O_CREAT)
+    os.pwrite(file, text * 1000, at)
+    return file
+kept = write("kept", 0, b"aaaaaaaaaa")
+os.fsync(kept)
+folder = os.open(root, os.O_RDONLY)
+os.fsync(folder)
+os.pwrite(kept, b"bbbbbbbbbb" * 1000, 5000)
+os.ftruncate(kept, 20000)
+os.fsync(write("nameless", 0, b"cccccccccc"))
+os.mkdir(f"{root}/folder")
+os.unlink(f"{root}/removed")
+"""
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_the_disk_keeps_what_was_synced_and_may_lose_the_rest(tmp_path, loss):
+    for seed in range(5):
+        disk = Disk(tmp_path / str(seed))
+        (disk.root / "removed").write_text("old")
+        subprocess.run([sys.executable, "-c", WRITER, disk.root], env=os.environ | disk.environment(), check=True, timeout=30)
+        disk.lose_power(loss, random.Random(seed))
+        kept = (disk.root / "kept").read_bytes()
+        assert kept[:4096] == b"a" * 4096, "a block that was synced and not touched again is gone"
+        assert set(kept) <= set(b"ab\0") and len(kept) in (10_000, 15_000, 20_000)
+        if loss == "all":
+            assert kept == b"a" * 10_000
+            assert sorted(path.name for path in disk.root.iterdir()) == ["kept", "removed"]
 
 
 @pytest.mark.kill
