@@ -50,7 +50,7 @@ struct BenchRun {
         let trouble = Mutex<String?>(nil)
         let host = EngineHost(
             store: store, carrier: carrier, clock: clock, zones: TimeZoneTable(),
-            onStoreFailure: { _, error in trouble.withLock { $0 = "\(error)" } })
+            onTrouble: { _, what in trouble.withLock { $0 = "\(what)" } })
         try await host.start()
 
         try await warmUp(host, account)
