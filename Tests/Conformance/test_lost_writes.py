@@ -16,7 +16,7 @@ import pytest
 from crash_world import Carrier, World
 from lostwrites.lostwrites import LOSSES, Disk
 
-CYCLES = int(os.environ.get("CAMPAIGND_LOST_WRITES", "5"))
+CYCLES = int(os.environ.get("CAMPAIGND_LOST_WRITES", "4"))
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def test_power_loss_at_random_moments_under_load_loses_no_acknowledged_write_and
 @pytest.mark.kill
 def test_a_store_that_was_made_just_before_the_power_went_is_there_with_its_folder(tmp_path, carrier):
     dice = random.Random(3)
-    for number, loss in enumerate(LOSSES * 2):
+    for number, loss in enumerate(LOSSES):
         folder = tmp_path / str(number)
         disk = Disk(folder)
         world = world_on(disk, folder / "server", carrier, number)
