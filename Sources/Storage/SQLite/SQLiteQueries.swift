@@ -25,5 +25,8 @@ enum SQLiteQueries {
     static let nextDue = "SELECT min(due_at) FROM prospects WHERE campaign = ? AND status = 1 AND due_at > ?"
 
     /// A campaign's prospects after a cursor, in the order in which they were added.
-    static let prospects = "SELECT * FROM prospects WHERE campaign = ? AND id > ? ORDER BY id LIMIT ?"
+    static let prospects = """
+        SELECT id, phone, status, reason, attempts, due_at FROM prospects
+        WHERE campaign = ? AND id > ? ORDER BY id LIMIT ?
+        """
 }
