@@ -65,7 +65,7 @@ let package = Package(
             name: "campaignd",
             dependencies: [
                 "Domain", "Services", "RPCServer", "RESTBridge", "Storage", "Carriers", "ProtoRuntime", "CampaignsProtos", nioCore, logging,
-                argumentParser, lifecycle,
+                metrics, argumentParser, lifecycle,
             ]),
         .executableTarget(name: "campaignctl", dependencies: ["RPCServer", "ProtoRuntime", "CampaignsProtos", argumentParser]),
         .executableTarget(

@@ -43,7 +43,11 @@ struct CampaignServer: Sendable {
             ])
         let server = try await start(dispatcher)
         let group = ServiceGroup(
-            services: [EngineService(host: host, carrier: carrier, logger: logger), PortService(server: server)],
+            services: [
+                EngineService(host: host, carrier: carrier, logger: logger),
+                RetentionService(store: store, clock: clock, retention: configuration.retention, logger: logger),
+                PortService(server: server),
+            ],
             gracefulShutdownSignals: [.sigterm, .sigint, .sighup], logger: logger)
         try await group.run()
     }
