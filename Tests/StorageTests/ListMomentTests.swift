@@ -77,7 +77,7 @@ struct ListMomentTests {
 
     @Test("ends where the log has grown large, so that it begins anew however many lists follow each other")
     func log() async throws {
-        let limit: Int64 = 400_000
+        let limit: Int64 = 300_000
         let store = try await store(prospects: 3_000) {
             $0.piece = 1
             $0.largestLog = limit
