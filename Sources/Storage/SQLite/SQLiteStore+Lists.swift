@@ -1,5 +1,4 @@
 import Domain
-import Foundation
 import GRDB
 
 extension SQLiteStore {
@@ -15,18 +14,11 @@ extension SQLiteStore {
         let key = try SQLiteKeys.campaign(campaign, in: db)
         let status = try Int.fetchOne(db, sql: "SELECT status FROM campaigns WHERE seq = ?", arguments: [key])
         let isCancelled = status == CampaignStatus.cancelled.rawValue
-        let statement = try db.cachedStatement(sql: SQLiteQueries.prospects)
-        let rows = try Row.fetchCursor(statement, arguments: [key, cursor?.blob ?? Data(), limit])
-        var prospects: [Prospect] = []
-        while let row = try rows.next() {
-            var prospect = Prospect(
-                id: try row.identifier("id"), campaign: campaign, phone: try row.phone("phone"), status: try row.value("status"),
-                reason: row.reason("reason"), attempts: row["attempts"], dueAt: try row.instant("due_at"))
-            if isCancelled, prospect.status == .queued {
-                prospect.status = .cancelled
-                prospect.reason = .campaignCancelled
-            }
-            prospects.append(prospect)
+        var prospects = try ProspectReading(db).read(campaign, key: key, after: cursor, limit: limit)
+        guard isCancelled else { return prospects }
+        for index in prospects.indices where prospects[index].status == .queued {
+            prospects[index].status = .cancelled
+            prospects[index].reason = .campaignCancelled
         }
         return prospects
     }
