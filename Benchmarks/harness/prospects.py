@@ -13,6 +13,8 @@ from .servers import LOAD_CORE, SERVER_CORE, Campaignd
 
 REQUEST = 10_000  # most prospects that one request may add
 RAW = "Benchmarks/out/inserts"
+ADD_SIZES = (REQUEST, 100_000, 1_000_000)
+FRESH_ROUNDS = 15
 MIB = 1 << 20
 SETTING_INITIAL_WINDOW_SIZE = 4
 FRAME = 16_384
@@ -118,29 +120,36 @@ def raw_adds(directory, schema, batches):
     return [tuple(int(word) / 1e9 for word in line.split()) for line in done.stdout.splitlines()]
 
 
-def adding(server, directory, sizes, rounds):
-    """Fills fresh campaigns to the largest of `sizes`, in turns with raw inserts of the same rows.
+def adding(server, directory, rounds):
+    """Adds to fresh campaigns, and fills others to a million, in turns with raw inserts of the same rows.
 
-    For each size: medians of (wall, CPU) of the request that reaches it, and of the batch of raw inserts that does.
+    For each size that a campaign has afterwards: (wall, CPU) of requests, and of the raw inserts that match them. The campaign
+    filled last.
     """
-    found = {size: {"served": [], "raw": []} for size in sizes}
+    found = {size: ([], []) for size in ADD_SIZES}
     connection = Uploader(server.host, server.port, server.http2_headers("AddProspects"))
-    batches = max(sizes) // REQUEST
     try:
+        for _ in range(FRESH_ROUNDS):
+            found[REQUEST][0].append(add(server, connection, bare_campaign(server), 0))
+            found[REQUEST][1].extend(raw_adds(directory, server.store, 1))
         for _ in range(rounds):
-            campaign = bare_campaign(server)
+            campaign, batches = bare_campaign(server), max(ADD_SIZES) // REQUEST
             served = [add(server, connection, campaign, number * REQUEST) for number in range(batches)]
             raw = raw_adds(directory, server.store, batches)
-            for size in sizes:
-                # The last tenth up to this size, so that no single checkpoint decides.
-                last, few = size // REQUEST, max(1, size // REQUEST // 10)
-                found[size]["served"] += served[last - few:last]
-                found[size]["raw"] += raw[last - few:last]
+            for size in ADD_SIZES[1:]:
+                # The last tenth up to this size: a checkpoint falls to one of several.
+                last, few = size // REQUEST, size // REQUEST // 10
+                found[size][0].extend(served[last - few:last])
+                found[size][1].extend(raw[last - few:last])
     finally:
         connection.close()
-    return campaign, {
-        size: {side: tuple(statistics.mean(pair[part] for pair in pairs) for part in (0, 1)) for side, pairs in sides.items()}
-        for size, sides in found.items()}
+    return campaign, {size: [average(pairs, size) for pairs in sides] for size, sides in found.items()}
+
+
+def average(pairs, size):
+    """Of fresh campaigns the median, which an interruption does not touch; of others the mean, which checkpoints belong to."""
+    middle = statistics.median if size == REQUEST else statistics.mean
+    return tuple(middle(pair[part] for pair in pairs) for part in (0, 1))
 
 
 def count_messages(body):
@@ -195,3 +204,33 @@ class Store(Campaignd):
 
     def prepare(self):
         """Each measurement makes its own campaigns."""
+
+
+def build():
+    subprocess.run(["make", "-s", "-C", "Benchmarks/raw"], check=True)
+
+
+def report(options, directory):
+    """The section of the results about prospects, as Markdown."""
+    server = Store(directory)
+    try:
+        campaign, added = adding(server, directory, options.add_rounds)
+        listed = {door: [listing(server, campaign, max(ADD_SIZES), door) for _ in range(options.add_rounds + 1)][1:]
+                  for door in ("grpc", "rest")}
+    finally:
+        server.stop()
+    lines = ["| adding 10,000 to a campaign that then has | ms | ms CPU | raw inserts, ms | ms CPU | rate × raw | by CPU |",
+             "|---|--:|--:|--:|--:|--:|--:|"]
+    for size, sides in added.items():
+        (wall, cpu), (raw_wall, raw_cpu) = sides
+        lines.append(f"| {size:,} | {wall * 1e3:.0f} | {cpu * 1e3:.1f} | {raw_wall * 1e3:.0f} | {raw_cpu * 1e3:.1f} "
+                     f"| {raw_wall / wall:.2f} | {raw_cpu / cpu:.2f} |")
+    lines += ["", f"| listing {max(ADD_SIZES):,} | prospects/s | µs CPU each | MiB above idle |", "|---|--:|--:|--:|"]
+    for door, title in (("grpc", "ListProspects"), ("rest", "GET …/prospects")):
+        wall, cpu = (statistics.median(run[part] for run in listed[door]) for part in (0, 1))
+        lines.append(f"| {title} | {max(ADD_SIZES) / wall:,.0f} | {cpu / max(ADD_SIZES) * 1e6:.2f} "
+                     f"| {max(run[2] for run in listed[door]) / MIB:.1f} |")
+    return "\n".join(lines) + (
+        "\n\nAddProspects through gRPC, one request at a time, and prepared inserts of the same rows into the same tables, a synced "
+        f"transaction for each 10,000, on the same core and file system: medians of {FRESH_ROUNDS} fresh campaigns, and means of the last "
+        f"tenth up to the larger sizes, in {options.add_rounds} of a million. Memory: VmHWM during a list less VmRSS before it.")
