@@ -38,8 +38,8 @@ struct ProspectListContractTests {
         var found = try await list.next()
         #expect(found.count < 5, "a list of one piece shows nothing here")
         let late = Attempt(
-            id: AttemptID(high: 9, low: 9), campaign: campaign, prospect: ids(5...5)[0], phone: try phone(5), number: 1, callerId: try phone(9),
-            channel: .voice, placedAt: start, status: .dialing)
+            id: AttemptID(high: 9, low: 9), campaign: campaign, prospect: ids(5...5)[0], phone: try phone(5), number: 1,
+            callerId: try phone(9), channel: .voice, placedAt: start, status: .dialing)
         try await commit(
             to: store, [.openAttempt(late), .insertProspects(campaign, [NewProspect(id: ids(6...6)[0], phone: try phone(6))])])
         try await commit(to: store, [.setStatus(campaign, .cancelled, reason: nil, at: start)])

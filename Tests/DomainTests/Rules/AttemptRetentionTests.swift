@@ -17,7 +17,8 @@ struct AttemptRetentionTests {
     @Test(
         "reads nothing else",
         arguments: [
-            "", "d", "5", "0s", "-1d", "+1d", "1.5d", "5 d", "5D", "5w", "36501d", "9223372036854775807d", "99999999999999999999s", "Forever",
+            "", "d", "5", "0s", "-1d", "+1d", "1.5d", "5 d", "5D", "5w", "36501d", "9223372036854775807d", "99999999999999999999s",
+            "Forever",
             "٣d", "1d ",
         ])
     func refusing(_ text: String) {
