@@ -3,7 +3,7 @@ LISTEN ?= 127.0.0.1:8080
 STORE ?= sqlite:data/campaignd.db
 PYTHON := .venv/bin/python
 
-.PHONY: deps build run test test-swift test-conformance build-tests run-swift-tests run-conformance soak bench generate lint clean
+.PHONY: deps build run test test-swift test-conformance build-tests run-swift-tests run-conformance soak mutants bench generate lint clean
 .DEFAULT_GOAL := build
 
 ## deps: installs missing Debian packages
@@ -38,19 +38,23 @@ build-tests: deps
 
 run-swift-tests:
 	Tools/test-contract-tools
-	swift test --skip-build
+	@# Worlds compute and never wait: in one process with tests that wait for real time they would starve them.
+	swift test --skip-build --skip SimulatorTests
+	swift test --skip-build --filter SimulatorTests
 
 run-conformance:
 	$(CONFORMANCE) -m "not slow" -n 8 --dist worksteal
 
-## soak: what takes too long for every change: thousands of simulated worlds, long lists, twenty crashes in a row
-SEEDS ?= 101-5100
-SIMULATION = SimulatorTests.SimulationTests/noRuleIsBroken
+## soak: what takes too long for every change: SEEDS=N or FROM-TO simulated worlds, long lists, twenty crashes in a row
+SEEDS ?= 10000
 soak: build-tests .venv/installed
-	@# A filter that matches nothing passes.
-	swift test list --skip-build | grep --quiet --fixed-strings '$(SIMULATION)'
-	CAMPAIGND_SIM_SEEDS=$(SEEDS) swift test --skip-build --filter $(SIMULATION)
+	swift build -c release --product campaignsim
+	.build/release/campaignsim --seeds $(SEEDS)
 	CAMPAIGND_KILLS=20 $(CONFORMANCE) -m "slow or kill"
+
+## mutants: builds defects into the engine, one at a time, and shows the simulator catching each; MUTANTS="--only NAME" picks
+mutants: deps
+	Tools/mutants $(MUTANTS)
 
 .venv/installed: Tests/Conformance/requirements.txt | deps
 	python3 -m venv .venv
@@ -65,10 +69,11 @@ bench: deps
 generate: deps
 	Tools/generate/generate
 
-## lint: Swift formatting, the contract's style, and its compatibility with the last release
+## lint: Swift formatting, the places of mutants, the contract's style, and its compatibility with the last release
 lint: deps
 	find Package.swift Sources Tests Benchmarks -name '*.swift' -not -path '*/Generated/*' -not -path '*/out/*' -print0 \
 		| xargs -0 swift format lint --strict --configuration .swift-format
+	Tools/mutants --check
 	Tools/lint-proto
 	Tools/check-compat
 

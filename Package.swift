@@ -22,6 +22,7 @@ let package = Package(
         .library(name: "RPCServer", targets: ["RPCServer"]),
         .executable(name: "campaignd", targets: ["campaignd"]),
         .executable(name: "campaignctl", targets: ["campaignctl"]),
+        .executable(name: "campaignsim", targets: ["campaignsim"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -44,12 +45,17 @@ let package = Package(
         .target(name: "CGoogleProtos", dependencies: ["CProtobufC"], path: "Sources/Proto/C/Google"),
         .target(name: "CCampaignsProtos", dependencies: ["CProtobufC", "CGoogleProtos"], path: "Sources/Proto/C/Campaigns"),
         .target(name: "ProtoRuntime", dependencies: ["CProtobufC", "CGoogleProtos"], path: "Sources/Proto/Runtime"),
+        .target(name: "CCarrierProtos", dependencies: ["CProtobufC", "CGoogleProtos"], path: "Sources/Proto/C/Carrier"),
         .target(
             name: "GoogleProtos", dependencies: ["ProtoRuntime", "CProtobufC", "CGoogleProtos"], path: "Sources/Proto/Generated/Google"),
         .target(
             name: "CampaignsProtos",
             dependencies: ["ProtoRuntime", "GoogleProtos", "CProtobufC", "CGoogleProtos", "CCampaignsProtos"],
             path: "Sources/Proto/Generated/Campaigns"),
+        .target(
+            name: "CarrierProtos",
+            dependencies: ["ProtoRuntime", "GoogleProtos", "CProtobufC", "CGoogleProtos", "CCarrierProtos"],
+            path: "Sources/Proto/Generated/Carrier"),
 
         // The generic server and the bridge: not one word about campaigns.
         .target(name: "RPCServer", dependencies: ["CNghttp2", "ProtoRuntime", "GoogleProtos", nioCore, nioPosix, logging, metrics]),
@@ -59,7 +65,9 @@ let package = Package(
         .target(name: "Domain", dependencies: [deque, heap]),
         .target(name: "Services", dependencies: ["Domain", "RPCServer", "CampaignsProtos", "GoogleProtos", nioCore, crypto]),
         .target(name: "Storage", dependencies: ["Domain", deque, grdb, sqlite]),
-        .target(name: "Carriers", dependencies: ["Domain", heap]),
+        .target(
+            name: "Carriers",
+            dependencies: ["Domain", "RPCServer", "ProtoRuntime", "CarrierProtos", "GoogleProtos", heap, deque, nioCore, logging]),
         .target(name: "Simulator", dependencies: ["Domain", deque, heap]),
         .executableTarget(
             name: "campaignd",
@@ -68,8 +76,11 @@ let package = Package(
                 metrics, argumentParser, lifecycle,
             ]),
         .executableTarget(name: "campaignctl", dependencies: ["RPCServer", "ProtoRuntime", "CampaignsProtos", argumentParser]),
+        .executableTarget(name: "campaignsim", dependencies: ["Simulator", "Domain", argumentParser]),
         .executableTarget(
             name: "RPCBenchServer", dependencies: ["RPCServer", "CampaignsProtos"], path: "Benchmarks/server"),
+        .executableTarget(
+            name: "EngineBench", dependencies: ["Domain", "Storage", "Carriers", argumentParser, grdb], path: "Benchmarks/engine"),
 
         .testTarget(name: "ProtoTests", dependencies: ["ProtoRuntime", "GoogleProtos", "CampaignsProtos"]),
         .testTarget(
@@ -81,7 +92,9 @@ let package = Package(
         .testTarget(name: "DomainTests", dependencies: ["Domain", "Simulator"]),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "Domain"]),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "Domain", "Simulator", grdb]),
-        .testTarget(name: "CarriersTests", dependencies: ["Carriers", "Domain"]),
+        .testTarget(
+            name: "CarriersTests",
+            dependencies: ["Carriers", "Domain", "RPCServer", "ProtoRuntime", "CarrierProtos", "GoogleProtos", nioCore, logging]),
         .testTarget(
             name: "ServicesTests", dependencies: ["Services", "Domain", "RPCServer", "CampaignsProtos", "GoogleProtos", nioCore]),
     ],

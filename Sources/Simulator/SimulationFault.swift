@@ -23,4 +23,6 @@ public enum SimulationFault: String, Sendable, Hashable, CaseIterable {
     case forgetsCallerIdRest
     /// Retries are decided with three more than the campaign allows.
     case retriesTooOften
+    /// A crash leaves a part of a transaction on disk.
+    case tearsCommits
 }

@@ -10,6 +10,10 @@ public struct SimulationReport: Sendable, Hashable {
     public var snapshots = 0
     /// Times the engine was thrown away and made anew.
     public var restarts = 0
+    /// Events that were set aside.
+    public var eventsSetAside = 0
+    /// Which troubles there were.
+    public var troubles: Set<SimulatedTrouble> = []
     /// Campaigns by their last status.
     public var campaigns: [CampaignStatus: Int] = [:]
     /// Prospects by their last status.

@@ -9,7 +9,9 @@ public struct SimulationSettings: Sendable {
     /// Virtual time after that in which they must.
     /// Not a whole number of hours: at the very moment at which a window opens, a campaign neither waits nor works yet.
     public var settling: Duration = .seconds(40 * 86_400 + 7 * 60)
-    /// Most campaigns.
+    /// How many accounts share the server: one or two, drawn from the seed.
+    public var accounts: Int
+    /// Most campaigns of an account.
     public var campaigns = 6
     /// How many phone numbers there are.
     public var recipients = 250
@@ -25,6 +27,7 @@ public struct SimulationSettings: Sendable {
     /// The settings of a seed.
     public init(seed: UInt64, fault: SimulationFault? = nil) {
         self.seed = seed
+        accounts = seed % 3 == 0 ? 2 : 1
         troubles = SimulationSettings.troubles(drawnFrom: seed)
         self.fault = fault
     }

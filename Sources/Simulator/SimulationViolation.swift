@@ -1,6 +1,6 @@
 import Domain
 
-/// A rule that was broken, and what led to it.
+/// A rule that was broken. What led to it is told by the same world once more, with an observer.
 public struct SimulationViolation: Error, CustomStringConvertible {
     /// The seed with which it happens again.
     public let seed: UInt64
@@ -8,11 +8,8 @@ public struct SimulationViolation: Error, CustomStringConvertible {
     public let rule: String
     /// When, in virtual time.
     public let at: Instant
-    /// The last things that happened before.
-    public let trace: [String]
-
     /// For a person.
     public var description: String {
-        "seed \(seed), \(at.millisecondsSinceEpoch) ms: \(rule)\n  " + trace.joined(separator: "\n  ")
+        "seed \(seed), \(at.millisecondsSinceEpoch) ms: \(rule)"
     }
 }

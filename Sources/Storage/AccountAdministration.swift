@@ -19,4 +19,8 @@ public protocol AccountAdministration: Sendable {
     /// Up to `limit` phones on the account's suppression list after `phone`, ascending.
     /// Throws `StoreError.unknownAccount`.
     func suppressions(account name: String, after phone: PhoneNumber?, limit: Int) async throws -> [PhoneNumber]
+
+    /// Up to `limit` of the events that the carrier told of attempts that the account does not have, after
+    /// the one with number `number`, oldest first. Throws `StoreError.unknownAccount`.
+    func eventsAside(account name: String, after number: Int64, limit: Int) async throws -> [EventAside]
 }

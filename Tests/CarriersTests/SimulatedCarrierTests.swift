@@ -83,6 +83,32 @@ struct SimulatedCarrierTests {
         #expect(listener.events.map(\.kind) == expected)
     }
 
+    @Test("waits for one time only, also where a wait was over just when an earlier event took its place")
+    func oneAlarm() async throws {
+        let clock = HandClock(now: Self.start)
+        let carrier = SimulatedCarrier(model: model, clock: clock)
+        let listener = Listener()
+        carrier.deliver { listener.hear($0) }
+        let first = { (attempt: Attempt) in model.timeline(of: attempt).first?.at ?? .distantFuture }
+        // Later first: the second call's event takes the place of the first one's.
+        let attempts = try (0..<20).map { try attempt(phone: 14_155_550_200 + UInt64($0)) }.sorted { first($0) > first($1) }
+        let pair = [try #require(attempts.first), try #require(attempts.last)]
+        for attempt in pair {
+            carrier.perform(.placeCall(CallRequest(account: account, attempt: attempt, ai: false, voicemailAudioURL: nil)))
+        }
+        #expect(try await clock.sleepers(2) == 2)
+        clock.set(first(pair[0]))
+        clock.endSleep()
+        clock.endSleep()
+        #expect(Set(try await listener.heard(2).map(\.attempt)) == Set(pair.map(\.id)))
+        // What would have come of the wait that was replaced has come by now.
+        #expect(try await clock.sleepers(1) == 1)
+        try await Task.sleep(for: .milliseconds(50))
+        #expect(try await clock.sleepers(1) == 1)
+        carrier.stop()
+        clock.endSleep()
+    }
+
     @Test("tells nothing once it is stopped")
     func stop() async throws {
         let (carrier, listener) = carrier(rate: 10_000)

@@ -47,6 +47,24 @@ struct StoreContractTests {
         #expect(try await store.listProspects(campaign, after: nil, limit: 100).map(\.phone) == [1, 2, 3, 4].map { phone($0) })
     }
 
+    @Test("keeps the newest events that were set aside, as many as it must")
+    func eventsAside() async throws {
+        for index in 0..<3 {
+            let event = CarrierEvent(account: account, attempt: AttemptID(high: 7, low: UInt64(index)), kind: .callEnded(.human))
+            _ = try await commit([.setAside(event, at: start)])
+        }
+        let events = try await store.eventsAside(account: "acme", after: 0, limit: 10)
+        #expect(events.map(\.attempt) == (0..<3).map { AttemptID(high: 7, low: UInt64($0)) })
+        #expect(events.first?.event == "call ended: human")
+        let many = (0..<StoreChange.keptAside).map { index in
+            StoreChange.setAside(CarrierEvent(account: account, attempt: AttemptID(high: 8, low: UInt64(index)), kind: .ringing), at: start)
+        }
+        _ = try await commit(many)
+        let kept = try await store.eventsAside(account: "acme", after: 0, limit: .max)
+        #expect(kept.count == StoreChange.keptAside)
+        #expect(kept.first?.attempt == AttemptID(high: 8, low: 0))
+    }
+
     @Test("lists prospects in the order in which they were added, page by page")
     func listInOrder() async throws {
         let campaign = try await newCampaign()

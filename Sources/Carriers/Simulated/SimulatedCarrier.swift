@@ -15,8 +15,9 @@ public final class SimulatedCarrier: Carrier {
         var pendingOf: [AttemptID: Int] = [:]
         var receive: (@Sendable (CarrierEvent) -> Void)?
         var nextOrder: UInt64 = 0
-        /// The sleep until the earliest event.
-        var alarm: (at: Instant, task: Task<Void, Never>)?
+        /// The sleep until the earliest event, the only one: what another one that was just over does is nothing.
+        var alarm: (id: UInt64, at: Instant, task: Task<Void, Never>)?
+        var lastAlarm: UInt64 = 0
         var isStopped = false
     }
 
@@ -78,23 +79,27 @@ public final class SimulatedCarrier: Carrier {
 
     private func setAlarm(_ state: inout State) {
         guard !state.isStopped, let next = state.pending.min?.at else { return }
-        if let alarm = state.alarm {
-            guard next < alarm.at else { return }
-            alarm.task.cancel()
-        }
         // At least the clock's resolution: events that are closer than that are told together.
         let deadline = max(next, clock.now.advanced(by: clock.minimumResolution))
+        if let alarm = state.alarm {
+            guard deadline < alarm.at else { return }
+            alarm.task.cancel()
+        }
+        state.lastAlarm += 1
+        let id = state.lastAlarm
         let task = Task { [weak self, clock] in
             guard (try? await clock.sleep(until: deadline, tolerance: nil)) != nil else { return }
-            self?.tell()
+            self?.tell(alarm: id)
         }
-        state.alarm = (next, task)
+        state.alarm = (id, deadline, task)
     }
 
-    private func tell() {
+    private func tell(alarm id: UInt64) {
         let now = clock.now
         let (events, receive) = state.withLock { state in
             var events: [CarrierEvent] = []
+            // Replaced after its sleep was over: told too, it would leave the one in its place without end.
+            guard state.alarm?.id == id else { return (events, state.receive) }
             while let next = state.pending.min, next.at <= now {
                 events.append(next.event)
                 state.pending.removeMin()

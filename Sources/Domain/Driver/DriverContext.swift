@@ -7,5 +7,5 @@ struct DriverContext: Sendable {
     let zones: TimeZoneTable
     let settings: HostSettings
     let random: @Sendable () -> RandomSource
-    let onStoreFailure: @Sendable (AccountID, StoreError) -> Void
+    let onTrouble: @Sendable (AccountID, DriverTrouble) -> Void
 }

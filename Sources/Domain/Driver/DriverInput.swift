@@ -1,10 +1,21 @@
-/// What a driver's mailbox takes. `generation` tells inputs of an engine that was replaced.
-enum DriverInput: Sendable {
-    case command(CampaignCommand, @Sendable (CommandResult) -> Void)
+/// What the driver of an account's engine takes. `generation` tells inputs of an engine that was replaced.
+public enum DriverInput: Sendable {
+    /// The store was read for the first time; `latest` is its latest time.
+    case opened(AccountState, latest: Instant?)
+    /// A user asks for something.
+    case command(CampaignCommand, ReplyToken)
+    /// The account owns these numbers now.
     case numbers([PhoneNumber])
+    /// The carrier says something.
     case carrier(CarrierEvent)
+    /// The timer with this number is over.
     case wake(timer: UInt64)
+    /// What became of a commit.
     case committed(generation: UInt64, BatchID, Result<BatchOutcome, StoreError>)
+    /// What became of a load.
     case loaded(generation: UInt64, DueLoad, Result<DuePage, StoreError>)
-    case rebuilt(generation: UInt64, AccountState)
+    /// The store was read again after a failure, or could not be.
+    case rebuilt(generation: UInt64, Result<AccountState, StoreError>)
+    /// Take no more; what is being committed is still heard.
+    case stop
 }

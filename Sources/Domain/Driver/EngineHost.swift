@@ -16,18 +16,17 @@ public final class EngineHost: Sendable {
 
     /// A host. `carrier` serves live accounts, `testCarrier` (nil: the same) test accounts.
     /// `random` makes an engine's random bits: the system's, unless a run has to repeat.
-    /// `onStoreFailure` is told each time that an account's engine has to be made anew, or cannot
-    /// be, because the store fails: for logs.
+    /// `onTrouble` is told what goes wrong around an engine: for logs and counters.
     public init(
         store: any Store, carrier: any Carrier, testCarrier: (any Carrier)? = nil, clock: any EngineClock, zones: TimeZoneTable,
         settings: HostSettings = HostSettings(), random: @escaping @Sendable () -> RandomSource = { .system },
-        onStoreFailure: @escaping @Sendable (AccountID, StoreError) -> Void = { _, _ in }
+        onTrouble: @escaping @Sendable (AccountID, DriverTrouble) -> Void = { _, _ in }
     ) {
         let test = testCarrier ?? carrier
         carriers = testCarrier.map { [carrier, $0] } ?? [carrier]
         context = DriverContext(
-            store: store, committer: GroupCommitter(store: store), carrier: { $0.isTest ? test : carrier }, clock: clock, zones: zones,
-            settings: settings, random: random, onStoreFailure: onStoreFailure)
+            store: store, committer: GroupCommitter(store: store, largestCommit: settings.largestCommit),
+            carrier: { $0.isTest ? test : carrier }, clock: clock, zones: zones, settings: settings, random: random, onTrouble: onTrouble)
     }
 
     /// Connects the carriers, and opens the engine of every account in the store, so that

@@ -1,119 +1,67 @@
 import Synchronization
 
-/// Takes the batches and loads of all accounts to the store, in the order in which they come.
-/// While a commit runs, what comes next waits, and then goes together in one.
+/// Takes the commits and loads of all accounts to the store as a ``CommitQueue`` has it.
 final class GroupCommitter: Sendable {
-    private enum Work {
-        case commit(CommitLane, StoreBatch, @Sendable (Result<BatchOutcome, StoreError>) -> Void)
-        case load(CommitLane, DueLoad, @Sendable (Result<DuePage, StoreError>) -> Void)
-    }
+    typealias Receiver = @Sendable (DriverInput) -> Void
 
-    private struct Commit {
-        let lane: CommitLane
-        let batch: StoreBatch
-        let completion: @Sendable (Result<BatchOutcome, StoreError>) -> Void
-    }
-
-    private struct Queue {
-        var work: [Work] = []
+    private struct State {
+        var queue: CommitQueue<Receiver>
         var isRunning = false
     }
 
     private let store: any Store
-    private let queue = Mutex(Queue())
+    private let state: Mutex<State>
 
-    init(store: any Store) { self.store = store }
-
-    /// Commits a batch after all handed over before; `completion` is called when it is on disk, or was refused.
-    func commit(_ batch: StoreBatch, in lane: CommitLane, completion: @escaping @Sendable (Result<BatchOutcome, StoreError>) -> Void) {
-        enqueue(.commit(lane, batch, completion))
+    /// A committer. `largestCommit`: as in ``HostSettings/largestCommit``.
+    init(store: any Store, largestCommit: Int) {
+        self.store = store
+        state = Mutex(State(queue: CommitQueue(largestCommit: largestCommit)))
     }
 
-    /// Loads a page after all batches handed over before.
-    func load(_ load: DueLoad, in lane: CommitLane, completion: @escaping @Sendable (Result<DuePage, StoreError>) -> Void) {
-        enqueue(.load(lane, load, completion))
-    }
-
-    private func enqueue(_ work: Work) {
-        let starts = queue.withLock { queue in
-            queue.work.append(work)
-            defer { queue.isRunning = true }
-            return !queue.isRunning
+    /// Does a work after all handed over before; `receiver` hears what came of it.
+    func perform(_ work: StoreWork, receiver: @escaping Receiver) {
+        let starts = state.withLock { state in
+            state.queue.add(work, for: receiver)
+            defer { state.isRunning = true }
+            return !state.isRunning
         }
         if starts { Task { await self.run() } }
     }
 
     private func run() async {
-        while let work = next() {
-            await commitAll(of: work)
-            for case .load(let lane, let load, let completion) in work {
-                completion(await page(of: load, in: lane))
+        while let step = next() {
+            switch step {
+            case .commit(let batches):
+                let result = await Self.result { try await store.commit(batches) }
+                tell(state.withLock { $0.queue.committed(result) })
+            case .load(let load):
+                let result = await Self.result {
+                    try await store.loadDue(load.campaign, after: load.cursor, dueBy: load.dueBy, limit: load.limit)
+                }
+                tell(state.withLock { $0.queue.loaded(result) })
             }
         }
     }
 
-    private func next() -> [Work]? {
-        queue.withLock { queue in
-            guard !queue.work.isEmpty else {
-                queue.isRunning = false
-                return nil
-            }
-            defer { queue.work = [] }
-            return queue.work
+    private func next() -> CommitQueue<Receiver>.Step? {
+        let (step, notices) = state.withLock { state in
+            let next = state.queue.next()
+            state.isRunning = next.step != nil
+            return next
         }
+        tell(notices)
+        return step
     }
 
-    /// All commits of a round go first: a load may see batches that came after it, never miss one that came before.
-    private func commitAll(of work: [Work]) async {
-        var commits: [Commit] = []
-        for case .commit(let lane, let batch, let completion) in work {
-            if lane.isBroken {
-                completion(.failure(Self.broken))
-            } else {
-                commits.append(Commit(lane: lane, batch: batch, completion: completion))
-            }
-        }
-        guard !commits.isEmpty else { return }
-        guard let error = await commit(commits) else { return }
-        // Where the store works and what it was given is at fault, each engine answers for its own.
-        let byLane = Dictionary(grouping: commits) { ObjectIdentifier($0.lane) }
-        var isStoreAtFault: Bool { if case .unavailable = error { true } else { false } }
-        guard byLane.count > 1, !isStoreAtFault else { return fail(commits, error) }
-        for own in byLane.values {
-            if let error = await commit(own) { fail(own, error) }
-        }
+    private func tell(_ notices: [CommitQueue<Receiver>.Notice]) {
+        for notice in notices { notice.receiver(notice.input) }
     }
 
-    /// Commits together; what went wrong, if anything did, in which case nothing was stored.
-    private func commit(_ commits: [Commit]) async -> StoreError? {
+    static func result<Value>(_ body: () async throws -> Value) async -> Result<Value, StoreError> {
         do {
-            let outcomes = try await store.commit(commits.map(\.batch))
-            guard outcomes.count == commits.count else { return .unavailable("the store answered another number of batches") }
-            for (commit, outcome) in zip(commits, outcomes) { commit.completion(.success(outcome)) }
-            return nil
+            return .success(try await body())
         } catch {
-            return Self.storeError(error)
+            return .failure(error as? StoreError ?? .unavailable(String(describing: error)))
         }
-    }
-
-    private func fail(_ commits: [Commit], _ error: StoreError) {
-        for commit in commits { commit.lane.breakOff() }
-        for commit in commits { commit.completion(.failure(error)) }
-    }
-
-    private func page(of load: DueLoad, in lane: CommitLane) async -> Result<DuePage, StoreError> {
-        guard !lane.isBroken else { return .failure(Self.broken) }
-        do {
-            return .success(try await store.loadDue(load.campaign, after: load.cursor, dueBy: load.dueBy, limit: load.limit))
-        } catch {
-            lane.breakOff()
-            return .failure(Self.storeError(error))
-        }
-    }
-
-    private static let broken = StoreError.unavailable("a change before this one could not be stored")
-
-    static func storeError(_ error: any Error) -> StoreError {
-        error as? StoreError ?? .unavailable(String(describing: error))
     }
 }

@@ -11,6 +11,9 @@ public struct HostSettings: Sendable, Hashable {
     /// Longest wait at a shutdown for commits under way, in real time.
     public var drainTimeout: Duration = .seconds(10)
 
+    /// Most rows that one commit writes, unless a single batch has more: what waits beyond goes into the next.
+    public var largestCommit = 20_000
+
     /// The defaults.
     public init() {}
 }

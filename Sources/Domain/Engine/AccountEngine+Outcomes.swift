@@ -21,9 +21,15 @@ extension AccountEngine {
 
     func receive(_ event: CarrierEvent) {
         guard event.account == account.id else { return }
-        if event.kind == .credentialsRefused { return refuseCredentials(event.attempt) }
         // Attempts that are over, and those the carrier was not asked for, have no events.
-        guard let open = attempts[event.attempt], open.phase != .intended, let run = runs[open.attempt.campaign] else { return }
+        guard let open = attempts[event.attempt], open.phase != .intended, let run = runs[open.attempt.campaign] else {
+            return setAside(event)
+        }
+        switch event.kind {
+        case .credentialsRefused: return refuseCredentials(open, run)
+        case .throttled(let pause): return throttle(open, run, pause)
+        default: break
+        }
         switch OutcomeRule.reaction(to: event.kind, channel: open.attempt.channel, progress: open.progress) {
         case .none: break
         case .progress(let progress): note(progress, open, run)
@@ -32,6 +38,23 @@ extension AccountEngine {
             // Of use only as the answer to a look-up.
             if case .lookingUp(let afterRestart) = open.phase { giveUp(open, run, afterRestart: afterRestart) }
         }
+    }
+
+    /// Keeps what the carrier says of an attempt that is not known, each thing once: it may be the
+    /// only trace of a call that nobody here knows of. What comes late of an attempt that is over is no news.
+    private func setAside(_ event: CarrierEvent) {
+        guard !recentlyOver.contains(event.attempt), recentlyAside.insert(event) else { return }
+        draft.batch.changes.append(.setAside(event, at: now))
+        setAsideAtOnce(event)
+    }
+
+    /// The carrier did not place the attempt, and wants to be left alone for a while. An attempt of
+    /// which more is known was placed, whatever is said late.
+    private func throttle(_ open: OpenAttempt, _ run: CampaignRun, _ pause: Duration) {
+        guard open.progress == .asked else { return }
+        let pause = min(max(pause, .seconds(1)), settings.longestThrottle)
+        carrierPause = max(carrierPause, now.advanced(by: pause))
+        withdraw(open, run, dueAt: carrierPause)
     }
 
     private func note(_ progress: AttemptProgress, _ open: OpenAttempt, _ run: CampaignRun) {
@@ -91,7 +114,7 @@ extension AccountEngine {
 
     /// Ends an attempt. `retryAt`: when its prospect is due again, if its campaign still runs by then.
     private func close(_ open: OpenAttempt, _ run: CampaignRun, _ outcome: AttemptOutcome, retryAt: Instant?) {
-        attempts[open.attempt.id] = nil
+        forget(open)
         let next: ProspectNext = retryAt.flatMap { run.mayRetry ? .retry(at: $0) : nil } ?? .done
         change(
             .closeAttempt(
@@ -101,10 +124,15 @@ extension AccountEngine {
 
     /// Takes back an attempt that the carrier was never asked for: it counts as none.
     func withdraw(_ open: OpenAttempt, _ run: CampaignRun, dueAt: Instant) {
-        attempts[open.attempt.id] = nil
+        forget(open)
         let isCancelled = run.status == .cancelled
         change(.withdrawAttempt(open.reference, from: open.attempt.status, dueAt: isCancelled ? nil : dueAt), run)
         if !isCancelled { noteDue(run, at: dueAt) }
+    }
+
+    private func forget(_ open: OpenAttempt) {
+        attempts[open.attempt.id] = nil
+        recentlyOver.insert(open.attempt.id)
     }
 
     private func noteDue(_ run: CampaignRun, at time: Instant) {
@@ -113,9 +141,8 @@ extension AccountEngine {
         if run.status == .dialing, isIdle, run.isWindowOpen, run.wakeAt.map({ $0 > time }) ?? true { advance(run) }
     }
 
-    private func refuseCredentials(_ id: AttemptID) {
-        // What is said twice or late is not said of the campaigns that run by then.
-        guard let open = attempts[id], open.phase != .intended, let run = runs[open.attempt.campaign] else { return }
+    /// What is said twice or late is not said of the campaigns that run by then: its attempt is over.
+    private func refuseCredentials(_ open: OpenAttempt, _ run: CampaignRun) {
         close(open, run, AttemptOutcome(.failed, reason: .credentialsRefused), retryAt: nil)
         for run in runs.values.sorted(by: { $0.id < $1.id }) where run.status == .dialing {
             transition(run, to: .failed, reason: Self.credentialsReason)

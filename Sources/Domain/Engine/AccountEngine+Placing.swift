@@ -6,11 +6,19 @@ extension AccountEngine {
     static let restingReason = "a caller id has rested"
     /// Why a campaign waits whose rate is low.
     static let pacingReason = "calls_per_second allows the next call"
+    /// Why campaigns wait whose carrier takes no more.
+    static let throttledReason = "the carrier takes calls and messages again"
+    /// Why campaigns wait whose clock was set back.
+    static let clockReason = "the clock has caught up: it was set back"
 
     /// Places what can be placed now, and works out when there will be more.
     func advance(_ run: CampaignRun) {
         run.wakeAt = nil
         guard run.status == .dialing else { return }
+        // Where it is later than the clock says, nobody knows what time it is.
+        guard clockTime >= now else {
+            return wait(run, until: now.advanced(by: .milliseconds(1)), clockTime.duration(to: now) > .seconds(1) ? Self.clockReason : nil)
+        }
         switch run.window.state(at: now) {
         case .closed:
             transition(run, to: .failed, reason: Self.noHourReason)
@@ -35,6 +43,7 @@ extension AccountEngine {
                 guard !run.lookAhead.isLoading, let due = run.lookAhead.nextDueAt else { return show(run, waitingFor: nil) }
                 return wait(run, until: due, Self.retryReason)
             }
+            guard carrierPause <= now else { return wait(run, until: carrierPause, Self.throttledReason) }
             let slot = run.pacer.nextSlot
             guard slot <= now else {
                 let isReported = now.duration(to: slot) > settings.reportedPacingWait
@@ -89,6 +98,7 @@ extension AccountEngine {
             return
         }
         guard let open = attempts[id], let run = runs[open.attempt.campaign] else { return }
+        guard carrierPause <= now else { return withdraw(open, run, dueAt: carrierPause) }
         // By the clock itself: where it was ahead and was set right, it is earlier than the engine has it.
         switch run.window.state(at: clockTime) {
         case .allowed:

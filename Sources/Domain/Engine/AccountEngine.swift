@@ -26,6 +26,12 @@ public final class AccountEngine {
     var attempts: [AttemptID: OpenAttempt] = [:]
     var callerIds: CallerIdTable
     var timers = EngineTimers()
+    /// Until when the carrier is left alone.
+    var carrierPause = Instant.epoch
+    /// Attempts that are over, the last ones.
+    var recentlyOver: RecentSet<AttemptID>
+    /// Events that were set aside, the last ones.
+    var recentlyAside: RecentSet<CarrierEvent>
     /// How many attempts were decided.
     var turns: UInt64 = 0
 
@@ -49,6 +55,8 @@ public final class AccountEngine {
         self.random = random
         self.ids = ids
         callerIds = CallerIdTable(state)
+        recentlyOver = RecentSet(capacity: settings.rememberedAttempts)
+        recentlyAside = RecentSet(capacity: settings.rememberedAttempts)
         draft = PendingBatch(id: BatchID(1), batch: StoreBatch(account: state.account.id, at: .epoch))
         for campaign in state.campaigns { addRun(campaign, committed: campaign) }
         for attempt in state.openAttempts where runs[attempt.campaign] != nil {
@@ -66,8 +74,12 @@ public final class AccountEngine {
     /// How many batches are not acknowledged yet.
     public var pendingBatches: Int { pending.count }
 
-    /// How many attempts are open: decided and not over.
-    public var openAttempts: Int { attempts.count }
+    /// How much it holds in memory.
+    public var load: EngineLoad {
+        EngineLoad(
+            openAttempts: attempts.count, heldProspects: runs.values.reduce(0) { $0 + $1.lookAhead.count }, timers: timers.count,
+            pendingBatches: pending.count)
+    }
 
     /// Reacts to an input. `now` is the time of the input; earlier times than the last one's count as the last one's.
     public func handle(_ input: EngineInput, now: Instant) -> [EngineEffect] {
@@ -100,6 +112,11 @@ public final class AccountEngine {
     /// Asks the carrier something that depends on no batch.
     func requestAtOnce(_ request: CarrierRequest) {
         effects.append(.request(request))
+    }
+
+    /// Says that the carrier spoke of an attempt that is not known.
+    func setAsideAtOnce(_ event: CarrierEvent) {
+        effects.append(.setAside(event))
     }
 
     /// Refuses a command. What refused it may not be on disk yet: then the refusal waits for that.

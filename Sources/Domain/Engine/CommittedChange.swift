@@ -28,7 +28,7 @@ extension Campaign {
             }
         case .withdrawAttempt(_, let from, let dueAt):
             stats.move(from: from, to: dueAt == nil ? .cancelled : .queued)
-        case .useCallerId:
+        case .useCallerId, .setAside:
             break
         }
     }
@@ -44,7 +44,7 @@ extension StoreChange {
         case .advanceAttempt(let reference, _, _): reference.campaign
         case .closeAttempt(let reference, _, _, _, _, _): reference.campaign
         case .withdrawAttempt(let reference, _, _): reference.campaign
-        case .useCallerId: nil
+        case .useCallerId, .setAside: nil
         }
     }
 }

@@ -10,6 +10,8 @@ public enum EngineEffect: Sendable {
     case request(CarrierRequest)
     /// Answer a command.
     case reply(ReplyToken, CommandResult)
+    /// The carrier spoke of an attempt that the account does not have; the event is in the batch of this input.
+    case setAside(CarrierEvent)
     /// Commit this batch, after all before it. If that fails, nothing more may be done for this
     /// engine: it is replaced by one made from the store's state.
     case commit(BatchID, StoreBatch)

@@ -24,6 +24,9 @@ struct EngineTimers {
     private var added: UInt64 = 0
     private var pruneAt = 1_024
 
+    /// How many entries there are, stale ones among them.
+    var count: Int { heap.count }
+
     mutating func add(_ key: Key, at time: Instant, turn: UInt64 = 0) {
         added += 1
         heap.insert(Entry(at: time, turn: turn, order: added, key: key))

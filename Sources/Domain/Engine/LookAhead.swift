@@ -11,6 +11,9 @@ struct LookAhead {
     /// When the next prospect is due that was not loaded, as far as is known.
     private(set) var nextDueAt: Instant?
 
+    /// How many prospects are at hand.
+    var count: Int { queue.count }
+
     /// The next prospect at hand.
     var first: DueProspect? { queue.first }
 

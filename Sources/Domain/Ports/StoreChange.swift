@@ -37,4 +37,11 @@ public enum StoreChange: Sendable, Hashable {
 
     /// A caller id was used on a channel, and may be used on it again from `freeAt`.
     case useCallerId(PhoneNumber, Channel, freeAt: Instant)
+
+    /// Something that the carrier said of an attempt that the account does not have. The store keeps the
+    /// newest ``StoreChange/keptAside`` of an account.
+    case setAside(CarrierEvent, at: Instant)
+
+    /// How many events of an account are kept aside.
+    public static let keptAside = 10_000
 }

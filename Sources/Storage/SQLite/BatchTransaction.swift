@@ -8,11 +8,14 @@ import GRDB
 /// attempts touches its campaign's row once.
 struct BatchTransaction {
     private let db: Database
-    private var campaignKeys: [CampaignID: Int64] = [:]
+    private let knownKeys: SQLiteKeyCache
+    /// Keys that this transaction read, of rows that it may have made itself.
+    private(set) var newKeys = SQLiteKeyCache.Keys()
     private var pendingStats: [Int64: CampaignStats] = [:]
 
-    init(_ db: Database) {
+    init(_ db: Database, keys: SQLiteKeyCache) {
         self.db = db
+        knownKeys = keys
     }
 
     mutating func apply(_ batch: StoreBatch) throws -> BatchOutcome {
@@ -46,13 +49,7 @@ struct BatchTransaction {
         case .insertProspects(let id, let prospects):
             outcome.inserted.append(try insert(prospects, campaign: try campaignKey(id)))
         case .openAttempt(let attempt):
-            let campaign = try campaignKey(attempt.campaign)
-            if try isSuppressed(attempt.phone, account: account) {
-                outcome.suppressed.insert(attempt.id)
-                try move(attempt.prospect, of: campaign, from: .queued, to: .cancelled, reason: .suppressed)
-            } else {
-                try open(attempt, campaign: campaign)
-            }
+            if try !open(attempt, account: account) { outcome.suppressed.insert(attempt.id) }
         case .advanceAttempt(let ref, let from, let to):
             try advance(ref, from: from, to: to)
         case .closeAttempt(let ref, let from, let outcome, let reason, let instant, let next):
@@ -66,7 +63,19 @@ struct BatchTransaction {
                     ON CONFLICT (account, phone, channel) DO UPDATE SET free_at = max(free_at, excluded.free_at)
                     """)
             try statement.execute(arguments: [account, number.column, channel.rawValue, freeAt.millisecondsSinceEpoch])
+        case .setAside(let event, let instant):
+            try setAside(event, at: instant, account: account)
         }
+    }
+
+    private func setAside(_ event: CarrierEvent, at instant: Instant, account: Int64) throws {
+        let newest = try db.cachedStatement(sql: "SELECT coalesce(max(seq), 0) FROM events_aside WHERE account = ?")
+        let place = (try Int64.fetchOne(newest, arguments: [account]) ?? 0) + 1
+        let insertion = try db.cachedStatement(sql: "INSERT INTO events_aside (account, seq, at, attempt, event) VALUES (?, ?, ?, ?, ?)")
+        try insertion.execute(
+            arguments: [account, place, instant.millisecondsSinceEpoch, event.attempt.blob, event.kind.description])
+        let deletion = try db.cachedStatement(sql: "DELETE FROM events_aside WHERE account = ? AND seq <= ?")
+        try deletion.execute(arguments: [account, place - Int64(StoreChange.keptAside)])
     }
 
     // MARK: Campaigns
@@ -117,47 +126,53 @@ struct BatchTransaction {
         return inserted
     }
 
+    /// Moves a prospect to where it stays, or is in flight.
     private mutating func move(
-        _ prospect: ProspectID, of campaign: Int64, from: ProspectStatus, to: ProspectStatus, reason: Reason? = nil,
-        attempts: Int? = nil, dueAt: Instant? = nil
+        _ prospect: ProspectID, of campaign: Int64, from: ProspectStatus, to: ProspectStatus, reason: Reason? = nil
     ) throws {
-        let statement = try db.cachedStatement(
-            sql: """
-                UPDATE prospects SET status = ?, reason = ?, attempts = coalesce(?, attempts), due_at = coalesce(?, due_at)
-                WHERE campaign = ? AND id = ? AND status = ?
-                """)
-        try statement.execute(arguments: [
-            to.rawValue, reason?.word, attempts, dueAt?.millisecondsSinceEpoch, campaign, prospect.blob, from.rawValue,
-        ])
+        try execute(BatchStatements.moveProspect, [campaign, prospect.blob, from.rawValue, to.rawValue, reason?.word])
+        try note(of: campaign, from: from, to: to)
+    }
+
+    private mutating func requeue(_ prospect: ProspectID, of campaign: Int64, from: ProspectStatus, dueAt: Instant) throws {
+        let arguments: StatementArguments = [
+            campaign, prospect.blob, from.rawValue, ProspectStatus.queued.rawValue, dueAt.millisecondsSinceEpoch,
+        ]
+        try execute(BatchStatements.requeueProspect, arguments)
+        try note(of: campaign, from: from, to: .queued)
+    }
+
+    /// Counts the move of the prospect that the statement before this found.
+    private mutating func note(of campaign: Int64, from: ProspectStatus, to: ProspectStatus) throws {
         guard db.changesCount == 1 else { throw StoreError.unusable("a prospect is not \(from), as the engine has it") }
         pendingStats[campaign, default: CampaignStats()].move(from: from, to: to)
     }
 
-    private func isSuppressed(_ phone: PhoneNumber, account: Int64) throws -> Bool {
-        let statement = try db.cachedStatement(sql: "SELECT 1 FROM suppressions WHERE account = ? AND phone = ?")
-        return try Int.fetchOne(statement, arguments: [account, phone.column]) != nil
-    }
-
     // MARK: Attempts
 
-    private mutating func open(_ attempt: Attempt, campaign: Int64) throws {
-        let statement = try db.cachedStatement(
-            sql: """
-                INSERT INTO attempts (campaign, prospect, number, id, phone, caller_id, channel, placed_at, status)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """)
-        try statement.execute(arguments: [
-            campaign, attempt.prospect.blob, attempt.number, attempt.id.blob, attempt.phone.column, attempt.callerId.column,
-            attempt.channel.rawValue, attempt.placedAt.millisecondsSinceEpoch, attempt.status.rawValue,
-        ])
-        try move(attempt.prospect, of: campaign, from: .queued, to: attempt.status, attempts: attempt.number)
+    /// Whether the attempt was stored, its phone not being suppressed.
+    private mutating func open(_ attempt: Attempt, account: Int64) throws -> Bool {
+        let campaign = try campaignKey(attempt.campaign)
+        let prospect = attempt.prospect.blob
+        try execute(
+            BatchStatements.openAttempt,
+            [
+                campaign, prospect, attempt.number, attempt.id.blob, attempt.phone.column, attempt.callerId.column,
+                attempt.channel.rawValue, attempt.placedAt.millisecondsSinceEpoch, attempt.status.rawValue, account,
+            ])
+        guard db.changesCount == 1 else {
+            try move(attempt.prospect, of: campaign, from: .queued, to: .cancelled, reason: .suppressed)
+            return false
+        }
+        let queued = ProspectStatus.queued
+        try execute(BatchStatements.countAttempt, [campaign, prospect, queued.rawValue, attempt.status.rawValue, attempt.number])
+        try note(of: campaign, from: queued, to: attempt.status)
+        return true
     }
 
     private mutating func advance(_ ref: AttemptRef, from: ProspectStatus, to: ProspectStatus) throws {
         let campaign = try campaignKey(ref.campaign)
-        let statement = try db.cachedStatement(
-            sql: "UPDATE attempts SET status = ? WHERE campaign = ? AND prospect = ? AND id = ? AND ended_at IS NULL")
-        try statement.execute(arguments: [to.rawValue, campaign, ref.prospect.blob, ref.attempt.blob])
+        try change(BatchStatements.advanceAttempt, [campaign, ref.prospect.blob, ref.attempt.blob, to.rawValue])
         try move(ref.prospect, of: campaign, from: from, to: to)
     }
 
@@ -165,47 +180,52 @@ struct BatchTransaction {
         _ ref: AttemptRef, from: ProspectStatus, outcome: ProspectStatus, reason: Reason?, at instant: Instant, next: ProspectNext
     ) throws {
         let campaign = try campaignKey(ref.campaign)
-        let statement = try db.cachedStatement(
-            sql: """
-                UPDATE attempts SET status = ?, reason = ?, ended_at = ?
-                WHERE campaign = ? AND prospect = ? AND id = ? AND ended_at IS NULL
-                """)
-        try statement.execute(arguments: [
-            outcome.rawValue, reason?.word, instant.millisecondsSinceEpoch, campaign, ref.prospect.blob, ref.attempt.blob,
-        ])
+        let arguments: StatementArguments = [
+            campaign, ref.prospect.blob, ref.attempt.blob, outcome.rawValue, reason?.word, instant.millisecondsSinceEpoch,
+        ]
+        try change(BatchStatements.closeAttempt, arguments)
         switch next {
         case .done:
             try move(ref.prospect, of: campaign, from: from, to: outcome, reason: reason)
         case .retry(let dueAt):
-            try move(ref.prospect, of: campaign, from: from, to: .queued, dueAt: dueAt)
+            try requeue(ref.prospect, of: campaign, from: from, dueAt: dueAt)
         }
     }
 
     private mutating func withdraw(_ ref: AttemptRef, from: ProspectStatus, dueAt: Instant?) throws {
         let campaign = try campaignKey(ref.campaign)
-        let delete = try db.cachedStatement(
-            sql: "DELETE FROM attempts WHERE campaign = ? AND prospect = ? AND id = ? AND ended_at IS NULL")
-        try delete.execute(arguments: [campaign, ref.prospect.blob, ref.attempt.blob])
-        guard db.changesCount == 1 else { throw StoreError.unusable("an attempt is not open, as the engine has it") }
-        let count = try db.cachedStatement(sql: "UPDATE prospects SET attempts = attempts - 1 WHERE campaign = ? AND id = ?")
-        try count.execute(arguments: [campaign, ref.prospect.blob])
+        try change(BatchStatements.withdrawAttempt, [campaign, ref.prospect.blob, ref.attempt.blob])
+        try execute(BatchStatements.uncountAttempt, [campaign, ref.prospect.blob])
         if let dueAt {
-            try move(ref.prospect, of: campaign, from: from, to: .queued, dueAt: dueAt)
+            try requeue(ref.prospect, of: campaign, from: from, dueAt: dueAt)
         } else {
             try move(ref.prospect, of: campaign, from: from, to: .cancelled, reason: .campaignCancelled)
         }
     }
 
+    /// Executes a statement that changes an open attempt.
+    private func change(_ sql: String, _ arguments: StatementArguments) throws {
+        try execute(sql, arguments)
+        guard db.changesCount == 1 else { throw StoreError.unusable("an attempt is not open, as the engine has it") }
+    }
+
+    private func execute(_ sql: String, _ arguments: StatementArguments) throws {
+        try db.cachedStatement(sql: sql).execute(arguments: arguments)
+    }
+
     // MARK: Keys and counters
 
-    private func accountKey(_ id: AccountID) throws -> Int64 {
-        try SQLiteKeys.account(id, in: db)
+    private mutating func accountKey(_ id: AccountID) throws -> Int64 {
+        if let key = knownKeys.account(id) ?? newKeys.accounts[id] { return key }
+        let key = try SQLiteKeys.account(id, in: db)
+        newKeys.accounts[id] = key
+        return key
     }
 
     private mutating func campaignKey(_ id: CampaignID) throws -> Int64 {
-        if let key = campaignKeys[id] { return key }
+        if let key = knownKeys.campaign(id) ?? newKeys.campaigns[id] { return key }
         let key = try SQLiteKeys.campaign(id, in: db)
-        campaignKeys[id] = key
+        newKeys.campaigns[id] = key
         return key
     }
 

@@ -12,6 +12,9 @@ enum SQLiteSchema {
         migrator.registerMigration("1: accounts, campaigns, prospects, attempts") { db in
             try db.execute(sql: version1)
         }
+        migrator.registerMigration("2: carrier events set aside") { db in
+            try db.execute(sql: version2)
+        }
         return migrator
     }()
 
@@ -121,5 +124,16 @@ enum SQLiteSchema {
             PRIMARY KEY (campaign, prospect, number)
         ) WITHOUT ROWID, STRICT;
         CREATE INDEX attempts_open ON attempts(campaign, id) WHERE ended_at IS NULL;
+        """
+
+    private static let version2 = """
+        CREATE TABLE events_aside (
+            account INTEGER NOT NULL REFERENCES accounts(seq),
+            seq INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            attempt BLOB NOT NULL,
+            event TEXT NOT NULL,
+            PRIMARY KEY (account, seq)
+        ) WITHOUT ROWID, STRICT;
         """
 }

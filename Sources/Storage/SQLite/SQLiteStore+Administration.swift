@@ -56,6 +56,19 @@ extension SQLiteStore: AccountAdministration {
         }
     }
 
+    public func eventsAside(account name: String, after number: Int64, limit: Int) async throws -> [EventAside] {
+        try await read { db in
+            let account = try SQLiteStore.accountKey(named: name, db)
+            return try Row.fetchAll(
+                db, sql: "SELECT seq, at, attempt, event FROM events_aside WHERE account = ? AND seq > ? ORDER BY seq LIMIT ?",
+                arguments: [account, number, limit]
+            ).map { row in
+                EventAside(
+                    number: row["seq"], at: try row.instant("at"), attempt: try row.identifier("attempt"), event: row["event"])
+            }
+        }
+    }
+
     private static func accountKey(named name: String, _ db: Database) throws -> Int64 {
         guard let key = try Int64.fetchOne(db, sql: "SELECT seq FROM accounts WHERE name = ?", arguments: [name]) else {
             throw StoreError.unknownAccount

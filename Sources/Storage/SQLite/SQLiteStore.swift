@@ -12,10 +12,18 @@ public struct SQLiteStore: Store {
     /// Held as long as the store is, by the process that runs its campaigns.
     private let lock: StoreLock?
     private let file: FileIdentity
+    let keys = SQLiteKeyCache()
 
     /// How long a write waits for another process (the command line beside a running server)
     /// that holds the file's lock, in seconds.
     public static let busyTimeout: TimeInterval = 5
+
+    /// The writer's page cache, in KiB. A thousand campaigns that dial at once each have a few pages of their own that every
+    /// commit of theirs changes: with these at hand an attempt costs a third less than with SQLite's 2 MiB.
+    private static let writerCacheKiB = 32 * 1_024
+    /// Pages in the log after which a commit also brings the database up to date: 16 MiB. Each time costs two syncs more, and
+    /// pages that change often are then written once instead of four times.
+    private static let checkpointPages = 4_000
 
     /// Opens the file at `path`, making it and its folder where they do not exist, and brings
     /// its schema up to date. `runsCampaigns`: as the one process that does; throws
@@ -35,23 +43,25 @@ public struct SQLiteStore: Store {
             var configuration = Configuration()
             configuration.label = "campaignd.store"
             configuration.busyMode = .timeout(SQLiteStore.busyTimeout)
-            return (try patiently { try openPool(path, configuration) }, lock)
+            let pool = try patiently { try openPool(path, configuration) }
+            try FolderSync.syncNames(to: path)
+            return (pool, lock)
         } catch {
-            switch storeError(for: error) {
-            case .unavailable(let reason): throw StoreError.unavailable("\(path): \(reason)")
-            case .unusable(let reason): throw StoreError.unusable("\(path): \(reason)")
-            case let other: throw other
-            }
+            throw StoreFailure.storeError(for: error, file: path)
         }
     }
 
     private static func openPool(_ path: String, _ configuration: Configuration) throws -> DatabasePool {
         let pool = try DatabasePool(path: path, configuration: configuration)
         // Here, since the pool sets NORMAL on its writer when it turns WAL on, after any preparation.
-        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        try pool.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA synchronous = FULL")
+            try db.execute(sql: "PRAGMA cache_size = \(-writerCacheKiB)")
+            try db.execute(sql: "PRAGMA wal_autocheckpoint = \(checkpointPages)")
+        }
         let migrator = SQLiteSchema.migrator
         guard try pool.read({ try !migrator.hasBeenSuperseded($0) }) else {
-            throw StoreError.unusable("it was written by a newer version of campaignd")
+            throw StoreError.unusable("it was written by a newer version of campaignd: run that version, or name another file")
         }
         do {
             try migrator.migrate(pool)
@@ -77,12 +87,14 @@ public struct SQLiteStore: Store {
 
     public func commit(_ batches: [StoreBatch]) async throws -> [BatchOutcome] {
         guard let latest = batches.lazy.map(\.at).max() else { return [] }
-        return try await write { db in
-            var transaction = BatchTransaction(db)
+        let (outcomes, found) = try await write { [keys] db in
+            var transaction = BatchTransaction(db, keys: keys)
             let outcomes = try batches.map { try transaction.apply($0) }
             try transaction.finish(latest: latest)
-            return outcomes
+            return (outcomes, transaction.newKeys)
         }
+        keys.add(found)
+        return outcomes
     }
 
     public func latestTime() async throws -> Instant? {
@@ -113,22 +125,7 @@ public struct SQLiteStore: Store {
         } catch let error as CancellationError {
             throw error
         } catch {
-            throw SQLiteStore.storeError(for: error)
-        }
-    }
-
-    /// Primary result codes as SQLite documents them ("Result and Error Codes").
-    private static func storeError(for error: any Error) -> StoreError {
-        switch error {
-        case let error as StoreError: error
-        case let error as DatabaseError:
-            switch error.resultCode {
-            case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_CONSTRAINT, .SQLITE_MISMATCH, .SQLITE_SCHEMA:
-                StoreError.unusable(error.description)
-            default: StoreError.unavailable(error.description)
-            }
-        case let error as DamagedRow: StoreError.unusable("column \(error.column) holds a value of no known form")
-        default: StoreError.unavailable(error.localizedDescription)
+            throw StoreFailure.storeError(for: error, file: pool.path)
         }
     }
 }

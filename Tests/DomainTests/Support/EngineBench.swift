@@ -17,6 +17,7 @@ final class EngineBench {
     private(set) var results: [ReplyToken: CommandResult] = [:]
     private(set) var snapshots: [CampaignID: Campaign] = [:]
     private(set) var loads: [DueLoad] = []
+    private(set) var aside: [CarrierEvent] = []
     private(set) var batches: [StoreBatch] = []
     private var engine: AccountEngine
     private let settings: EngineSettings
@@ -52,6 +53,7 @@ final class EngineBench {
             case .commit(let id, let batch):
                 batches.append(batch)
                 queue.append(.batch(id, batch))
+            case .setAside(let event): aside.append(event)
             case .load(let load):
                 loads.append(load)
                 queue.append(.load(load))

@@ -13,13 +13,13 @@ struct TestHost {
     init(
         store: InMemoryStore = InMemoryStore(storeModel()), rate: Double = 600, start: Instant = mondayNoon,
         model: SimulatedCarrierModel? = SimulatedCarrierModel(seed: 1), settings: HostSettings = HostSettings(),
-        onStoreFailure: @escaping @Sendable (AccountID, StoreError) -> Void = { _, _ in }
+        onTrouble: @escaping @Sendable (AccountID, DriverTrouble) -> Void = { _, _ in }
     ) async throws {
         self.store = store
         clock = VirtualClock(start: start, rate: rate, notBefore: store.model.latestTime)
         carrier = RecordingCarrier(model: model, clock: clock)
         host = EngineHost(
-            store: store, carrier: carrier, clock: clock, zones: TimeZoneTable(), settings: settings, onStoreFailure: onStoreFailure)
+            store: store, carrier: carrier, clock: clock, zones: TimeZoneTable(), settings: settings, onTrouble: onTrouble)
         try await host.start()
     }
 

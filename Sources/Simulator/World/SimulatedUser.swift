@@ -39,12 +39,12 @@ struct SimulatedUser {
         strategy.localPresence = Bool.random(using: &random)
         draft.callerIdStrategy = strategy
         if !chance(4, &random) { draft.schedule = schedule(isVoice: isVoice, &random) }
-        return (try? draft.validated(zones: TimeZoneTable())).map { .create($0) }
+        return (try? draft.validated(zones: Simulation.zones)).map { .create($0) }
     }
 
     private func schedule(isVoice: Bool, _ random: inout SplitMix64) -> ScheduleDraft {
         var schedule = ScheduleDraft()
-        schedule.timezone = HandWindow.zones.randomElement(using: &random)?.name
+        schedule.timezone = HandZone.all.randomElement(using: &random)?.name
         let start = Int64.random(in: 8...16, using: &random)
         schedule.startHour = start
         schedule.endHour = Int64.random(in: start + 1...(isVoice ? 21 : 19), using: &random)

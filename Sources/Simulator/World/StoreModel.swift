@@ -24,6 +24,8 @@ public struct StoreModel: Sendable {
     private var uses: [AccountID: [CallerIdKey: Instant]] = [:]
     private var keys: [KeyHash: AccountID] = [:]
     private(set) var latest: Instant?
+    /// What the carrier said of attempts that nobody made, oldest first.
+    public private(set) var aside: [AccountID: [CarrierEvent]] = [:]
 
     private struct CallerIdKey: Hashable, Sendable {
         let number: PhoneNumber
@@ -44,6 +46,9 @@ public struct StoreModel: Sendable {
     public mutating func add(numbers new: [PhoneNumber], of account: AccountID) {
         numbers[account] = Set(numbers[account, default: []]).union(new).sorted()
     }
+
+    /// Puts a phone on the account's suppression list, as the command line does beside a running server.
+    public mutating func suppress(_ phone: PhoneNumber, of account: AccountID) { suppressed[account, default: []].insert(phone) }
 
     /// Adds a key of an account.
     public mutating func add(key: KeyHash, of account: AccountID) { keys[key] = account }
@@ -123,6 +128,13 @@ public struct StoreModel: Sendable {
         return outcome
     }
 
+    /// Writes a batch's rows and not its counters, as a store would that is no transaction.
+    mutating func tear(_ batch: StoreBatch) {
+        let before = campaigns
+        _ = commit(batch)
+        for id in before.keys { campaigns[id]?.stats = before[id]?.stats ?? CampaignStats() }
+    }
+
     private mutating func apply(_ change: StoreChange, of account: AccountID, _ outcome: inout BatchOutcome) {
         switch change {
         case .insertCampaign(let campaign):
@@ -147,7 +159,10 @@ public struct StoreModel: Sendable {
         case .withdrawAttempt(let reference, let from, let dueAt):
             withdraw(reference, from, dueAt)
         case .useCallerId(let number, let channel, let freeAt):
-            uses[account, default: [:]][CallerIdKey(number: number, channel: channel)] = freeAt
+            let key = CallerIdKey(number: number, channel: channel)
+            uses[account, default: [:]][key] = max(uses[account]?[key] ?? freeAt, freeAt)
+        case .setAside(let event, _):
+            aside[account, default: []].append(event)
         }
     }
 

@@ -1,0 +1,15 @@
+/// What a ``DriverCore`` wants done, in the order in which it is listed.
+public enum DriverEffect: Sendable {
+    /// Make readers see this snapshot of a campaign.
+    case publish(Campaign)
+    /// Ask the carrier.
+    case request(CarrierRequest)
+    /// Answer a command.
+    case reply(ReplyToken, CommandResult)
+    /// Hand this commit or load to the store, behind all before it.
+    case store(StoreWork)
+    /// Read the account again after this much real time, and say what came of it.
+    case rebuild(generation: UInt64, after: Duration)
+    /// For whoever looks after the server.
+    case report(DriverTrouble)
+}

@@ -1,0 +1,32 @@
+import Domain
+
+/// At the end: the carrier's ledger against the store, line by line and row by row.
+struct LedgerChecker {
+    func check(_ ledger: [AttemptID: SimulatedPeer.Entry], on disk: StoreModel) -> String? {
+        for (id, entry) in ledger {
+            guard case .placed = entry.fate else { continue }
+            guard let row = disk.attempts[id] else { return "the carrier placed an attempt of which the store knows nothing" }
+            if row.outcome == nil { return "the carrier placed an attempt that is open for ever" }
+        }
+        var calls: [ProspectID: Set<Int>] = [:]
+        for entry in ledger.values {
+            guard case .placed = entry.fate else { continue }
+            if !calls[entry.attempt.prospect, default: []].insert(entry.attempt.number).inserted { return "the carrier placed an attempt twice" }
+        }
+        for prospect in disk.prospects.values {
+            if let rule = check(prospect, disk, placed: calls[prospect.id]?.count ?? 0) { return rule }
+        }
+        return nil
+    }
+
+    private func check(_ prospect: Prospect, _ disk: StoreModel, placed: Int) -> String? {
+        let rows = (disk.attemptsOf[prospect.id] ?? []).compactMap { disk.attempts[$0] }
+        if prospect.attempts != rows.count { return "a prospect counts \(prospect.attempts) attempts and has \(rows.count)" }
+        if placed > rows.count { return "a prospect has \(rows.count) attempts, and was called \(placed) times" }
+        if rows.map(\.attempt.number) != Array(1..<(rows.count + 1)) { return "a prospect's attempts are not numbered one by one" }
+        switch prospect.status {
+        case .queued, .cancelled, .dialing, .sending, .sent: return nil
+        default: return rows.last?.outcome == prospect.status ? nil : "a prospect is \(prospect.status) and its last attempt is not"
+        }
+    }
+}

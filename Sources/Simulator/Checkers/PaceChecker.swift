@@ -1,0 +1,51 @@
+import Domain
+
+/// Calls per second and the gaps between texts, measured from what the carrier was asked.
+struct PaceChecker {
+    private var paces: [CampaignID: Pace] = [:]
+    private var fastest: [CampaignID: Double] = [:]
+    private var lastText: [PhoneNumber: Instant] = [:]
+
+    /// A bucket of attempts that fills at the campaign's rate.
+    private struct Pace {
+        var tokens: Double
+        var at: Instant
+    }
+
+    /// By when attempts were decided: a commit's time may bunch them at the carrier.
+    mutating func check(_ attempt: Attempt, of campaign: Campaign) -> String? {
+        note(campaign)
+        switch attempt.channel {
+        case .sms: return checkGap(attempt)
+        case .voice: return checkPace(campaign.id, at: attempt.placedAt)
+        }
+    }
+
+    /// Notes a campaign's settings, which may change while it is paused.
+    mutating func note(_ campaign: Campaign) {
+        fastest[campaign.id] = max(fastest[campaign.id] ?? 0, campaign.settings.mode.callsPerSecond ?? 1)
+    }
+
+    /// After a restart the pace begins anew, which may cost one attempt.
+    mutating func restarted() {
+        for id in paces.keys { paces[id]?.tokens += 1 }
+    }
+
+    private mutating func checkGap(_ attempt: Attempt) -> String? {
+        let last = lastText.updateValue(attempt.placedAt, forKey: attempt.callerId)
+        guard let last, last.duration(to: attempt.placedAt) < .seconds(12 * 60) else { return nil }
+        return "two messages from one number within 12 minutes"
+    }
+
+    private mutating func checkPace(_ campaign: CampaignID, at time: Instant) -> String? {
+        let rate = fastest[campaign] ?? 1
+        // A second's worth of a stall may be made good.
+        let capacity = max(1, rate) + 1
+        var pace = paces[campaign] ?? Pace(tokens: capacity, at: time)
+        let passed = Double(max(0, pace.at.duration(to: time).wholeMilliseconds))
+        pace.tokens = min(capacity, pace.tokens + rate * passed / 1000) - 1
+        pace.at = max(pace.at, time)
+        paces[campaign] = pace
+        return pace.tokens < -1e-6 ? "faster than \(rate) calls per second" : nil
+    }
+}

@@ -1,0 +1,41 @@
+import Domain
+
+/// What users were told must stay true.
+struct PromiseChecker {
+    private(set) var campaigns: Set<CampaignID> = []
+    private var phones: [CampaignID: Set<PhoneNumber>] = [:]
+
+    /// A reply, at the moment in which it is given.
+    mutating func check(_ reply: CommandReply, to command: CampaignCommand, on disk: StoreModel, as durable: [CampaignID: DurableCampaign]) -> String? {
+        switch (reply, command) {
+        case (.campaign(let campaign), .create):
+            campaigns.insert(campaign.id)
+            return disk.campaigns[campaign.id] == nil ? "a campaign is acknowledged that is not on disk" : nil
+        case (.added(let count), .addProspects(let id, let added)):
+            let fresh = Set(added).subtracting(phones[id] ?? [])
+            phones[id, default: []].formUnion(added)
+            return count == fresh.count ? stored(on: disk, only: id) : "\(count) counted as added, of \(fresh.count) new ones"
+        case (.campaign(let campaign), _):
+            return durable[campaign.id]?.campaign.status == campaign.status ? nil : "a reply says what is not on disk"
+        default: return "a reply of the wrong kind"
+        }
+    }
+
+    /// What got to the disk although nobody was told counts as known all the same.
+    mutating func gotToDisk(_ batch: StoreBatch) {
+        for change in batch.changes {
+            if case .insertProspects(let id, let new) = change { phones[id, default: []].formUnion(new.map(\.phone)) }
+            if case .insertCampaign(let campaign) = change { campaigns.insert(campaign.id) }
+        }
+    }
+
+    /// Whether all that was acknowledged is on disk: the rule that is broken, or nil.
+    func stored(on disk: StoreModel, only campaign: CampaignID? = nil) -> String? {
+        for id in campaigns where disk.campaigns[id] == nil { return "an acknowledged campaign is lost" }
+        for (id, phones) in phones where campaign == nil || campaign == id {
+            let stored = Set(disk.list(id, after: nil, limit: .max).map(\.phone))
+            if !phones.isSubset(of: stored) { return "acknowledged prospects are lost" }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,98 @@
+import Domain
+
+/// What a batch says of each row must be how the row is, and each move must be one that the rules allow.
+struct RowChecker {
+    /// Statuses from which a campaign may go to another, as DESIGN has them.
+    private static let transitions: [CampaignStatus: Set<CampaignStatus>] = [
+        .created: [.dialing, .cancelled], .dialing: [.completed, .paused, .cancelled, .failed], .paused: [.dialing, .cancelled],
+    ]
+
+    /// A batch as it goes to disk: the rule that it breaks, or nil.
+    func check(_ batch: StoreBatch, on disk: StoreModel, truth: (AttemptID) -> ProspectStatus?) -> String? {
+        // What the batch itself has changed so far.
+        var status: [CampaignID: CampaignStatus] = [:]
+        var settings: [CampaignID: CampaignSettings] = [:]
+        for change in batch.changes {
+            let id = change.campaignID
+            let now = id.flatMap { status[$0] ?? disk.campaigns[$0]?.status }
+            let own = id.flatMap { settings[$0] ?? disk.campaigns[$0]?.settings }
+            let rule: String?
+            switch change {
+            case .insertCampaign(let campaign):
+                (status[campaign.id], settings[campaign.id]) = (campaign.status, campaign.settings)
+                rule = disk.campaigns[campaign.id] == nil ? nil : "a campaign is stored twice"
+            case .updateSettings(let id, let new):
+                settings[id] = new
+                rule = now == .created || now == .paused ? nil : "settings of a campaign change that is \(text(now))"
+            case .setStatus(let id, let next, let reason, _):
+                status[id] = next
+                rule = transition(from: now, to: next, reason)
+            case .insertProspects: rule = now == .created || now == .paused ? nil : "prospects are added to a campaign that is \(text(now))"
+            case .openAttempt(let attempt): rule = open(attempt, on: disk)
+            case .advanceAttempt(let reference, let from, let to):
+                rule = move(reference, from: from, on: disk) ?? (from == .sending && to == .sent ? nil : "an attempt goes from \(from) to \(to)")
+            case .closeAttempt(let reference, let from, let outcome, _, let at, let next):
+                rule =
+                    move(reference, from: from, on: disk) ?? close(reference, outcome, truth(reference.attempt))
+                    ?? retry(reference, outcome, at, next, now, own, on: disk)
+            case .withdrawAttempt(let reference, let from, let dueAt):
+                rule =
+                    move(reference, from: from, on: disk)
+                    ?? (truth(reference.attempt) != nil ? "an attempt that was placed is taken back" : nil)
+                    ?? (dueAt == nil && now != .cancelled ? "a prospect is cancelled in a campaign that is \(text(now))" : nil)
+            case .useCallerId, .setAside: rule = nil
+            }
+            if let rule { return rule }
+        }
+        return nil
+    }
+
+    private func transition(from status: CampaignStatus?, to next: CampaignStatus, _ reason: String?) -> String? {
+        guard let status, Self.transitions[status]?.contains(next) == true else { return "a campaign goes from \(text(status)) to \(next)" }
+        return next == .failed && reason == nil ? "a campaign fails without a reason" : nil
+    }
+
+    private func open(_ attempt: Attempt, on disk: StoreModel) -> String? {
+        guard let prospect = disk.prospects[attempt.prospect] else { return "an attempt to a prospect that is not stored" }
+        if prospect.status != .queued { return "an attempt to a prospect that is \(prospect.status)" }
+        if prospect.phone != attempt.phone { return "an attempt to another phone than its prospect's" }
+        if prospect.dueAt > attempt.placedAt { return "an attempt before its prospect is due" }
+        if attempt.number != prospect.attempts + 1 { return "attempt \(attempt.number) after \(prospect.attempts)" }
+        let isRepeated = disk.attemptsOf[attempt.prospect]?.contains { disk.attempts[$0]?.attempt.number == attempt.number } == true
+        return isRepeated || disk.attempts[attempt.id] != nil ? "an attempt that was stored before" : nil
+    }
+
+    private func move(_ reference: AttemptRef, from: ProspectStatus, on disk: StoreModel) -> String? {
+        guard let row = disk.attempts[reference.attempt], row.outcome == nil else { return "an attempt that is not open moves" }
+        return disk.prospects[reference.prospect]?.status == from ? nil : "a prospect moves from a status that it does not have"
+    }
+
+    /// What the end of an attempt claims must be true, or an admission that it is not known.
+    private func close(_ reference: AttemptRef, _ outcome: ProspectStatus, _ truth: ProspectStatus?) -> String? {
+        guard outcome != .failed else { return nil }
+        guard let truth else { return "an attempt closed as \(outcome) was never placed" }
+        return truth == outcome ? nil : "an attempt closed as \(outcome) was \(truth)"
+    }
+
+    /// Retries come when and as often as the campaign has it, and a prospect that has one left gets it.
+    private func retry(
+        _ reference: AttemptRef, _ outcome: ProspectStatus, _ closedAt: Instant, _ next: ProspectNext, _ status: CampaignStatus?,
+        _ settings: CampaignSettings?, on disk: StoreModel
+    ) -> String? {
+        guard let settings, let number = disk.attempts[reference.attempt]?.attempt.number else { return "an attempt of no campaign" }
+        let hasOneLeft = number <= settings.mode.maxRetries ?? 0
+        switch next {
+        case .retry(let at):
+            if !hasOneLeft { return "a retry after \(number) attempts of \(1 + (settings.mode.maxRetries ?? 0))" }
+            if ![.noAnswer, .busy, .failed].contains(outcome) { return "a retry after \(outcome)" }
+            if status != .dialing, status != .paused { return "a retry in a campaign that is \(text(status))" }
+            let delay = settings.mode.retryDelay?.duration ?? .seconds(3_600)
+            return closedAt.duration(to: at) < delay ? "a retry after less than \(delay)" : nil
+        case .done:
+            let isDue = hasOneLeft && (outcome == .noAnswer || outcome == .busy) && (status == .dialing || status == .paused)
+            return isDue ? "a prospect is given up that has a retry left" : nil
+        }
+    }
+
+    private func text(_ status: CampaignStatus?) -> String { status.map { "\($0)" } ?? "not stored" }
+}

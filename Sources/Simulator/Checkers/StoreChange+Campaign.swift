@@ -1,0 +1,15 @@
+import Domain
+
+extension StoreChange {
+    /// The campaign it is about.
+    var campaignID: CampaignID? {
+        switch self {
+        case .insertCampaign(let campaign): campaign.id
+        case .updateSettings(let id, _), .setStatus(let id, _, _, _), .insertProspects(let id, _): id
+        case .openAttempt(let attempt): attempt.campaign
+        case .advanceAttempt(let reference, _, _), .closeAttempt(let reference, _, _, _, _, _), .withdrawAttempt(let reference, _, _):
+            reference.campaign
+        case .useCallerId, .setAside: nil
+        }
+    }
+}

@@ -1,0 +1,167 @@
+import Domain
+
+/// What users, the carrier, the disk and the administrator do to the server.
+extension Simulation {
+    /// Sets going the troubles that come by themselves.
+    func beginTroubles() {
+        again(.fullDisk, .fullDisk, mean: .seconds(6 * 3_600))
+        again(.throttling, .throttling, mean: .seconds(3 * 3_600))
+        again(.clockStep, .clockSteps, mean: .seconds(5 * 3_600))
+        again(.sideChange, .sideChanges, mean: .seconds(3_600))
+    }
+
+    private func again(_ event: Event, _ trouble: SimulatedTrouble, mean: Duration) {
+        if let wait = levels.wait(for: trouble, mean: mean, &random) { schedule(event, after: wait) }
+    }
+
+    func fillDisk() {
+        disk.fullUntil = now.advanced(by: milliseconds(1_000...3_600_000))
+        note("the disk is full")
+        again(.fullDisk, .fullDisk, mean: .seconds(6 * 3_600))
+    }
+
+    func throttle() {
+        peer.throttledUntil = now.advanced(by: milliseconds(1...900_000))
+        note("the carrier takes no more")
+        again(.throttling, .throttling, mean: .seconds(3 * 3_600))
+    }
+
+    /// Forward and back, by seconds or hours.
+    func stepClock() {
+        let longest: Int64 = chance(2) ? 5_000 : 7_200_000
+        skew += milliseconds(-longest...longest)
+        note("the clock is set: it is off by \(skew)")
+        for id in order {
+            accounts[id]?.liveness.forgive()
+            // A sleep is by the clock, and notices.
+            if let timer = accounts[id]?.core?.timer { setAlarm(id, timer.id, timer.at) }
+        }
+        again(.clockStep, .clockSteps, mean: .seconds(5 * 3_600))
+    }
+
+    /// The command line, beside the running server: whom not to call any more, and from which number.
+    func changeFromTheSide() {
+        if let id = order.randomElement(using: &random), let account = accounts[id] {
+            if chance(2) {
+                let number = account.user.numbers[0].digits + UInt64.random(in: 2...6, using: &random)
+                if let number = PhoneNumber(digits: number) { disk.model.add(numbers: [number], of: id) }
+            } else if let phone = account.user.recipients.randomElement(using: &random) {
+                note("\(id.low): \(phone) is suppressed")
+                disk.model.suppress(phone, of: id)
+            }
+        }
+        again(.sideChange, .sideChanges, mean: .seconds(3_600))
+    }
+
+    // MARK: Users
+
+    func useAsUser(_ id: AccountID) throws {
+        // Now and then several users act at the same moment.
+        let longest = chance(3) ? 30 : Int64.random(in: 1...3_500_000, using: &random)
+        schedule(.user(id), after: milliseconds(0...longest))
+        guard let account = accounts[id], let command = account.user.command(account.known, &random) else { return }
+        try perform(command, for: id)
+    }
+
+    func perform(_ command: CampaignCommand, for id: AccountID) throws {
+        guard isUp else { return }
+        switch command {
+        case .start, .resume: try handle(.numbers(disk.model.numbers[id] ?? []), for: id)
+        default: break
+        }
+        lastToken += 1
+        note("\(id.low): \(command)".prefix(150) + "")
+        accounts[id]?.commands[ReplyToken(lastToken)] = command
+        accounts[id]?.requests.asked(for: command)
+        try handle(.command(command, ReplyToken(lastToken)), for: id)
+    }
+
+    func reply(_ result: CommandResult, _ token: ReplyToken, _ id: AccountID) throws {
+        guard let command = accounts[id]?.commands.removeValue(forKey: token) else { throw violation("a command answered twice") }
+        guard case .success(let reply) = result else { return note("\(id.low): refused: \(result)") }
+        if case .campaign(let campaign) = reply {
+            if case .create = command { accounts[id]?.known.append(campaign.id) }
+            let isBeingStarted = accounts[id]?.isBeingStarted(campaign.id) == true
+            accounts[id]?.requests.told(campaign, by: command, hasOthers: isBeingStarted)
+            note("\(id.low): done: \(campaign.id) is \(campaign.status)")
+        }
+        let durable = accounts[id]?.durable ?? [:]
+        if let rule = accounts[id]?.promises.check(reply, to: command, on: disk.model, as: durable) { throw violation("\(rule): \(command)") }
+    }
+
+    // MARK: The carrier
+
+    func ask(_ request: CarrierRequest, _ id: AccountID) throws {
+        if case .lookUp = request {
+            note("\(id.low): look up \(request.attempt.id)")
+            if strikes(.lostRequests, oneIn: 10) { return }
+        } else {
+            try place(request.attempt, id)
+            if strikes(.lostRequests, oneIn: 40) {
+                note("… which gets lost")
+                return
+            }
+        }
+        // A request may reach the carrier minutes later, also after the process is gone.
+        let isLate = strikes(.lostRequests, oneIn: 40)
+        schedule(.arrives(request), after: isLate ? milliseconds(0...600_000) : milliseconds(0...50))
+    }
+
+    private func place(_ attempt: Attempt, _ id: AccountID) throws {
+        report.attempts += 1
+        mix(attempt.id.low)
+        note("\(id.low): place \(attempt.phone) #\(attempt.number) of \(attempt.campaign) as \(attempt.id)")
+        let ledger = peer.ledger
+        let campaign = accounts[id]?.durable[attempt.campaign]?.campaign
+        let rule = accounts[id]?.requests.check(attempt, of: campaign, at: clock, on: disk.model) { earlier in
+            if case .throttled = ledger[earlier]?.fate { false } else { true }
+        }
+        if let rule { throw violation("\(rule): \(attempt)") }
+        if let campaign, let rule = accounts[id]?.paces.check(attempt, of: campaign) { throw violation("\(rule): \(attempt)") }
+    }
+
+    func arrive(_ request: CarrierRequest) {
+        let account = request.account
+        for (at, kind) in peer.take(request, at: now, refuses: strikes(.refusedCredentials, oneIn: 2_000)) {
+            tell(CarrierEvent(account: account, attempt: request.attempt.id, kind: kind), at: at)
+        }
+        if strikes(.strangeEvents, oneIn: 60) { tellNonsense(account) }
+    }
+
+    /// What the carrier says, as it gets through.
+    private func tell(_ event: CarrierEvent, at time: Instant) {
+        if strikes(.lostEvents, oneIn: 30) { return }
+        let delay = strikes(.lateEvents, oneIn: 15) ? milliseconds(0...600_000) : milliseconds(0...(isQuiet ? 0 : 2_000))
+        schedule(.carrier(event), at: time.advanced(by: delay))
+        if strikes(.repeatedEvents, oneIn: 15) {
+            schedule(.carrier(event), at: time.advanced(by: delay).advanced(by: chance(2) ? .zero : milliseconds(0...4_000_000)))
+        }
+    }
+
+    private func tellNonsense(_ account: AccountID) {
+        let kinds: [CarrierEventKind] = [
+            .ringing, .answered(.human), .callEnded(.human), .messageDelivered, .unknownAttempt, .throttled(retryAfter: .seconds(-5)),
+            .callEnded(.failed(Reason("x"), mayPass: true)),
+        ]
+        guard let kind = kinds.randomElement(using: &random) else { return }
+        let attempt = AttemptID(high: random.next(), low: random.next())
+        schedule(.carrier(CarrierEvent(account: account, attempt: attempt, kind: kind)), after: milliseconds(0...5_000))
+    }
+
+    func hear(_ event: CarrierEvent) throws {
+        guard isUp, accounts[event.account]?.isRunning == true else { return }
+        note("\(event.account.low): hears of \(event.attempt): \(event.kind)")
+        if let row = disk.model.attempts[event.attempt], row.outcome == nil { accounts[event.account]?.hearing.hears(event) }
+        try handle(.carrier(event), for: event.account)
+    }
+}
+
+extension CarrierRequest {
+    fileprivate var account: AccountID {
+        switch self {
+        case .placeCall(let request): request.account
+        case .sendMessage(let request): request.account
+        case .lookUp(let account, _): account
+        }
+    }
+}

@@ -1,0 +1,248 @@
+import Domain
+
+/// The server's process: drivers and commit queue, done as they say, one thing at a time.
+extension Simulation {
+    /// Starts the process: every account's engine is made from what is on disk.
+    func boot() throws {
+        guard !strikes(.failedLoads, oneIn: 8) else {
+            note("the store cannot be read at the start")
+            return schedule(.restart(process: process), after: milliseconds(1...10_000))
+        }
+        process += 1
+        isUp = true
+        report.restarts += 1
+        queue = CommitQueue(largestCommit: Int.random(in: 1...60, using: &random))
+        engineSettings = EngineSettings()
+        // So small that campaigns of a few dozen prospects go through many pages.
+        engineSettings.minimumLookAhead = Int.random(in: 1...8, using: &random)
+        engineSettings.maximumLookAhead = 8
+        engineSettings.lookAheadSeconds = 0.5
+        engineSettings.rememberedAttempts = [2, 50, 4_096].randomElement(using: &random) ?? 50
+        if settings.fault == .catchesUpTooMuch { engineSettings.catchUpSeconds = 60 }
+        effectsLeft = isQuiet || !settings.troubles.contains(.crashes) ? nil : effectsToLive()
+        note("start of process \(process)")
+        for id in order {
+            if let rule = accounts[id]?.promises.stored(on: disk.model) { throw violation(rule) }
+            forgive(id)
+            let seed = random.next()
+            var host = HostSettings()
+            host.engine = engineSettings
+            accounts[id]?.core = DriverCore(settings: host, zones: Self.zones, random: { .seeded(seed) })
+            guard let state = state(of: id) else { continue }
+            accounts[id]?.read(disk.model)
+            try handle(.opened(state, latest: disk.model.latestTime), for: id)
+        }
+    }
+
+    /// Often soon after the start, when everything is looked up.
+    private func effectsToLive() -> Int {
+        let longest = [20, 400, 4_000].randomElement(using: &random) ?? 400
+        guard levels.strikes(.crashes, oneIn: 1.3, &random) else { return .max }
+        return Int.random(in: 0...longest, using: &random)
+    }
+
+    /// The process dies. What was being written may be on disk, although nobody was told.
+    func crash() {
+        note("kill -9")
+        var batches: [StoreBatch] = []
+        if case .commit(let underWay) = underWay { batches = underWay }
+        if disk.crash(underWay: batches, survives: Bool.random(using: &random)) {
+            note("what was being written is on disk")
+            for batch in batches { gotToDisk(batch) }
+        }
+        isUp = false
+        underWay = nil
+        for id in order {
+            for batch in accounts[id]?.unacknowledged ?? [] { gotToDisk(batch) }
+            accounts[id]?.core = nil
+            accounts[id]?.commands = [:]
+            accounts[id]?.hearing.forget()
+        }
+        schedule(.restart(process: process), after: isQuiet ? .milliseconds(1) : milliseconds(1...60_000))
+    }
+
+    private func state(of id: AccountID) -> AccountState? {
+        guard var state = disk.model.state(of: id) else { return nil }
+        if settings.fault == .forgetsCallerIdRest { state.callerIdUse = [] }
+        if settings.fault == .retriesTooOften {
+            for index in state.campaigns.indices { state.campaigns[index].settings.mode.maxRetries = 6 }
+        }
+        return state
+    }
+
+    private func forgive(_ id: AccountID) {
+        accounts[id]?.paces.restarted()
+        accounts[id]?.liveness.forgive()
+        accounts[id]?.hearing.forget()
+    }
+
+    func rebuild(_ id: AccountID, _ generation: UInt64) throws {
+        guard let state = state(of: id), !strikes(.failedLoads, oneIn: 4) else {
+            return try handle(.rebuilt(generation: generation, .failure(.unavailable("the disk cannot be read"))), for: id)
+        }
+        if let rule = accounts[id]?.promises.stored(on: disk.model) { throw violation(rule) }
+        report.restarts += 1
+        forgive(id)
+        accounts[id]?.read(disk.model)
+        try handle(.rebuilt(generation: generation, .success(state)), for: id)
+    }
+
+    // MARK: Drivers
+
+    /// Gives an input to an account's driver, and does what it wants.
+    func handle(_ input: DriverInput, for id: AccountID) throws {
+        let off: Duration = settings.fault == .clockIsOff ? .seconds(5 * 3_600) : .zero
+        guard let effects = accounts[id]?.core?.handle(input, now: clock.advanced(by: off)) else { return }
+        for effect in effects { try perform(effect, for: id) }
+        if case .set(let timer, let time) = accounts[id]?.core?.newTimer() { setAlarm(id, timer, time.advanced(by: .zero - off)) }
+        try pump()
+    }
+
+    /// `time` is by the server's clock.
+    func setAlarm(_ id: AccountID, _ timer: UInt64, _ time: Instant) {
+        // Now and then the whole process stands still for a while.
+        let stall = strikes(.stalls, oneIn: 20) ? milliseconds(0...20_000) : .zero
+        schedule(.wake(process: process, id, timer: timer), at: time.advanced(by: .zero - skew).advanced(by: stall))
+    }
+
+    func wake(_ id: AccountID, _ timer: UInt64) throws {
+        guard let set = accounts[id]?.core?.timer, set.id == timer, settings.fault != .losesWakes || !chance(3) else { return }
+        // The clock was set back meanwhile: the sleep goes on.
+        guard set.at <= clock || settings.fault == .clockIsOff else { return setAlarm(id, timer, set.at) }
+        try handle(.wake(timer: timer), for: id)
+    }
+
+    private func perform(_ effect: DriverEffect, for id: AccountID) throws {
+        if let left = effectsLeft {
+            guard left > 0 else { throw Killed() }
+            effectsLeft = left - 1
+        }
+        switch effect {
+        case .publish(let campaign): try publish(campaign, id)
+        case .request(let request):
+            try ask(request, id)
+            if settings.fault == .asksTwice { try ask(request, id) }
+        case .reply(let token, let result): try reply(result, token, id)
+        case .store(let work): try store(work, id)
+        case .rebuild(let generation, let wait):
+            schedule(.rebuild(process: process, id, generation: generation), after: max(wait, milliseconds(0...5_000)))
+        case .report(let trouble):
+            note("\(id.low): \(trouble)")
+            if case .eventSetAside = trouble { report.eventsSetAside += 1 }
+        }
+    }
+
+    private func publish(_ campaign: Campaign, _ id: AccountID) throws {
+        report.snapshots += 1
+        mix(UInt64(truncatingIfNeeded: campaign.stats.total &* 31 &+ campaign.stats.queued))
+        accounts[id]?.snapshots[campaign.id] = campaign
+        let durable = accounts[id]?.durable[campaign.id]
+        if let rule = accounts[id]?.published.check(campaign, as: durable) { throw violation("\(rule) in \(campaign)") }
+    }
+
+    private func store(_ work: StoreWork, _ id: AccountID) throws {
+        if case .commit(let batch, let changes) = work.task {
+            if let rule = accounts[id]?.hearing.check(changes) { throw violation("\(rule): \(changes.changes)") }
+            if settings.fault == .acknowledgesEarly, chance(10) {
+                let inserted = changes.changes.compactMap { if case .insertProspects(_, let new) = $0 { new.count } else { nil } }
+                return try handle(.committed(generation: work.generation, batch, .success(BatchOutcome(inserted: inserted))), for: id)
+            }
+        }
+        queue.add(work, for: id)
+    }
+
+    // MARK: The disk
+
+    /// Has the disk begin what is next, if it does nothing.
+    func pump() throws {
+        guard underWay == nil else { return }
+        let (step, notices) = queue.next()
+        underWay = step
+        if step != nil {
+            let isSlow = strikes(.slowCommits, oneIn: 10)
+            schedule(.diskDone(process: process), after: isSlow ? milliseconds(0...8_000) : milliseconds(0...40))
+        }
+        for notice in notices { try handle(notice.input, for: notice.receiver) }
+    }
+
+    func finishDiskStep() throws {
+        let step = underWay
+        let notices: [CommitQueue<AccountID>.Notice]
+        switch step {
+        case .commit(let batches):
+            let result = try commit(batches)
+            underWay = nil
+            notices = queue.committed(result)
+        case .load(let load):
+            underWay = nil
+            let fails = strikes(.failedLoads, oneIn: 100)
+            if fails { note("a page cannot be read") }
+            notices = queue.loaded(fails ? .failure(.unavailable("the disk cannot be read")) : .success(disk.load(load)))
+        case nil: return
+        }
+        // Hearing of it may kill the process, and ends its hearing of the rest.
+        for notice in notices {
+            if case .committed(_, _, .success) = notice.input { accounts[notice.receiver]?.hearOfBatch() }
+            try handle(notice.input, for: notice.receiver)
+        }
+        try pump()
+    }
+
+    private func commit(_ batches: [StoreBatch]) throws -> Result<[BatchOutcome], StoreError> {
+        if disk.fullUntil > now { return .failure(.unavailable("the disk is full")) }
+        if strikes(.failedCommits, oneIn: 200) {
+            note("a commit of \(batches.count) fails")
+            // A damaged row is its own account's trouble; the others go on.
+            guard !chance(3) else { return .failure(.unusable("a row is damaged")) }
+            guard chance(3) else { return .failure(.unavailable("the disk fails")) }
+            note("… and is on disk all the same")
+            _ = try apply(batches)
+            for batch in batches { gotToDisk(batch) }
+            return .failure(.unavailable("the disk fails"))
+        }
+        return .success(try apply(batches))
+    }
+
+    private func apply(_ batches: [StoreBatch]) throws -> [BatchOutcome] {
+        var outcomes: [BatchOutcome] = []
+        for batch in batches {
+            if let rule = RowChecker().check(batch, on: disk.model, truth: peer.truth) { throw violation("\(rule): \(batch.changes)") }
+            outcomes += disk.commit([batch])
+            remember(batch)
+            noteSettings(batch)
+        }
+        return outcomes
+    }
+
+    private func remember(_ batch: StoreBatch) {
+        var campaigns: [CampaignID: DurableCampaign] = [:]
+        for change in batch.changes {
+            if let id = change.campaignID, campaigns[id] == nil { campaigns[id] = DurableCampaign(id, on: disk.model) }
+        }
+        accounts[batch.account]?.unheard.append((batch, campaigns))
+    }
+
+    private func noteSettings(_ batch: StoreBatch) {
+        for change in batch.changes {
+            switch change {
+            case .insertCampaign(let campaign): note(campaign.id, batch.account)
+            case .updateSettings(let id, _): note(id, batch.account)
+            default: break
+            }
+        }
+    }
+
+    private func note(_ id: CampaignID, _ account: AccountID) {
+        guard let campaign = disk.model.campaigns[id] else { return }
+        accounts[account]?.requests.note(campaign)
+        accounts[account]?.paces.note(campaign)
+    }
+
+    private func gotToDisk(_ batch: StoreBatch) {
+        accounts[batch.account]?.promises.gotToDisk(batch)
+        noteSettings(batch)
+        for case .insertCampaign(let campaign) in batch.changes where accounts[batch.account]?.known.contains(campaign.id) == false {
+            accounts[batch.account]?.known.append(campaign.id)
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import Domain
+
+/// The carrier of the simulation: plays the simulated model, and keeps a ledger of what it was
+/// really asked, which the checkers read. What is lost, late or repeated on the way is the world's.
+struct SimulatedPeer {
+    /// What became of a request to place.
+    enum Fate {
+        /// Placed, at this time of the world.
+        case placed(at: Instant)
+        /// Not placed: too many.
+        case throttled
+        /// Not placed: the credentials were refused.
+        case refused
+    }
+
+    /// A line of the ledger.
+    struct Entry {
+        let attempt: Attempt
+        let fate: Fate
+    }
+
+    let model: SimulatedCarrierModel
+    private(set) var ledger: [AttemptID: Entry] = [:]
+    /// Until when it takes no more.
+    var throttledUntil = Instant.epoch
+
+    init(seed: UInt64, outcomes: OutcomeMix) {
+        var settings = SimulatedCarrierSettings()
+        settings.outcomes = outcomes
+        model = SimulatedCarrierModel(seed: seed, settings: settings)
+    }
+
+    /// A request that arrives: what it says about it, and when.
+    mutating func take(_ request: CarrierRequest, at now: Instant, refuses: Bool) -> [(at: Instant, kind: CarrierEventKind)] {
+        let attempt = request.attempt
+        if case .lookUp = request { return lookUp(attempt, at: now) }
+        // Asked twice is asked once: the attempt's id is the key.
+        guard ledger[attempt.id] == nil else { return [] }
+        if refuses {
+            ledger[attempt.id] = Entry(attempt: attempt, fate: .refused)
+            return [(now, .credentialsRefused)]
+        }
+        if throttledUntil > now {
+            ledger[attempt.id] = Entry(attempt: attempt, fate: .throttled)
+            return [(now, .throttled(retryAfter: now.duration(to: throttledUntil)))]
+        }
+        ledger[attempt.id] = Entry(attempt: attempt, fate: .placed(at: now))
+        return timeline(of: attempt, placedAt: now)
+    }
+
+    /// The outcome that an attempt really has; nil if it was not placed.
+    func truth(of id: AttemptID) -> ProspectStatus? {
+        guard let entry = ledger[id], case .placed = entry.fate else { return nil }
+        return switch model.timeline(of: entry.attempt).last?.event {
+        case .callEnded(.human): .humanConnected
+        case .callEnded(.voicemail): .voicemail
+        case .callEnded(.noAnswer): .noAnswer
+        case .callEnded(.busy): .busy
+        case .messageDelivered: .delivered
+        default: .failed
+        }
+    }
+
+    private func lookUp(_ attempt: Attempt, at now: Instant) -> [(at: Instant, kind: CarrierEventKind)] {
+        switch ledger[attempt.id]?.fate {
+        case .placed(let placedAt):
+            timeline(of: attempt, placedAt: placedAt).filter { $0.at <= now }.map { (now, $0.kind) }
+        case .throttled: [(now, .throttled(retryAfter: .seconds(1)))]
+        case .refused: [(now, .credentialsRefused)]
+        case nil: [(now.advanced(by: .milliseconds(300)), .unknownAttempt)]
+        }
+    }
+
+    /// The model counts from the time at which the attempt was decided, by the engine's clock.
+    private func timeline(of attempt: Attempt, placedAt: Instant) -> [(at: Instant, kind: CarrierEventKind)] {
+        model.timeline(of: attempt).map { (placedAt.advanced(by: attempt.placedAt.duration(to: $0.at)), $0.event) }
+    }
+}
