@@ -13,6 +13,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 
 let package = Package(
     name: "campaignd",
@@ -63,7 +64,7 @@ let package = Package(
         // The product.
         .target(name: "Domain", dependencies: [deque, heap]),
         .target(name: "Services", dependencies: ["Domain", "RPCServer", "CampaignsProtos", "GoogleProtos", nioCore, crypto]),
-        .target(name: "Storage", dependencies: ["Domain", grdb]),
+        .target(name: "Storage", dependencies: ["Domain", deque, grdb, sqlite]),
         .target(
             name: "Carriers",
             dependencies: ["Domain", "RPCServer", "ProtoRuntime", "CarrierProtos", "GoogleProtos", heap, deque, nioCore, logging]),
@@ -90,7 +91,7 @@ let package = Package(
             dependencies: ["RESTBridge", "RPCServer", "ProtoRuntime", "CampaignsProtos", nioCore, nioPosix, nioHTTP1]),
         .testTarget(name: "DomainTests", dependencies: ["Domain", "Simulator"]),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "Domain"]),
-        .testTarget(name: "StorageTests", dependencies: ["Storage", "Domain", grdb]),
+        .testTarget(name: "StorageTests", dependencies: ["Storage", "Domain", "Simulator", grdb]),
         .testTarget(
             name: "CarriersTests",
             dependencies: ["Carriers", "Domain", "RPCServer", "ProtoRuntime", "CarrierProtos", "GoogleProtos", nioCore, logging]),

@@ -49,6 +49,10 @@ final class CountingStore: Store {
 
     func numbers(_ account: AccountID) async throws -> [PhoneNumber] { try await store.numbers(account) }
 
+    func prospectList(_ campaign: CampaignID, after cursor: ProspectID?, limit: Int) async throws -> any ProspectList {
+        try await store.prospectList(campaign, after: cursor, limit: limit)
+    }
+
     func listProspects(_ campaign: CampaignID, after cursor: ProspectID?, limit: Int) async throws -> [Prospect] {
         try await store.listProspects(campaign, after: cursor, limit: limit)
     }

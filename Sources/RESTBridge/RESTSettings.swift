@@ -5,6 +5,8 @@ import ProtoRuntime
 public struct RESTSettings: Sendable {
     /// Most bytes of a request's body; more is 413.
     public var bodyLimit = 8 << 20
+    /// Most bytes of a body that are read on the event loop, which takes a fraction of a millisecond; larger ones are read in a task.
+    public var inlineBody = 16 << 10
     /// Most bytes of a body that are let pass before a request that is refused by its head is answered.
     public var discardLimit = 64 << 10
     /// Bounds on the JSON of a body.

@@ -42,7 +42,11 @@ struct CampaignServer: Sendable {
             ])
         let server = try await start(dispatcher)
         let group = ServiceGroup(
-            services: [EngineService(host: host, simulated: simulated, gateway: gateway, logger: logger), PortService(server: server)],
+            services: [
+                EngineService(host: host, simulated: simulated, gateway: gateway, logger: logger),
+                RetentionService(store: store, clock: clock, retention: configuration.retention, logger: logger),
+                PortService(server: server),
+            ],
             gracefulShutdownSignals: [.sigterm, .sigint, .sighup], logger: logger)
         try await group.run()
     }

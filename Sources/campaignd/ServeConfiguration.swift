@@ -20,6 +20,7 @@ struct ServeConfiguration: Sendable {
     let gateway: GatewayAddress?
     let simulation: SimulatedCarrierSettings
     let simulationSeed: UInt64
+    let retention: AttemptRetention
     let logLevel: Logger.Level
 
     /// Monday, 5 January 2026, 9:00 in Los Angeles: where the demo's clock starts.
@@ -56,6 +57,14 @@ struct ServeConfiguration: Sendable {
         let seed = command.simSeed ?? Environment.value(of: "sim-seed") ?? "1"
         guard let simulationSeed = UInt64(seed) else { throw ValidationError("--sim-seed is '\(seed)', not a whole number from 0 on") }
         self.simulationSeed = simulationSeed
+        if let text = command.keepAttempts ?? Environment.value(of: "keep-attempts") {
+            guard let retention = AttemptRetention(text) else {
+                throw ValidationError("--keep-attempts is '\(text)', not a time from 1s to 36500d such as 90d, nor forever")
+            }
+            self.retention = retention
+        } else {
+            retention = .lawful
+        }
         let level = command.logLevel ?? Environment.value(of: "log-level") ?? "info"
         guard let logLevel = Logger.Level(rawValue: level) else {
             throw ValidationError("--log-level is '\(level)', not one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))")

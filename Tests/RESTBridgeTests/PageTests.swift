@@ -92,6 +92,23 @@ struct PageTests {
         #expect(service.seen.withLock { $0.addProspects?.id } == "c")
     }
 
+    @Test("A large body, which is read in a task, arrives whole and in its turn, and harms nothing where its client has left")
+    func largeBody() async throws {
+        let service = FakeService()
+        let phones = (0..<10_000).map { "+1714\(5_550_000 + $0)" }
+        let body = #"{"phones":["\#(phones.joined(separator: #"",""#))"]}"#
+        let post = "POST /api/campaigns/c/prospects HTTP/1.1\r\nhost: x\r\nauthorization: Bearer tk_test_key\r\n"
+        let whole = post + "content-type: application/json\r\ncontent-length: \(body.utf8.count)\r\n\r\n" + body
+        try await withServer(service) { port in
+            for _ in 0..<20 { try RawClient(port: port).send(whole) }
+            let client = try RawClient(port: port)
+            client.send(whole + "GET /api/campaigns/g HTTP/1.1\r\nhost: x\r\nauthorization: Bearer tk_test_key\r\n\r\n")
+            #expect(try client.response().body == #"{"added":10000}"#)
+            #expect(try client.response().body.hasPrefix(#"{"id":"g","#))
+        }
+        #expect(service.seen.withLock { $0.addProspects?.phones } == phones)
+    }
+
     @Test("Listing prospects gives the page's members of each")
     func listProspects() async throws {
         let response = try await withServer { try RawClient(port: $0).request("GET", "/api/campaigns/camp_abc123/prospects") }

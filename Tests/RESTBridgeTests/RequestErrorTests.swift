@@ -4,9 +4,14 @@ import Testing
 
 @Suite("Bad requests")
 struct RequestErrorTests {
-    /// The response to a CreateCampaign with this body.
+    /// The response to a CreateCampaign with this body, which is the same whether it is read on the event loop or in a task.
     private func create(_ body: String, headers: String = "") async throws -> RawClient.Response {
-        try await withServer { try RawClient(port: $0).request("POST", "/api/campaigns", body, headers: headers) }
+        var inTask = RESTSettings()
+        inTask.inlineBody = 0
+        let response = try await withServer { try RawClient(port: $0).request("POST", "/api/campaigns", body, headers: headers) }
+        let other = try await withServer(rest: inTask) { try RawClient(port: $0).request("POST", "/api/campaigns", body, headers: headers) }
+        #expect(response.status == other.status && response.body == other.body)
+        return response
     }
 
     @Test(

@@ -94,6 +94,11 @@ struct SQLiteFileTests {
             (SQLiteQueries.due, "SEARCH attempts USING PRIMARY KEY (campaign=? AND prospect=? AND number=?)"),
             (SQLiteQueries.nextDue, "USING INDEX prospects_due (campaign=? AND due_at>?)"),
             (SQLiteQueries.prospects, "USING PRIMARY KEY (campaign=? AND id>?)"),
+            (SQLiteQueries.campaignsToClear, "SEARCH attempts USING PRIMARY KEY (campaign=?)"),
+            (SQLiteQueries.endedCampaign, "SEARCH campaigns USING INDEX sqlite_autoindex_campaigns_1 (id=?)"),
+            (SQLiteQueries.lastAttemptToRemove, "SEARCH attempts USING PRIMARY KEY (campaign=?)"),
+            (SQLiteQueries.removeAttemptsUpTo, "USING PRIMARY KEY (campaign=? AND (prospect,number)<(?,?))"),
+            (SQLiteQueries.removeAttempts, "USING PRIMARY KEY (campaign=?)"),
         ]
         for (sql, index) in plans {
             let steps = try await store.read { db in

@@ -2,17 +2,16 @@ extension Identifier: CustomStringConvertible, LosslessStringConvertible {
     /// The prefix and 26 characters of Crockford's base 32 in lower case, such as
     /// `camp_01j9z3k4m5n6p7q8r9s0t1v2w3`. Texts sort as the ids do.
     public var description: String {
-        String(unsafeUninitializedCapacity: Kind.prefix.utf8.count + 26) { buffer in
-            var index = 0
-            for byte in Kind.prefix.utf8 {
-                buffer[index] = byte
-                index += 1
+        let start = Kind.prefix.utf8.count
+        return String(unsafeUninitializedCapacity: start + 26) { buffer in
+            _ = buffer.initialize(from: Kind.prefix.utf8)
+            var (high, low) = (high, low)
+            for index in stride(from: start + 25, through: start, by: -1) {
+                buffer.initializeElement(at: index, to: Crockford32.character(UInt8(truncatingIfNeeded: low & 31)))
+                low = low >> 5 | high << 59
+                high >>= 5
             }
-            for position in 0..<26 {
-                buffer[index] = Crockford32.character(Self.digit(position, high, low))
-                index += 1
-            }
-            return index
+            return start + 26
         }
     }
 
@@ -33,19 +32,5 @@ extension Identifier: CustomStringConvertible, LosslessStringConvertible {
             low = low << 5 | UInt64(value)
         }
         self.init(high: high, low: low)
-    }
-
-    /// The 5 bits of the digit at `position`, 0 being the most significant (of which 3 are used).
-    private static func digit(_ position: Int, _ high: UInt64, _ low: UInt64) -> UInt8 {
-        let shift = 125 - 5 * position
-        let bits: UInt64
-        if shift >= 64 {
-            bits = high >> UInt64(shift - 64)
-        } else if shift > 59 {
-            bits = high << UInt64(64 - shift) | low >> UInt64(shift)
-        } else {
-            bits = low >> UInt64(shift)
-        }
-        return UInt8(bits & 31)
     }
 }

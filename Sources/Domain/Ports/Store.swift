@@ -18,7 +18,12 @@ public protocol Store: Sendable {
     /// `cursor`; at most `limit`.
     func loadDue(_ campaign: CampaignID, after cursor: DueCursor?, dueBy now: Instant, limit: Int) async throws -> DuePage
 
-    /// A campaign's prospects in the order in which they were added, after `cursor`.
+    /// A campaign's prospects as they all stand at one moment, not before this call, in the order
+    /// in which they were added: those after `cursor`, at most `limit`.
+    func prospectList(_ campaign: CampaignID, after cursor: ProspectID?, limit: Int) async throws -> any ProspectList
+
+    /// A campaign's prospects in the order in which they were added, after `cursor`,
+    /// at most `limit`, in one read.
     func listProspects(_ campaign: CampaignID, after cursor: ProspectID?, limit: Int) async throws -> [Prospect]
 
     /// All accounts.

@@ -23,8 +23,13 @@ struct MethodCaller {
 
     /// Begins a call with one request. A method that answers at once has told the sink everything when this returns.
     func begin(_ request: DynamicMessage, sink: any InProcessSink) -> InProcessCall {
+        begin(packed: MethodCaller.pack(request), sink: sink)
+    }
+
+    /// The same with a request that was packed before.
+    func begin(packed request: ByteBuffer, sink: any InProcessSink) -> InProcessCall {
         let call = caller.begin(route.call, metadata: metadata, peer: response.exchange.peer, sink: sink)
-        call.send(message: MethodCaller.pack(request))
+        call.send(message: request)
         call.sendEnd()
         return call
     }
@@ -43,7 +48,7 @@ struct MethodCaller {
         bytes.withUnsafeReadableBytes { try? DynamicMessage(route.method.output, unpacking: $0, arena: arena) }
     }
 
-    private static func pack(_ message: DynamicMessage) -> ByteBuffer {
+    static func pack(_ message: DynamicMessage) -> ByteBuffer {
         message.withPacked { packed in
             let size = packed.size
             var buffer = ByteBufferAllocator().buffer(capacity: size)

@@ -6,17 +6,18 @@ import RPCServer
 final class ObjectWriter: ResponseShapeWriter, InProcessSink {
     private let caller: MethodCaller
     private let arena: Arena
-    private let request: DynamicMessage
+    private let request: ByteBuffer
     private var call: InProcessCall?
     private var message: ByteBuffer?
 
-    init(_ caller: MethodCaller, request: DynamicMessage, arena: Arena) {
+    /// - Parameter request: the packed message.
+    init(_ caller: MethodCaller, request: ByteBuffer, arena: Arena) {
         self.caller = caller
         self.request = request
         self.arena = arena
     }
 
-    func begin() { call = caller.begin(request, sink: self) }
+    func begin() { call = caller.begin(packed: request, sink: self) }
     func drained() { call?.drained() }
     func drainRequested() {}
 

@@ -3,7 +3,7 @@ import ProtoRuntime
 import RPCServer
 
 /// Makes a request message of a path, a query and a body.
-struct RequestAssembly {
+struct RequestAssembly: Sendable {
     let route: Route
     let bridge: RESTBridge
     let values: [Substring]
@@ -23,6 +23,11 @@ struct RequestAssembly {
         if builder.isTooLarge { throw RequestAssembly.tooLarge }
         if !builder.violations.isEmpty { throw HTTPFailure(violations: builder.violations) }
         return message
+    }
+
+    /// The message packed, from memory of its own: on any thread.
+    func packed(body: ByteBuffer) throws(HTTPFailure) -> ByteBuffer {
+        MethodCaller.pack(try message(body: body, arena: Arena(limits: bridge.settings.proto)))
     }
 
     private static let tooLarge = HTTPFailure(413, .invalidArgument, "the request needs too much memory")

@@ -14,6 +14,8 @@ final class RequestHandler: HTTPExchangeHandler {
     private var body = ByteBuffer()
     private var received = 0
     private var writer: (any ResponseShapeWriter)?
+    /// Whether nobody waits for the response any longer.
+    private var isClosed = false
     /// Set once the request is refused; what comes is for it then.
     private var refusing: RefusingHandler?
 
@@ -70,16 +72,46 @@ final class RequestHandler: HTTPExchangeHandler {
     func receiveEnd() {
         if let refusing { return refusing.receiveEnd() }
         guard !response.hasStarted else { return }
-        let arena = Arena(limits: bridge.settings.proto)
+        let body = self.body
+        self.body = ByteBuffer()
         let assembly = RequestAssembly(route: route, bridge: bridge, values: values, query: query)
+        if case .object = route.shape, body.readableBytes > bridge.settings.inlineBody { return read(body, assembly) }
+        let arena = Arena(limits: bridge.settings.proto)
+        begin { caller throws(HTTPFailure) in
+            makeWriter(caller, request: try assembly.message(body: body, arena: arena), arena: arena)
+        }
+    }
+
+    /// Reads a large body in a task: it takes longer than the event loop's other exchanges should wait.
+    private func read(_ body: ByteBuffer, _ assembly: RequestAssembly) {
+        let eventLoop = response.exchange.eventLoop
+        let handler = NIOLoopBound(self, eventLoop: eventLoop)
+        Task {
+            let request: Result<ByteBuffer, HTTPFailure>
+            do throws(HTTPFailure) {
+                request = .success(try assembly.packed(body: body))
+            } catch {
+                request = .failure(error)
+            }
+            eventLoop.execute { handler.value.call(with: request) }
+        }
+    }
+
+    private func call(with request: Result<ByteBuffer, HTTPFailure>) {
+        guard !isClosed else { return }
+        begin { caller throws(HTTPFailure) in
+            ObjectWriter(caller, request: try request.get(), arena: Arena(limits: bridge.settings.proto))
+        }
+    }
+
+    private func begin(_ makeWriter: (MethodCaller) throws(HTTPFailure) -> any ResponseShapeWriter) {
         let caller = MethodCaller(handler: self, head: head, dispatcher: bridge.dispatcher)
         let writer: any ResponseShapeWriter
         do throws(HTTPFailure) {
-            writer = makeWriter(caller, request: try assembly.message(body: body, arena: arena), arena: arena)
+            writer = try makeWriter(caller)
         } catch {
             writer = RefusalAfterInterceptors(caller, error)
         }
-        body = ByteBuffer()
         self.writer = writer
         writer.begin()
     }
@@ -88,6 +120,7 @@ final class RequestHandler: HTTPExchangeHandler {
     func drainRequested() { writer?.drainRequested() }
 
     func closed() {
+        isClosed = true
         response.close()
         writer?.cancel()
         writer = nil
@@ -95,7 +128,7 @@ final class RequestHandler: HTTPExchangeHandler {
 
     private func makeWriter(_ caller: MethodCaller, request: DynamicMessage, arena: Arena) -> any ResponseShapeWriter {
         switch route.shape {
-        case .object: return ObjectWriter(caller, request: request, arena: arena)
+        case .object: return ObjectWriter(caller, request: MethodCaller.pack(request), arena: arena)
         case .pages(let list): return PagesWriter(caller, list: list, request: request, arena: arena)
         case .array(let name): return ArrayWriter(caller, name: name, request: request, arena: arena)
         case .events: return EventsWriter(caller, request: request, arena: arena)

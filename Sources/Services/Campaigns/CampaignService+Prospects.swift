@@ -3,9 +3,6 @@ import Domain
 import RPCServer
 
 extension CampaignService {
-    /// Prospects read from the store at a time: what a stream holds in memory beside its send buffer.
-    private static let chunk = 1_000
-
     func addProspects(_ request: CampaignsV1.AddProspectsRequest, _ context: CallContext) async throws(RPCError)
         -> CampaignsV1.AddProspectsResponse
     {
@@ -25,26 +22,23 @@ extension CampaignService {
         _ request: CampaignsV1.ListProspectsRequest, to writer: ResponseWriter<CampaignsV1.Prospect>, _ context: CallContext
     ) async throws {
         let campaign = try snapshot(of: request.id, context).id
-        var left = try PageRequest.size(request.pageSize, most: PageRequest.mostProspects) ?? .max
-        var cursor: ProspectID? = try PageRequest.cursor(request.pageToken)
-        while true {
-            let size = min(left, Self.chunk)
-            // One more than is shown tells whether a page follows.
-            let found = try await chunk(of: campaign, after: cursor, limit: size + 1)
-            for prospect in found.prefix(size) { try await writer.send(CampaignsV1.Prospect(prospect)) }
-            guard found.count > size else { return }
-            cursor = found[size - 1].id
-            left -= size
-            if left == 0 {
-                context.trailers.add("next-page-token", found[size - 1].id.description)
-                return
-            }
-        }
-    }
-
-    private func chunk(of campaign: CampaignID, after cursor: ProspectID?, limit: Int) async throws -> [Prospect] {
+        let size = try PageRequest.size(request.pageSize, most: PageRequest.mostProspects)
         do {
-            return try await store.listProspects(campaign, after: cursor, limit: limit)
+            // One more than is shown tells whether a page follows.
+            let list = try await store.prospectList(
+                campaign, after: try PageRequest.cursor(request.pageToken), limit: size.map { $0 + 1 } ?? .max)
+            var left = size ?? .max
+            var last: ProspectID?
+            while case let prospects = try await list.next(), !prospects.isEmpty {
+                for prospect in prospects.prefix(left) { try await writer.send(CampaignsV1.Prospect(prospect)) }
+                if prospects.count > left {
+                    let shown = left > 0 ? prospects[left - 1].id : last
+                    if let shown { context.trailers.add("next-page-token", shown.description) }
+                    return
+                }
+                left -= prospects.count
+                last = prospects.last?.id
+            }
         } catch let error as StoreError {
             throw RPCError(error)
         }

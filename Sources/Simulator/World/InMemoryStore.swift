@@ -78,6 +78,11 @@ public final class InMemoryStore: Store {
         try read { $0.model.due(campaign, after: cursor, by: now, limit: limit) }
     }
 
+    /// ``Store/prospectList(_:after:limit:)``.
+    public func prospectList(_ campaign: CampaignID, after cursor: ProspectID?, limit: Int) async throws -> any ProspectList {
+        CapturedList(try await listProspects(campaign, after: cursor, limit: limit))
+    }
+
     /// ``Store/listProspects(_:after:limit:)``.
     public func listProspects(_ campaign: CampaignID, after cursor: ProspectID?, limit: Int) async throws -> [Prospect] {
         try read { $0.model.list(campaign, after: cursor, limit: limit) }
@@ -96,6 +101,21 @@ public final class InMemoryStore: Store {
         try state.withLock { state in
             guard !state.isFailing else { throw StoreError.unavailable("the disk is full") }
             return try body(&state)
+        }
+    }
+}
+
+/// A list of which everything was read when it was made.
+private final class CapturedList: ProspectList {
+    private static let piece = 2
+    private let rest: Mutex<ArraySlice<Prospect>>
+
+    init(_ prospects: [Prospect]) { rest = Mutex(prospects[...]) }
+
+    func next() async throws -> [Prospect] {
+        rest.withLock { rest in
+            defer { rest = rest.dropFirst(Self.piece) }
+            return Array(rest.prefix(Self.piece))
         }
     }
 }

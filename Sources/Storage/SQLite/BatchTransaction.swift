@@ -121,16 +121,7 @@ struct BatchTransaction {
     // MARK: Prospects
 
     private mutating func insert(_ prospects: [NewProspect], campaign: Int64) throws -> Int {
-        let statement = try db.cachedStatement(
-            sql: """
-                INSERT INTO prospects (campaign, id, phone, status, attempts, due_at) VALUES (?, ?, ?, 1, 0, 0)
-                ON CONFLICT (campaign, phone) DO NOTHING
-                """)
-        var inserted = 0
-        for prospect in prospects {
-            try statement.execute(arguments: [campaign, prospect.id.blob, prospect.phone.column])
-            inserted += db.changesCount
-        }
+        let inserted = try ProspectInsertion(db).insert(prospects, campaign: campaign)
         pendingStats[campaign, default: CampaignStats()].queued += Int64(inserted)
         return inserted
     }

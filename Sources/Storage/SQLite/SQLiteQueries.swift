@@ -25,5 +25,32 @@ enum SQLiteQueries {
     static let nextDue = "SELECT min(due_at) FROM prospects WHERE campaign = ? AND status = 1 AND due_at > ?"
 
     /// A campaign's prospects after a cursor, in the order in which they were added.
-    static let prospects = "SELECT * FROM prospects WHERE campaign = ? AND id > ? ORDER BY id LIMIT ?"
+    static let prospects = """
+        SELECT id, phone, status, reason, attempts, due_at FROM prospects
+        WHERE campaign = ? AND id > ? ORDER BY id LIMIT ?
+        """
+
+    /// Campaigns after a cursor that ended by a time and have attempts.
+    static let campaignsToClear = """
+        SELECT id FROM campaigns WHERE id > ? AND ended_at <= ?
+            AND EXISTS (SELECT 1 FROM attempts WHERE attempts.campaign = campaigns.seq)
+        ORDER BY id LIMIT ?
+        """
+
+    /// A campaign's key, if it ended by a time.
+    static let endedCampaign = "SELECT seq FROM campaigns WHERE id = ? AND ended_at <= ?"
+
+    /// The last of so many ended attempts of a campaign; none where there are fewer.
+    static let lastAttemptToRemove = """
+        SELECT prospect, number FROM attempts WHERE campaign = ? AND ended_at IS NOT NULL
+        ORDER BY prospect, number LIMIT 1 OFFSET ?
+        """
+
+    /// Removes a campaign's ended attempts up to one.
+    static let removeAttemptsUpTo = """
+        DELETE FROM attempts WHERE campaign = ? AND (prospect, number) <= (?, ?) AND ended_at IS NOT NULL
+        """
+
+    /// Removes a campaign's ended attempts, of which there are few.
+    static let removeAttempts = "DELETE FROM attempts WHERE campaign = ? AND ended_at IS NOT NULL"
 }

@@ -62,28 +62,6 @@ extension SQLiteStore {
         }
     }
 
-    public func listProspects(_ campaign: CampaignID, after cursor: ProspectID?, limit: Int) async throws -> [Prospect] {
-        try await read { db in
-            let key = try SQLiteKeys.campaign(campaign, in: db)
-            let status = try Int.fetchOne(db, sql: "SELECT status FROM campaigns WHERE seq = ?", arguments: [key])
-            let isCancelled = status == CampaignStatus.cancelled.rawValue
-            let statement = try db.cachedStatement(sql: SQLiteQueries.prospects)
-            let rows = try Row.fetchCursor(statement, arguments: [key, cursor?.blob ?? Data(), limit])
-            var prospects: [Prospect] = []
-            while let row = try rows.next() {
-                var prospect = Prospect(
-                    id: try row.identifier("id"), campaign: campaign, phone: try row.phone("phone"), status: try row.value("status"),
-                    reason: row.reason("reason"), attempts: row["attempts"], dueAt: try row.instant("due_at"))
-                if isCancelled, prospect.status == .queued {
-                    prospect.status = .cancelled
-                    prospect.reason = .campaignCancelled
-                }
-                prospects.append(prospect)
-            }
-            return prospects
-        }
-    }
-
     public func accounts() async throws -> [Account] {
         try await read { db in
             try Row.fetchAll(db, sql: "SELECT * FROM accounts ORDER BY seq").map(SQLiteStore.account(from:))

@@ -8,6 +8,7 @@ import GRDB
 /// they are called; reads run beside them on snapshots.
 public struct SQLiteStore: Store {
     let pool: DatabasePool
+    let lists: ListMoments
     /// Held as long as the store is, by the process that runs its campaigns.
     private let lock: StoreLock?
     private let file: FileIdentity
@@ -27,8 +28,9 @@ public struct SQLiteStore: Store {
     /// Opens the file at `path`, making it and its folder where they do not exist, and brings
     /// its schema up to date. `runsCampaigns`: as the one process that does; throws
     /// `StoreError.inUse` where another does, before the file is touched. Throws ``StoreError``.
-    public init(path: String, runsCampaigns: Bool = false) throws {
+    public init(path: String, runsCampaigns: Bool = false, lists settings: ListSettings = ListSettings()) throws {
         (pool, lock) = try SQLiteStore.open(path, runsCampaigns: runsCampaigns)
+        lists = try ListMoments(pool, settings)
         guard let file = FileIdentity(path: pool.path) else { throw StoreError.unavailable("\(path): it was removed") }
         self.file = file
     }
@@ -117,7 +119,7 @@ public struct SQLiteStore: Store {
         }
     }
 
-    private func mapErrors<Value>(_ body: () async throws -> Value) async throws -> Value {
+    func mapErrors<Value>(_ body: () async throws -> Value) async throws -> Value {
         do {
             return try await body()
         } catch let error as CancellationError {

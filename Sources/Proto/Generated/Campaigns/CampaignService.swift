@@ -62,9 +62,11 @@ extension CampaignsV1 {
             service: name, method: "AddProspects", kind: .unary
         )
 
-        /// Streams a campaign's prospects in the order in which they were added. With `page_size`
-        /// the stream ends after so many, and where more follow, the trailing metadata
-        /// `next-page-token` says where to go on.
+        /// Streams a campaign's prospects in the order in which they were added, all as they stood at
+        /// one moment. A stream that is read for longer than 60 s may go on from a newer moment: each
+        /// prospect still comes once and none is left out. With `page_size` the stream ends after so
+        /// many, and where more follow, the trailing metadata `next-page-token` says where to go on;
+        /// each page is of its own moment.
         public static let listProspects = MethodPath<CampaignsV1.ListProspectsRequest, CampaignsV1.Prospect>(
             service: name, method: "ListProspects", kind: .serverStreaming, hasNoSideEffects: true
         )

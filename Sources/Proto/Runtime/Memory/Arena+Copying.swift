@@ -4,11 +4,11 @@ import CProtobufC
 extension Arena {
     /// A C string. U+0000, which would end it early, becomes U+FFFD.
     package func copy(_ string: String) -> UnsafeMutablePointer<CChar> {
-        if string.utf8.contains(0) {
-            return copy(String(string.unicodeScalars.map { $0.value == 0 ? "\u{FFFD}" : Character($0) }))
-        }
-        var string = string
-        return string.withUTF8 { utf8 in
+        var contiguous = string
+        return contiguous.withUTF8 { utf8 in
+            if UTF8Check.check(UnsafeRawBufferPointer(utf8)) == .containsNUL {
+                return copy(String(string.unicodeScalars.map { $0.value == 0 ? "\u{FFFD}" : Character($0) }))
+            }
             let copied = allocate(CChar.self, count: utf8.count + 1)
             if let base = utf8.baseAddress {
                 UnsafeMutableRawPointer(copied).copyMemory(from: base, byteCount: utf8.count)
