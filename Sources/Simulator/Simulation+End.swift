@@ -9,7 +9,7 @@ extension Simulation {
         peer.throttledUntil = .epoch
         drop { event in
             switch event {
-            case .user, .fullDisk, .throttling, .clockStep, .sideChange: true
+            case .user, .toggle, .fullDisk, .throttling, .clockStep, .sideChange: true
             default: false
             }
         }

@@ -57,10 +57,23 @@ extension Simulation {
 
     func useAsUser(_ id: AccountID) throws {
         // Now and then several users act at the same moment.
-        let longest = chance(3) ? 30 : Int64.random(in: 1...3_500_000, using: &random)
-        schedule(.user(id), after: milliseconds(0...longest))
-        guard let account = accounts[id], let command = account.user.command(account.known, &random) else { return }
+        let isAtOnce = Int.random(in: 0..<3, using: &userRandom) == 0
+        let longest = isAtOnce ? 30 : Int64.random(in: 1...3_500_000, using: &userRandom)
+        schedule(.user(id), after: .milliseconds(Int64.random(in: 0...longest, using: &userRandom)))
+        guard let account = accounts[id], let command = account.user.command(account.known, &userRandom) else { return }
         try perform(command, for: id)
+        if Int.random(in: 0..<2, using: &userRandom) == 0 { toggle(after: command, id) }
+    }
+
+    /// Those who pause by mistake go on at once, and those who start stop, some of them again and again.
+    func toggle(after command: CampaignCommand, _ id: AccountID) {
+        let delay = Duration.milliseconds(Int64.random(in: 0...100, using: &userRandom))
+        guard Int.random(in: 0..<8, using: &userRandom) != 0 else { return }
+        switch command {
+        case .pause(let campaign): schedule(.toggle(id, .resume(campaign)), after: delay)
+        case .start(let campaign), .resume(let campaign): schedule(.toggle(id, .pause(campaign)), after: delay)
+        default: break
+        }
     }
 
     func perform(_ command: CampaignCommand, for id: AccountID) throws {
@@ -73,19 +86,27 @@ extension Simulation {
         note("\(id.low): \(command)".prefix(150) + "")
         accounts[id]?.commands[ReplyToken(lastToken)] = command
         accounts[id]?.requests.asked(for: command)
+        accounts[id]?.decisions.isTold(command)
         try handle(.command(command, ReplyToken(lastToken)), for: id)
     }
 
     func reply(_ result: CommandResult, _ token: ReplyToken, _ id: AccountID) throws {
         guard let command = accounts[id]?.commands.removeValue(forKey: token) else { throw violation("a command answered twice") }
-        guard case .success(let reply) = result else { return note("\(id.low): refused: \(result)") }
+        let durable = accounts[id]?.durable ?? [:]
+        let reply: CommandReply
+        switch result {
+        case .success(let answer): reply = answer
+        case .failure(let error):
+            note("\(id.low): refused: \(error)")
+            if let rule = accounts[id]?.promises.check(error, to: command, as: durable) { throw violation("\(rule): \(command)") }
+            return
+        }
         if case .campaign(let campaign) = reply {
             if case .create = command { accounts[id]?.known.append(campaign.id) }
             let isBeingStarted = accounts[id]?.isBeingStarted(campaign.id) == true
             accounts[id]?.requests.told(campaign, by: command, hasOthers: isBeingStarted)
             note("\(id.low): done: \(campaign.id) is \(campaign.status)")
         }
-        let durable = accounts[id]?.durable ?? [:]
         if let rule = accounts[id]?.promises.check(reply, to: command, on: disk.model, as: durable) { throw violation("\(rule): \(command)") }
     }
 
@@ -94,6 +115,7 @@ extension Simulation {
     func ask(_ request: CarrierRequest, _ id: AccountID) throws {
         if case .lookUp = request {
             note("\(id.low): look up \(request.attempt.id)")
+            accounts[id]?.decisions.looksUp(request.attempt.id)
             if strikes(.lostRequests, oneIn: 10) { return }
         } else {
             try place(request.attempt, id)
@@ -116,7 +138,7 @@ extension Simulation {
         let rule = accounts[id]?.requests.check(attempt, of: campaign, at: clock, on: disk.model) { earlier in
             if case .throttled = ledger[earlier]?.fate { false } else { true }
         }
-        if let rule { throw violation("\(rule): \(attempt)") }
+        if let rule = rule ?? accounts[id]?.decisions.check(placingAt: clock) { throw violation("\(rule): \(attempt)") }
         if let campaign, let rule = accounts[id]?.paces.check(attempt, of: campaign) { throw violation("\(rule): \(attempt)") }
     }
 
@@ -151,7 +173,9 @@ extension Simulation {
     func hear(_ event: CarrierEvent) throws {
         guard isUp, accounts[event.account]?.isRunning == true else { return }
         note("\(event.account.low): hears of \(event.attempt): \(event.kind)")
-        if let row = disk.model.attempts[event.attempt], row.outcome == nil { accounts[event.account]?.hearing.hears(event) }
+        if let row = disk.model.attempts[event.attempt], row.outcome == nil {
+            accounts[event.account]?.decisions.hears(event, of: row.attempt, at: clock)
+        }
         try handle(.carrier(event), for: event.account)
     }
 }

@@ -24,6 +24,7 @@ extension Simulation {
         for id in order {
             if let rule = accounts[id]?.promises.stored(on: disk.model) { throw violation(rule) }
             forgive(id)
+            accounts[id]?.failedGenerations = []
             let seed = random.next()
             var host = HostSettings()
             host.engine = engineSettings
@@ -56,7 +57,6 @@ extension Simulation {
             for batch in accounts[id]?.unacknowledged ?? [] { gotToDisk(batch) }
             accounts[id]?.core = nil
             accounts[id]?.commands = [:]
-            accounts[id]?.hearing.forget()
         }
         schedule(.restart(process: process), after: isQuiet ? .milliseconds(1) : milliseconds(1...60_000))
     }
@@ -73,7 +73,7 @@ extension Simulation {
     private func forgive(_ id: AccountID) {
         accounts[id]?.paces.restarted()
         accounts[id]?.liveness.forgive()
-        accounts[id]?.hearing.forget()
+        accounts[id]?.decisions = DecisionChecker()
     }
 
     func rebuild(_ id: AccountID, _ generation: UInt64) throws {
@@ -92,10 +92,20 @@ extension Simulation {
     /// Gives an input to an account's driver, and does what it wants.
     func handle(_ input: DriverInput, for id: AccountID) throws {
         let off: Duration = settings.fault == .clockIsOff ? .seconds(5 * 3_600) : .zero
+        accounts[id]?.decisions.sees(clock)
+        note(failureIn: input, id)
         guard let effects = accounts[id]?.core?.handle(input, now: clock.advanced(by: off)) else { return }
         for effect in effects { try perform(effect, for: id) }
         if case .set(let timer, let time) = accounts[id]?.core?.newTimer() { setAlarm(id, timer, time.advanced(by: .zero - off)) }
         try pump()
+    }
+
+    private func note(failureIn input: DriverInput, _ id: AccountID) {
+        switch input {
+        case .committed(let generation, _, .failure), .loaded(let generation, _, .failure):
+            accounts[id]?.failedGenerations.insert(generation)
+        default: break
+        }
     }
 
     /// `time` is by the server's clock.
@@ -125,6 +135,9 @@ extension Simulation {
         case .reply(let token, let result): try reply(result, token, id)
         case .store(let work): try store(work, id)
         case .rebuild(let generation, let wait):
+            if generation == 0 || accounts[id]?.failedGenerations.contains(generation - 1) != true {
+                throw violation("an engine is made anew although nothing of it failed")
+            }
             schedule(.rebuild(process: process, id, generation: generation), after: max(wait, milliseconds(0...5_000)))
         case .report(let trouble):
             note("\(id.low): \(trouble)")
@@ -142,7 +155,7 @@ extension Simulation {
 
     private func store(_ work: StoreWork, _ id: AccountID) throws {
         if case .commit(let batch, let changes) = work.task {
-            if let rule = accounts[id]?.hearing.check(changes) { throw violation("\(rule): \(changes.changes)") }
+            if let rule = accounts[id]?.decisions.check(changes, at: clock) { throw violation("\(rule): \(changes.changes)") }
             if settings.fault == .acknowledgesEarly, chance(10) {
                 let inserted = changes.changes.compactMap { if case .insertProspects(_, let new) = $0 { new.count } else { nil } }
                 return try handle(.committed(generation: work.generation, batch, .success(BatchOutcome(inserted: inserted))), for: id)
@@ -190,7 +203,8 @@ extension Simulation {
 
     private func commit(_ batches: [StoreBatch]) throws -> Result<[BatchOutcome], StoreError> {
         if disk.fullUntil > now { return .failure(.unavailable("the disk is full")) }
-        if strikes(.failedCommits, oneIn: 200) {
+        // A commit of several accounts is rare, and what one of them does to the others worth seeing.
+        if strikes(.failedCommits, oneIn: Set(batches.map(\.account)).count > 1 ? 8 : 200) {
             note("a commit of \(batches.count) fails")
             // A damaged row is its own account's trouble; the others go on.
             guard !chance(3) else { return .failure(.unusable("a row is damaged")) }
@@ -206,7 +220,8 @@ extension Simulation {
     private func apply(_ batches: [StoreBatch]) throws -> [BatchOutcome] {
         var outcomes: [BatchOutcome] = []
         for batch in batches {
-            if let rule = RowChecker().check(batch, on: disk.model, truth: peer.truth) { throw violation("\(rule): \(batch.changes)") }
+            let rule = accounts[batch.account]?.identifiers.check(batch) ?? RowChecker().check(batch, on: disk.model, truth: peer.truth)
+            if let rule { throw violation("\(rule): \(batch.changes)") }
             outcomes += disk.commit([batch])
             remember(batch)
             noteSettings(batch)

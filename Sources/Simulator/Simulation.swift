@@ -9,6 +9,7 @@ import HeapModule
 public final class Simulation {
     enum Event {
         case user(AccountID)
+        case toggle(AccountID, CampaignCommand)
         case wake(process: Int, AccountID, timer: UInt64)
         case diskDone(process: Int)
         case arrives(CarrierRequest)
@@ -40,6 +41,8 @@ public final class Simulation {
     let settings: SimulationSettings
     let levels: TroubleLevels
     var random: SplitMix64
+    /// The users' own, so that they do the same whatever else goes wrong: a failing world can be made smaller.
+    var userRandom: SplitMix64
     /// The world's time; the server's clock may be off.
     var now: Instant
     /// By how much the server's clock is ahead.
@@ -74,6 +77,7 @@ public final class Simulation {
         self.observer = observer
         levels = TroubleLevels(settings.troubles, seed: settings.seed)
         random = SplitMix64(seed: settings.seed)
+        userRandom = SplitMix64(seed: SplitMix64.mix(settings.seed ^ 0x7573_6572_73))
         start = SimulationStart.drawn(from: settings.seed)
         now = start
         var model = StoreModel()
@@ -135,6 +139,9 @@ public final class Simulation {
     private func take(_ event: Event) throws {
         switch event {
         case .user(let id): try useAsUser(id)
+        case .toggle(let id, let command):
+            try perform(command, for: id)
+            toggle(after: command, id)
         case .wake(let process, let id, let timer): if process == self.process { try wake(id, timer) }
         case .diskDone(let process): if process == self.process { try finishDiskStep() }
         case .arrives(let request): arrive(request)
@@ -187,7 +194,7 @@ public final class Simulation {
 
     func chance(_ oneIn: Int) -> Bool { Int.random(in: 0..<oneIn, using: &random) == 0 }
 
-    func strikes(_ trouble: SimulatedTrouble, oneIn: Double) -> Bool { !isQuiet && levels.strikes(trouble, oneIn: oneIn, &random) }
+    func strikes(_ trouble: SimulatedTrouble, oneIn: Double) -> Bool { levels.strikes(trouble, oneIn: oneIn, &random) && !isQuiet }
 
     func milliseconds(_ range: ClosedRange<Int64>) -> Duration { .milliseconds(Int64.random(in: range, using: &random)) }
 

@@ -12,7 +12,7 @@ public struct HostSettings: Sendable, Hashable {
     public var drainTimeout: Duration = .seconds(10)
 
     /// Most rows that one commit writes, unless a single batch has more: what waits beyond goes into the next.
-    public var largestCommit = 20_000
+    public var largestCommit = 10_000
 
     /// The defaults.
     public init() {}

@@ -7,9 +7,8 @@ extension AccountEngine {
     /// what became of attempts that were open.
     func begin() {
         for id in attempts.keys.sorted() {
-            guard let open = attempts[id] else { continue }
-            requestAtOnce(.lookUp(account.id, open.attempt))
-            setDeadline(id, now.advanced(by: settings.lookUpTimeout))
+            attempts[id]?.phase = .lookingUp(afterRestart: true)
+            lookUp(id)
         }
         for run in runs.values.sorted(by: { $0.id < $1.id }) {
             markDirty(run)
@@ -25,6 +24,7 @@ extension AccountEngine {
         guard let open = attempts[event.attempt], open.phase != .intended, let run = runs[open.attempt.campaign] else {
             return setAside(event)
         }
+        attempts[event.attempt]?.isAnswered = true
         switch event.kind {
         case .credentialsRefused: return refuseCredentials(open, run)
         case .throttled(let pause): return throttle(open, run, pause)
@@ -87,14 +87,24 @@ extension AccountEngine {
         case .intended: break
         case .waiting:
             attempts[id]?.phase = .lookingUp(afterRestart: false)
-            setDeadline(id, now.advanced(by: settings.lookUpTimeout))
-            requestAtOnce(.lookUp(account.id, open.attempt))
+            attempts[id]?.lookUps = 0
+            lookUp(id)
+        case .lookingUp where !open.isAnswered && open.lookUps < settings.lookUpTries: lookUp(id)
         case .lookingUp(afterRestart: true) where open.progress == .sent:
             // The carrier is silent, but it took the message, and the receipt has its time.
             attempts[id]?.phase = .waiting
             setDeadline(id, open.attempt.placedAt.advanced(by: settings.receiptTimeout))
         case .lookingUp(let afterRestart): giveUp(open, run, afterRestart: afterRestart)
         }
+    }
+
+    /// Asks the carrier what became of an attempt.
+    private func lookUp(_ id: AttemptID) {
+        guard let open = attempts[id] else { return }
+        attempts[id]?.lookUps += 1
+        attempts[id]?.isAnswered = false
+        requestAtOnce(.lookUp(account.id, open.attempt))
+        setDeadline(id, now.advanced(by: settings.lookUpTimeout))
     }
 
     /// The carrier does not know the outcome: the attempt failed, unless what is known of it

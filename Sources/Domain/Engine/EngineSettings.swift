@@ -8,8 +8,11 @@ public struct EngineSettings: Sendable, Hashable {
     public var sendTimeout: Duration = .seconds(60)
     /// Longest wait from placing a message to its delivery receipt. Then the carrier is asked.
     public var receiptTimeout: Duration = .seconds(72 * 3_600)
-    /// Longest wait for the carrier's answer when it is asked what became of an attempt. Then the attempt failed.
+    /// Longest wait for the carrier's answer when it is asked what became of an attempt. Then it is asked again.
     public var lookUpTimeout: Duration = .seconds(30)
+    /// How often a carrier that is silent is asked what became of an attempt. Then the attempt failed. Ten
+    /// times: an outage of five minutes costs no call under way its outcome.
+    public var lookUpTries = 10
     /// Calls per second of a campaign that does not say.
     public var defaultCallsPerSecond = 1.0
     /// Messages per second of an SMS campaign: a bound on bursts when many numbers are free at once.

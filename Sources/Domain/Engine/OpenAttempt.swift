@@ -5,6 +5,10 @@ struct OpenAttempt {
     var phase: Phase
     /// When the wait of its phase ends.
     var deadline: Instant
+    /// How often the carrier was asked in a row what became of it.
+    var lookUps = 0
+    /// Whether the carrier has said anything of it since it was asked last.
+    var isAnswered = false
 
     enum Phase: Equatable {
         /// Its intent is not on disk yet; the carrier was not asked.

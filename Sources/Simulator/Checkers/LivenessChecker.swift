@@ -7,6 +7,12 @@ struct LivenessChecker {
 
     /// `now` is the engine's time.
     mutating func check(_ snapshot: Campaign, at now: Instant) -> String? {
+        if let waiting = snapshot.waitingFor, waiting.reason == "the calling window opens" {
+            // To the millisecond: an hour lost each day is noticed by nobody else.
+            if !HandWindow.allows(waiting.until, snapshot.settings) { return "waits for a window that does not open" }
+            let before = waiting.until.advanced(by: .milliseconds(-1))
+            if HandWindow.allows(before, snapshot.settings) { return "waits for a window that is open before" }
+        }
         let isWaiting = snapshot.waitingFor.map { $0.until.advanced(by: Self.patience) > now } ?? false
         guard snapshot.status == .dialing, snapshot.stats.inFlight == 0, !isWaiting else {
             quietSince[snapshot.id] = nil

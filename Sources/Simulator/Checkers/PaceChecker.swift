@@ -28,7 +28,7 @@ struct PaceChecker {
 
     /// After a restart the pace begins anew, which may cost one attempt.
     mutating func restarted() {
-        for id in paces.keys { paces[id]?.tokens += 1 }
+        paces = paces.mapValues { Pace(tokens: max(0, $0.tokens) + 1, at: $0.at) }
     }
 
     private mutating func checkGap(_ attempt: Attempt) -> String? {
@@ -39,11 +39,11 @@ struct PaceChecker {
 
     private mutating func checkPace(_ campaign: CampaignID, at time: Instant) -> String? {
         let rate = fastest[campaign] ?? 1
-        // A second's worth of a stall may be made good.
+        // A second's worth of a stall may be made good, and a slot taken late is followed by one on time.
         let capacity = max(1, rate) + 1
         var pace = paces[campaign] ?? Pace(tokens: capacity, at: time)
         let passed = Double(max(0, pace.at.duration(to: time).wholeMilliseconds))
-        pace.tokens = min(capacity, pace.tokens + rate * passed / 1000) - 1
+        pace.tokens = min(max(capacity, pace.tokens), pace.tokens + rate * passed / 1000) - 1
         pace.at = max(pace.at, time)
         paces[campaign] = pace
         return pace.tokens < -1e-6 ? "faster than \(rate) calls per second" : nil

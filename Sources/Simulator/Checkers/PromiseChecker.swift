@@ -21,6 +21,12 @@ struct PromiseChecker {
         }
     }
 
+    /// A refusal, at the moment in which it is given: what it says of the campaign must be on disk.
+    func check(_ refusal: CommandError, to command: CampaignCommand, as durable: [CampaignID: DurableCampaign]) -> String? {
+        guard case .wrongStatus(let status, _) = refusal, let id = command.campaign else { return nil }
+        return durable[id]?.campaign.status == status ? nil : "a refusal says \(status), which is not on disk"
+    }
+
     /// What got to the disk although nobody was told counts as known all the same.
     mutating func gotToDisk(_ batch: StoreBatch) {
         for change in batch.changes {
@@ -37,5 +43,14 @@ struct PromiseChecker {
             if !phones.isSubset(of: stored) { return "acknowledged prospects are lost" }
         }
         return nil
+    }
+}
+
+extension CampaignCommand {
+    fileprivate var campaign: CampaignID? {
+        switch self {
+        case .create: nil
+        case .update(let id, _), .start(let id), .pause(let id), .resume(let id), .cancel(let id), .addProspects(let id, _): id
+        }
     }
 }

@@ -8,7 +8,7 @@ struct RowChecker {
     ]
 
     /// A batch as it goes to disk: the rule that it breaks, or nil.
-    func check(_ batch: StoreBatch, on disk: StoreModel, truth: (AttemptID) -> ProspectStatus?) -> String? {
+    func check(_ batch: StoreBatch, on disk: StoreModel, truth: (AttemptID) -> AttemptTruth?) -> String? {
         // What the batch itself has changed so far.
         var status: [CampaignID: CampaignStatus] = [:]
         var settings: [CampaignID: CampaignSettings] = [:]
@@ -28,13 +28,13 @@ struct RowChecker {
                 status[id] = next
                 rule = transition(from: now, to: next, reason)
             case .insertProspects: rule = now == .created || now == .paused ? nil : "prospects are added to a campaign that is \(text(now))"
-            case .openAttempt(let attempt): rule = open(attempt, on: disk)
+            case .openAttempt(let attempt): rule = open(attempt, own, on: disk)
             case .advanceAttempt(let reference, let from, let to):
                 rule = move(reference, from: from, on: disk) ?? (from == .sending && to == .sent ? nil : "an attempt goes from \(from) to \(to)")
             case .closeAttempt(let reference, let from, let outcome, _, let at, let next):
                 rule =
-                    move(reference, from: from, on: disk) ?? close(reference, outcome, truth(reference.attempt))
-                    ?? retry(reference, outcome, at, next, now, own, on: disk)
+                    move(reference, from: from, on: disk) ?? close(outcome, truth(reference.attempt))
+                    ?? retry(reference, outcome, at, next, now, own, truth(reference.attempt), on: disk)
             case .withdrawAttempt(let reference, let from, let dueAt):
                 rule =
                     move(reference, from: from, on: disk)
@@ -52,7 +52,8 @@ struct RowChecker {
         return next == .failed && reason == nil ? "a campaign fails without a reason" : nil
     }
 
-    private func open(_ attempt: Attempt, on disk: StoreModel) -> String? {
+    private func open(_ attempt: Attempt, _ settings: CampaignSettings?, on disk: StoreModel) -> String? {
+        guard let settings, HandWindow.allows(attempt.placedAt, settings) else { return "an attempt outside the calling window" }
         guard let prospect = disk.prospects[attempt.prospect] else { return "an attempt to a prospect that is not stored" }
         if prospect.status != .queued { return "an attempt to a prospect that is \(prospect.status)" }
         if prospect.phone != attempt.phone { return "an attempt to another phone than its prospect's" }
@@ -68,16 +69,16 @@ struct RowChecker {
     }
 
     /// What the end of an attempt claims must be true, or an admission that it is not known.
-    private func close(_ reference: AttemptRef, _ outcome: ProspectStatus, _ truth: ProspectStatus?) -> String? {
+    private func close(_ outcome: ProspectStatus, _ truth: AttemptTruth?) -> String? {
         guard outcome != .failed else { return nil }
         guard let truth else { return "an attempt closed as \(outcome) was never placed" }
-        return truth == outcome ? nil : "an attempt closed as \(outcome) was \(truth)"
+        return truth.outcome == outcome ? nil : "an attempt closed as \(outcome) was \(truth.outcome)"
     }
 
     /// Retries come when and as often as the campaign has it, and a prospect that has one left gets it.
     private func retry(
         _ reference: AttemptRef, _ outcome: ProspectStatus, _ closedAt: Instant, _ next: ProspectNext, _ status: CampaignStatus?,
-        _ settings: CampaignSettings?, on disk: StoreModel
+        _ settings: CampaignSettings?, _ truth: AttemptTruth?, on disk: StoreModel
     ) -> String? {
         guard let settings, let number = disk.attempts[reference.attempt]?.attempt.number else { return "an attempt of no campaign" }
         let hasOneLeft = number <= settings.mode.maxRetries ?? 0
@@ -85,6 +86,7 @@ struct RowChecker {
         case .retry(let at):
             if !hasOneLeft { return "a retry after \(number) attempts of \(1 + (settings.mode.maxRetries ?? 0))" }
             if ![.noAnswer, .busy, .failed].contains(outcome) { return "a retry after \(outcome)" }
+            if outcome == .failed, truth?.mayPass != true { return "a retry after a failure that does not pass, or of which nobody knows" }
             if status != .dialing, status != .paused { return "a retry in a campaign that is \(text(status))" }
             let delay = settings.mode.retryDelay?.duration ?? .seconds(3_600)
             return closedAt.duration(to: at) < delay ? "a retry after less than \(delay)" : nil

@@ -24,7 +24,10 @@ final class SimulatedAccount {
     var paces = PaceChecker()
     var published = SnapshotChecker()
     var liveness = LivenessChecker()
-    var hearing = HearingChecker()
+    var decisions = DecisionChecker()
+    var identifiers = IdentifierChecker()
+    /// Engines of this process, counted from 0, whose commit or load failed.
+    var failedGenerations: Set<UInt64> = []
 
     init(_ account: Account, user: SimulatedUser, suppressed: Set<PhoneNumber>) {
         self.account = account

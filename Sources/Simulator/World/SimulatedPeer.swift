@@ -48,16 +48,17 @@ struct SimulatedPeer {
         return timeline(of: attempt, placedAt: now)
     }
 
-    /// The outcome that an attempt really has; nil if it was not placed.
-    func truth(of id: AttemptID) -> ProspectStatus? {
+    /// What really became of an attempt; nil if it was not placed.
+    func truth(of id: AttemptID) -> AttemptTruth? {
         guard let entry = ledger[id], case .placed = entry.fate else { return nil }
         return switch model.timeline(of: entry.attempt).last?.event {
-        case .callEnded(.human): .humanConnected
-        case .callEnded(.voicemail): .voicemail
-        case .callEnded(.noAnswer): .noAnswer
-        case .callEnded(.busy): .busy
-        case .messageDelivered: .delivered
-        default: .failed
+        case .callEnded(.human): AttemptTruth(outcome: .humanConnected, mayPass: false)
+        case .callEnded(.voicemail): AttemptTruth(outcome: .voicemail, mayPass: false)
+        case .callEnded(.noAnswer): AttemptTruth(outcome: .noAnswer, mayPass: true)
+        case .callEnded(.busy): AttemptTruth(outcome: .busy, mayPass: true)
+        case .messageDelivered: AttemptTruth(outcome: .delivered, mayPass: false)
+        case .callEnded(.failed(_, let mayPass)), .messageFailed(_, let mayPass): AttemptTruth(outcome: .failed, mayPass: mayPass)
+        default: AttemptTruth(outcome: .failed, mayPass: false)
         }
     }
 

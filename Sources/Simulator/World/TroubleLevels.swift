@@ -17,13 +17,13 @@ struct TroubleLevels {
 
     /// Whether a trouble strikes that usually does one time in `oneIn`.
     func strikes(_ trouble: SimulatedTrouble, oneIn: Double, _ random: inout SplitMix64) -> Bool {
-        guard let level = levels[trouble] else { return false }
-        return Double.random(in: 0..<1, using: &random) < level / oneIn
+        // Drawn also where the trouble is off: a world without it is then the same as long as nothing else differs.
+        Double.random(in: 0..<1, using: &random) < (levels[trouble] ?? 0) / oneIn
     }
 
     /// A wait until a trouble strikes again that usually does once in `mean`; nil: never.
     func wait(for trouble: SimulatedTrouble, mean: Duration, _ random: inout SplitMix64) -> Duration? {
-        guard let level = levels[trouble] else { return nil }
-        return .milliseconds(Int64(Double(mean.wholeMilliseconds) * 2 * Double.random(in: 0..<1, using: &random) / level) + 1)
+        let part = Double.random(in: 0..<1, using: &random)
+        return levels[trouble].map { .milliseconds(Int64(Double(mean.wholeMilliseconds) * 2 * part / $0) + 1) }
     }
 }

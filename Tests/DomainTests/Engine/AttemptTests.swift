@@ -144,12 +144,28 @@ struct AttemptTests {
     func ringTimeout() throws {
         let bench = try EngineBench()
         let id = try bench.started(voiceSettings { $0.maxRetries = 3 }, prospects: 1)
+        try bench.event(.ringing, about: bench.attempt(0).id)
         bench.pass(.milliseconds(59_999))
         #expect(bench.lookedUp.isEmpty)
         bench.pass(.milliseconds(1))
         #expect(bench.lookedUp.map(\.id) == bench.placed.map(\.id))
+        // It knows the attempt, and no outcome.
+        try bench.event(.ringing, about: bench.attempt(0).id)
         bench.pass(.seconds(30))
         #expect(try bench.prospect(0, of: id).status == .failed)
+        #expect(try bench.prospect(0, of: id).reason == .noResult)
+        #expect(bench.placed.count == 1, "repeated on a guess")
+    }
+
+    @Test("A carrier that is silent is asked ten times, every 30 s, before an attempt counts as failed")
+    func silentCarrier() throws {
+        let bench = try EngineBench()
+        let id = try bench.started(voiceSettings(), prospects: 1)
+        bench.pass(.seconds(60 + 299))
+        #expect(bench.lookedUp.count == 10)
+        #expect(try bench.snapshot(id).stats.dialing == 1, "given up while the carrier may only be away")
+        bench.pass(.seconds(1))
+        #expect(bench.lookedUp.count == 10)
         #expect(try bench.prospect(0, of: id).reason == .noResult)
         #expect(bench.placed.count == 1, "repeated on a guess")
     }
@@ -182,8 +198,8 @@ struct AttemptTests {
         try bench.event(.answered(.machine), about: bench.attempt(0).id)
         bench.pass(.seconds(4 * 3_600 - 1))
         #expect(bench.lookedUp.isEmpty)
-        bench.pass(.seconds(40))
-        #expect(bench.lookedUp.count == 1)
+        bench.pass(.seconds(310))
+        #expect(bench.lookedUp.count == 10)
         #expect(try bench.prospect(0, of: id).status == .voicemail)
     }
 
@@ -194,7 +210,10 @@ struct AttemptTests {
         try bench.event(.messageSent, about: bench.attempt(0).id)
         bench.pass(.seconds(72 * 3_600 - 1))
         #expect(bench.lookedUp.isEmpty)
-        bench.pass(.seconds(31))
+        bench.pass(.seconds(1))
+        #expect(bench.lookedUp.count == 1)
+        try bench.event(.messageSent, about: bench.attempt(0).id)
+        bench.pass(.seconds(30))
         #expect(bench.lookedUp.count == 1)
         #expect(try bench.prospect(0, of: id).reason == .noReceipt)
     }

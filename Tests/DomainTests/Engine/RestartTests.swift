@@ -15,7 +15,7 @@ struct RestartTests {
         #expect(bench.lookedUp.map(\.id) == placed.map(\.id))
         bench.event(.callEnded(.human), about: placed[0].id)
         bench.event(.unknownAttempt, about: placed[1].id)
-        bench.pass(.seconds(31))
+        bench.pass(.seconds(301))
         #expect(bench.placed == placed, "an attempt was placed again")
         let prospects = bench.prospects(of: id)
         #expect(prospects.map(\.status) == [.humanConnected, .failed, .failed])

@@ -1,0 +1,94 @@
+import Domain
+
+/// What an engine decides, given what it has heard: one engine, from its start to its end.
+struct DecisionChecker {
+    private var heard: [AttemptID: ProspectStatus] = [:]
+    /// Attempts of which the carrier has said more than that it is busy.
+    private var spokenOf: Set<AttemptID> = []
+    /// Attempts that it has closed or withdrawn.
+    private var over: Set<AttemptID> = []
+    private var lookedUp: Set<AttemptID> = []
+    /// Until when the carrier wants to be left alone.
+    private var pauseEnds = Instant.epoch
+    /// Whether the credentials were refused, and nobody has started a campaign since.
+    private var isRefused = false
+    private var latestClock = Instant.epoch
+    private var latestDecision = Instant.epoch
+
+    /// Outcomes that only stand where the carrier was asked and had nothing to say.
+    private static let admissions: Set<String> = ["no_result", "no_receipt", "unknown_after_restart"]
+
+    /// The engine takes an input at this time of the clock.
+    mutating func sees(_ clock: Instant) { latestClock = max(latestClock, clock) }
+
+    /// A user asks for something.
+    mutating func isTold(_ command: CampaignCommand) {
+        switch command {
+        case .start, .resume: isRefused = false
+        default: break
+        }
+    }
+
+    /// The engine asks what became of an attempt.
+    mutating func looksUp(_ attempt: AttemptID) { lookedUp.insert(attempt) }
+
+    /// It hears an event of an attempt that is open in `row`, as the disk has it.
+    mutating func hears(_ event: CarrierEvent, of row: Attempt, at clock: Instant) {
+        guard !over.contains(event.attempt) else { return }
+        switch event.kind {
+        case .credentialsRefused: isRefused = true
+        case .throttled(let pause):
+            guard !spokenOf.contains(event.attempt), row.status != .sent else { return }
+            pauseEnds = max(pauseEnds, clock.advanced(by: min(max(pause, .seconds(1)), .seconds(3_600))))
+        default:
+            spokenOf.insert(event.attempt)
+            guard let proof = Self.proof(of: event.kind) else { return }
+            heard[event.attempt] = [heard[event.attempt], proof].compactMap { $0 }.max { Self.rank($0) < Self.rank($1) }
+        }
+    }
+
+    /// A batch as the engine decides it, at `clock`: the rule that it breaks, or nil.
+    mutating func check(_ batch: StoreBatch, at clock: Instant) -> String? {
+        for change in batch.changes {
+            switch change {
+            case .openAttempt(let attempt):
+                if clock < latestClock { return "an attempt is decided while the clock is behind" }
+                if attempt.placedAt < latestDecision { return "an attempt is decided before the last one" }
+                latestDecision = attempt.placedAt
+                if isRefused { return "an attempt is decided after the carrier refused the credentials" }
+                if pauseEnds > clock { return "an attempt is decided while the carrier wants to be left alone" }
+            case .closeAttempt(let reference, _, let outcome, let reason, _, _):
+                over.insert(reference.attempt)
+                if let reason, Self.admissions.contains(reason.word), !lookedUp.contains(reference.attempt) {
+                    return "an attempt is given up as \(reason.word) and was not looked up"
+                }
+                if let proof = heard[reference.attempt], Self.rank(outcome) < Self.rank(proof) {
+                    return "an attempt is closed as \(outcome) of which was heard that it is \(proof)"
+                }
+            case .withdrawAttempt(let reference, _, _): over.insert(reference.attempt)
+            default: break
+            }
+        }
+        return nil
+    }
+
+    /// A request to place, at `clock`: the rule that it breaks, or nil.
+    func check(placingAt clock: Instant) -> String? {
+        pauseEnds > clock && latestClock <= clock ? "placed while the carrier wants to be left alone" : nil
+    }
+
+    private static func proof(of kind: CarrierEventKind) -> ProspectStatus? {
+        switch kind {
+        case .answered(.machine), .voicemailDeposited, .callEnded(.voicemail): .voicemail
+        case .answered(.human), .agentConnected, .callEnded(.human): .humanConnected
+        case .callEnded(.noAnswer): .noAnswer
+        case .callEnded(.busy): .busy
+        case .messageDelivered: .delivered
+        default: nil
+        }
+    }
+
+    private static func rank(_ status: ProspectStatus) -> Int {
+        [.failed: 1, .busy: 2, .noAnswer: 3, .voicemail: 4, .humanConnected: 5, .delivered: 5][status] ?? 0
+    }
+}
