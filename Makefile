@@ -61,7 +61,7 @@ mutants: deps
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
-## bench: cost per call and memory per connection, as multiples of the floor; BENCH=--write keeps the table
+## bench: cost per call and memory per connection, as multiples of the floor, and cost per attempt; BENCH=--write keeps the tables
 bench: deps
 	Benchmarks/run $(BENCH)
 

@@ -139,6 +139,10 @@ class World:
         self.account = Account(self.server, self.key)
 
     def kill(self) -> None:
+        """kill -9; now and then in the middle of an orderly end, which closes the store."""
+        if self.dice.random() < 0.2:
+            self.server.terminate()
+            time.sleep(self.dice.uniform(0, 0.3))
         self.server.kill()
         self.stop_load()
         self.account.close()

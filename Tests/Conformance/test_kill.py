@@ -7,7 +7,7 @@ import pytest
 
 from crash_world import Carrier, World
 
-KILLS = int(os.environ.get("CAMPAIGND_KILLS", "5"))
+KILLS = int(os.environ.get("CAMPAIGND_KILLS", "3"))
 REST_EVERY = 10  # Cycles.
 # A gateway with trouble of all kinds but lost requests, whose look-up comes after a minute only.
 TROUBLE = "throttled=0.002,answer_lost=0.02,late=0.1,repeated=0.1,reordered=0.1"

@@ -6,6 +6,8 @@ the same checks have to fail: that is how they show that they can.
 
 import os
 import random
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -14,7 +16,7 @@ import pytest
 from crash_world import Carrier, World
 from lostwrites.lostwrites import LOSSES, Disk
 
-CYCLES = int(os.environ.get("CAMPAIGND_LOST_WRITES", "5"))
+CYCLES = int(os.environ.get("CAMPAIGND_LOST_WRITES", "4"))
 
 
 @pytest.fixture
@@ -37,6 +39,40 @@ def cycle(world: World, disk: Disk, loss: str) -> int:
     time.sleep(world.dice.uniform(0, 0.8))
     world.kill()
     return sum(disk.lose_power(loss, world.dice).values())
+
+
+WRITER = """
+import os, sys
+root = sys.argv[1]
+def write(name, at, text):
+    file = os.open(f"{root}/{name}", os.O_RDWR | os.O_CREAT)
+    os.pwrite(file, text * 1000, at)
+    return file
+kept = write("kept", 0, b"aaaaaaaaaa")
+os.fsync(kept)
+folder = os.open(root, os.O_RDONLY)
+os.fsync(folder)
+os.pwrite(kept, b"bbbbbbbbbb" * 1000, 5000)
+os.ftruncate(kept, 20000)
+os.fsync(write("nameless", 0, b"cccccccccc"))
+os.mkdir(f"{root}/folder")
+os.unlink(f"{root}/removed")
+"""
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_the_disk_keeps_what_was_synced_and_may_lose_the_rest(tmp_path, loss):
+    for seed in range(5):
+        disk = Disk(tmp_path / str(seed))
+        (disk.root / "removed").write_text("old")
+        subprocess.run([sys.executable, "-c", WRITER, disk.root], env=os.environ | disk.environment(), check=True, timeout=30)
+        disk.lose_power(loss, random.Random(seed))
+        kept = (disk.root / "kept").read_bytes()
+        assert kept[:4096] == b"a" * 4096, "a block that was synced and not touched again is gone"
+        assert set(kept) <= set(b"ab\0") and len(kept) in (10_000, 15_000, 20_000)
+        if loss == "all":
+            assert kept == b"a" * 10_000
+            assert sorted(path.name for path in disk.root.iterdir()) == ["kept", "removed"]
 
 
 @pytest.mark.kill
@@ -65,7 +101,7 @@ def test_power_loss_at_random_moments_under_load_loses_no_acknowledged_write_and
 @pytest.mark.kill
 def test_a_store_that_was_made_just_before_the_power_went_is_there_with_its_folder(tmp_path, carrier):
     dice = random.Random(3)
-    for number, loss in enumerate(LOSSES * 2):
+    for number, loss in enumerate(LOSSES):
         folder = tmp_path / str(number)
         disk = Disk(folder)
         world = world_on(disk, folder / "server", carrier, number)

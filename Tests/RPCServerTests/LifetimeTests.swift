@@ -37,6 +37,22 @@ import Testing
         }
     }
 
+    @Test("A client knows of a call whether it certainly never left: on a closed connection, not when it was cut off") func unsent()
+        async throws
+    {
+        try await withServer { fixture in
+            let task = Task { try await fixture.client.unary(Methods.hang, Note()) }
+            #expect(await fixture.service.started.reaches(1))
+            await fixture.client.close()
+            let cutOff = await rpcError { _ = try await task.value }
+            #expect(cutOff?.code == .unavailable)
+            #expect(cutOff?.isUnsent == false)
+            let late = await rpcError { _ = try await fixture.client.unary(Methods.say, Note()) }
+            #expect(late?.code == .unavailable)
+            #expect(late?.isUnsent == true)
+        }
+    }
+
     @Test("Cancelling the client's task resets the stream and cancels the handler") func cancelTask() async throws {
         try await withServer { fixture in
             let task = Task { try await fixture.client.unary(Methods.hang, Note()) }

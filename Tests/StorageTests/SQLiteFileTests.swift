@@ -110,6 +110,19 @@ struct SQLiteFileTests {
         }
     }
 
+    @Test("is changed by whole keys: an attempt's rows change in one pass, without a temporary table of those that were found")
+    func onePass() async throws {
+        let store = try SQLiteStore(path: TemporaryFolder().file("campaignd.db"))
+        for sql in BatchStatements.all {
+            let steps = try await store.read { db in
+                let parameters = (1...20).last { sql.contains("?\($0)") } ?? 0
+                let nothing = StatementArguments(Array(repeating: DatabaseValue.null, count: parameters))
+                return try Row.fetchAll(db, sql: "EXPLAIN " + sql, arguments: nothing).map { $0["opcode"] as String }
+            }
+            #expect(!steps.isEmpty && !steps.contains("OpenEphemeral"), "\(sql)\n\(steps)")
+        }
+    }
+
     @Test("that was removed takes no more batches, and takes them again when it is back")
     func removed() async throws {
         let folder = try TemporaryFolder()

@@ -147,6 +147,41 @@ struct StoreContractTests {
         #expect(try await store.listProspects(campaign, after: nil, limit: 10).map(\.status) == [.dialing, .queued])
     }
 
+    @Test("refuses the end of an attempt that is not its prospect's open one, and changes nothing")
+    func endOfAnother() async throws {
+        let campaign = try await newCampaign(phones: [1])
+        let due = try #require(try await store.loadDue(campaign, after: nil, dueBy: start, limit: 10).prospects.first)
+        let open = attempt(campaign, due, number: 1)
+        _ = try await commit([.openAttempt(open)])
+        let other = AttemptRef(attempt: AttemptID(high: 99, low: 99), prospect: due.id, campaign: campaign)
+        await #expect(throws: StoreError.self) {
+            try await commit([.closeAttempt(other, from: .dialing, outcome: .busy, reason: nil, at: start, next: .done)])
+        }
+        #expect(try await stats(of: campaign).dialing == 1)
+        #expect(try await store.loadAccount(account).openAttempts == [open])
+    }
+
+    @Test("keeps nothing of a batch that failed, also not where its campaign was in the file")
+    func failedCampaign() async throws {
+        let (first, second) = (CampaignID(high: 2, low: 1), CampaignID(high: 2, low: 2))
+        func insertion(_ id: CampaignID) -> StoreChange {
+            .insertCampaign(
+                Campaign(id: id, account: account, settings: CampaignSettings(name: "\(id)", channel: .voice), createdAt: start))
+        }
+        let nobody = DueProspect(id: ProspectID(high: 9, low: 9), phone: phone(9), attempts: 0, dueAt: start)
+        await #expect(throws: StoreError.self) {
+            try await commit([
+                insertion(first), .insertProspects(first, prospects([1], from: 1)), .openAttempt(attempt(first, nobody, number: 1)),
+            ])
+        }
+        // The second takes the place in the file that the first would have had.
+        _ = try await commit([insertion(second)])
+        _ = try await commit([insertion(first)])
+        _ = try await commit([.insertProspects(first, prospects([1, 2, 3], from: 10))])
+        #expect(try await stats(of: first).queued == 3)
+        #expect(try await stats(of: second).total == 0)
+    }
+
     @Test("checks the suppression list in the transaction of the intent: the attempt is not stored, the prospect ends cancelled")
     func suppression() async throws {
         let campaign = try await newCampaign(phones: [1, 2])

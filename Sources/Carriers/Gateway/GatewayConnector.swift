@@ -28,11 +28,7 @@ struct GatewayConnector: Sendable {
             do {
                 let client = try await RPCClient.connect(host: address.host, port: address.port, settings: clientSettings)
                 do {
-                    try await listen(
-                        client, &token,
-                        {
-                            wasOpen = true; opened(client)
-                        }, event)
+                    try await listen(client, &token, &wasOpen, opened, event)
                 } catch {
                     reason = "\(error)"
                 }
@@ -65,7 +61,7 @@ struct GatewayConnector: Sendable {
     }
 
     private func listen(
-        _ client: RPCClient, _ token: inout String, _ opened: () -> Void,
+        _ client: RPCClient, _ token: inout String, _ isOpen: inout Bool, _ opened: @Sendable (RPCClient) -> Void,
         _ tell: @Sendable (CampaignsCarrierV1.CarrierEvent) -> Void
     ) async throws {
         let responses = await client.serverStreaming(GatewayCarrier.Gateway.events, .init(resumeToken: token))
@@ -74,13 +70,12 @@ struct GatewayConnector: Sendable {
             responses.cancel()
         }
         defer { alarm.cancel() }
-        var isOpen = false
         try await withTaskCancellationHandler {
             for try await response in responses {
                 if !isOpen {
                     isOpen = true
                     alarm.cancel()
-                    opened()
+                    opened(client)
                 }
                 if let event = response.event { tell(event) }
                 token = response.resumeToken.utf8.count <= Self.longestToken ? response.resumeToken : ""

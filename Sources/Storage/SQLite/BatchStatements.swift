@@ -27,4 +27,9 @@ enum BatchStatements {
     static let countAttempt = "UPDATE prospects SET status = ?4, attempts = ?5 \(prospect)"
     static let requeueProspect = "UPDATE prospects SET status = ?4, reason = NULL, due_at = ?5 \(prospect)"
     static let uncountAttempt = "UPDATE prospects SET attempts = attempts - 1 WHERE campaign = ?1 AND id = ?2"
+
+    /// All of them.
+    static let all = [
+        openAttempt, advanceAttempt, closeAttempt, withdrawAttempt, moveProspect, countAttempt, requeueProspect, uncountAttempt,
+    ]
 }
