@@ -14,7 +14,7 @@ from .servers import LOAD_CORE, SERVER_CORE, Campaignd
 REQUEST = 10_000  # most prospects that one request may add
 RAW = "Benchmarks/out/inserts"
 ADD_SIZES = (REQUEST, 100_000, 1_000_000)
-FRESH_ROUNDS, LARGE_ROUNDS, LISTS = 15, 2, 3
+FRESH_ROUNDS = 15
 MIB = 1 << 20
 SETTING_INITIAL_WINDOW_SIZE = 4
 FRAME = 16_384
@@ -120,7 +120,7 @@ def raw_adds(directory, schema, batches):
     return [tuple(int(word) / 1e9 for word in line.split()) for line in done.stdout.splitlines()]
 
 
-def adding(server, directory):
+def adding(server, directory, rounds):
     """Adds to fresh campaigns, and fills others to a million, in turns with raw inserts of the same rows.
 
     For each size that a campaign has afterwards: (wall, CPU) of requests, and of the raw inserts that match them. The campaign
@@ -132,7 +132,7 @@ def adding(server, directory):
         for _ in range(FRESH_ROUNDS):
             found[REQUEST][0].append(add(server, connection, bare_campaign(server), 0))
             found[REQUEST][1].extend(raw_adds(directory, server.store, 1))
-        for _ in range(LARGE_ROUNDS):
+        for _ in range(rounds):
             campaign, batches = bare_campaign(server), max(ADD_SIZES) // REQUEST
             served = [add(server, connection, campaign, number * REQUEST) for number in range(batches)]
             raw = raw_adds(directory, server.store, batches)
@@ -206,12 +206,16 @@ class Store(Campaignd):
         """Each measurement makes its own campaigns."""
 
 
-def report(directory):
+def build():
+    subprocess.run(["make", "-s", "-C", "Benchmarks/raw"], check=True)
+
+
+def report(options, directory):
     """The section of the results about prospects, as Markdown."""
     server = Store(directory)
     try:
-        campaign, added = adding(server, directory)
-        listed = {door: [listing(server, campaign, max(ADD_SIZES), door) for _ in range(LISTS)]
+        campaign, added = adding(server, directory, options.add_rounds)
+        listed = {door: [listing(server, campaign, max(ADD_SIZES), door) for _ in range(options.add_rounds + 1)][1:]
                   for door in ("grpc", "rest")}
     finally:
         server.stop()
@@ -229,4 +233,4 @@ def report(directory):
     return "\n".join(lines) + (
         "\n\nAddProspects through gRPC, one request at a time, and prepared inserts of the same rows into the same tables, a synced "
         f"transaction for each 10,000, on the same core and file system: medians of {FRESH_ROUNDS} fresh campaigns, and means of the last "
-        f"tenth up to the larger sizes, in {LARGE_ROUNDS} of a million. Memory: VmHWM during a list less VmRSS before it.")
+        f"tenth up to the larger sizes, in {options.add_rounds} of a million. Memory: VmHWM during a list less VmRSS before it.")
