@@ -26,10 +26,7 @@ final class ListMoments: Sendable {
     private static let tries = 20
     private static let pause = Duration.milliseconds(10)
 
-    /// Throws where the store cannot be used.
-    init(_ pool: DatabasePool, _ settings: ListSettings) throws {
-        // A log that was large is cut down when it begins anew, so that its size tells whether it did.
-        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_size_limit = \(settings.largestLog / 2)") }
+    init(_ pool: DatabasePool, _ settings: ListSettings) {
         self.pool = pool
         self.settings = settings
         turns = Turns(settings.atOnce)

@@ -29,13 +29,13 @@ public struct SQLiteStore: Store {
     /// its schema up to date. `runsCampaigns`: as the one process that does; throws
     /// `StoreError.inUse` where another does, before the file is touched. Throws ``StoreError``.
     public init(path: String, runsCampaigns: Bool = false, lists settings: ListSettings = ListSettings()) throws {
-        (pool, lock) = try SQLiteStore.open(path, runsCampaigns: runsCampaigns)
-        lists = try ListMoments(pool, settings)
+        (pool, lock) = try SQLiteStore.open(path, runsCampaigns: runsCampaigns, settings)
+        lists = ListMoments(pool, settings)
         guard let file = FileIdentity(path: pool.path) else { throw StoreError.unavailable("\(path): it was removed") }
         self.file = file
     }
 
-    private static func open(_ path: String, runsCampaigns: Bool) throws -> (DatabasePool, StoreLock?) {
+    private static func open(_ path: String, runsCampaigns: Bool, _ lists: ListSettings) throws -> (DatabasePool, StoreLock?) {
         do {
             let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -43,7 +43,7 @@ public struct SQLiteStore: Store {
             var configuration = Configuration()
             configuration.label = "campaignd.store"
             configuration.busyMode = .timeout(SQLiteStore.busyTimeout)
-            let pool = try patiently { try openPool(path, configuration) }
+            let pool = try patiently { try openPool(path, configuration, lists) }
             try FolderSync.syncNames(to: path)
             return (pool, lock)
         } catch {
@@ -51,13 +51,15 @@ public struct SQLiteStore: Store {
         }
     }
 
-    private static func openPool(_ path: String, _ configuration: Configuration) throws -> DatabasePool {
+    private static func openPool(_ path: String, _ configuration: Configuration, _ lists: ListSettings) throws -> DatabasePool {
         let pool = try DatabasePool(path: path, configuration: configuration)
         // Here, since the pool sets NORMAL on its writer when it turns WAL on, after any preparation.
         try pool.writeWithoutTransaction { db in
             try db.execute(sql: "PRAGMA synchronous = FULL")
             try db.execute(sql: "PRAGMA cache_size = \(-writerCacheKiB)")
             try db.execute(sql: "PRAGMA wal_autocheckpoint = \(checkpointPages)")
+            // A log that was large is cut down when it begins anew, so that its size tells whether it did.
+            try db.execute(sql: "PRAGMA journal_size_limit = \(lists.largestLog / 2)")
         }
         let migrator = SQLiteSchema.migrator
         guard try pool.read({ try !migrator.hasBeenSuperseded($0) }) else {
