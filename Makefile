@@ -3,7 +3,7 @@ LISTEN ?= 127.0.0.1:8080
 STORE ?= sqlite:data/campaignd.db
 PYTHON := .venv/bin/python
 
-.PHONY: deps build run test test-swift test-conformance build-tests run-swift-tests run-conformance soak bench generate lint clean
+.PHONY: deps build run test test-swift test-conformance build-tests run-swift-tests run-conformance soak mutants bench generate lint clean
 .DEFAULT_GOAL := build
 
 ## deps: installs missing Debian packages
@@ -52,6 +52,10 @@ soak: build-tests .venv/installed
 	.build/release/campaignsim --seeds $(SEEDS)
 	CAMPAIGND_KILLS=20 $(CONFORMANCE) -m "slow or kill"
 
+## mutants: builds defects into the engine, one at a time, and shows the simulator catching each; MUTANTS="--only NAME" picks
+mutants: deps
+	Tools/mutants $(MUTANTS)
+
 .venv/installed: Tests/Conformance/requirements.txt | deps
 	python3 -m venv .venv
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r $<
@@ -65,10 +69,11 @@ bench: deps
 generate: deps
 	Tools/generate/generate
 
-## lint: Swift formatting, the contract's style, and its compatibility with the last release
+## lint: Swift formatting, the places of mutants, the contract's style, and its compatibility with the last release
 lint: deps
 	find Package.swift Sources Tests Benchmarks -name '*.swift' -not -path '*/Generated/*' -not -path '*/out/*' -print0 \
 		| xargs -0 swift format lint --strict --configuration .swift-format
+	Tools/mutants --check
 	Tools/lint-proto
 	Tools/check-compat
 

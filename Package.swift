@@ -44,12 +44,17 @@ let package = Package(
         .target(name: "CGoogleProtos", dependencies: ["CProtobufC"], path: "Sources/Proto/C/Google"),
         .target(name: "CCampaignsProtos", dependencies: ["CProtobufC", "CGoogleProtos"], path: "Sources/Proto/C/Campaigns"),
         .target(name: "ProtoRuntime", dependencies: ["CProtobufC", "CGoogleProtos"], path: "Sources/Proto/Runtime"),
+        .target(name: "CCarrierProtos", dependencies: ["CProtobufC", "CGoogleProtos"], path: "Sources/Proto/C/Carrier"),
         .target(
             name: "GoogleProtos", dependencies: ["ProtoRuntime", "CProtobufC", "CGoogleProtos"], path: "Sources/Proto/Generated/Google"),
         .target(
             name: "CampaignsProtos",
             dependencies: ["ProtoRuntime", "GoogleProtos", "CProtobufC", "CGoogleProtos", "CCampaignsProtos"],
             path: "Sources/Proto/Generated/Campaigns"),
+        .target(
+            name: "CarrierProtos",
+            dependencies: ["ProtoRuntime", "GoogleProtos", "CProtobufC", "CGoogleProtos", "CCarrierProtos"],
+            path: "Sources/Proto/Generated/Carrier"),
 
         // The generic server and the bridge: not one word about campaigns.
         .target(name: "RPCServer", dependencies: ["CNghttp2", "ProtoRuntime", "GoogleProtos", nioCore, nioPosix, logging, metrics]),
@@ -59,7 +64,9 @@ let package = Package(
         .target(name: "Domain", dependencies: [deque, heap]),
         .target(name: "Services", dependencies: ["Domain", "RPCServer", "CampaignsProtos", "GoogleProtos", nioCore, crypto]),
         .target(name: "Storage", dependencies: ["Domain", grdb]),
-        .target(name: "Carriers", dependencies: ["Domain", heap]),
+        .target(
+            name: "Carriers",
+            dependencies: ["Domain", "RPCServer", "ProtoRuntime", "CarrierProtos", "GoogleProtos", heap, deque, nioCore, logging]),
         .target(name: "Simulator", dependencies: ["Domain", deque, heap]),
         .executableTarget(
             name: "campaignd",
@@ -84,7 +91,9 @@ let package = Package(
         .testTarget(name: "DomainTests", dependencies: ["Domain", "Simulator"]),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "Domain"]),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "Domain", grdb]),
-        .testTarget(name: "CarriersTests", dependencies: ["Carriers", "Domain"]),
+        .testTarget(
+            name: "CarriersTests",
+            dependencies: ["Carriers", "Domain", "RPCServer", "ProtoRuntime", "CarrierProtos", "GoogleProtos", nioCore, logging]),
         .testTarget(
             name: "ServicesTests", dependencies: ["Services", "Domain", "RPCServer", "CampaignsProtos", "GoogleProtos", nioCore]),
     ],

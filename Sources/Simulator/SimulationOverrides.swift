@@ -5,7 +5,9 @@ import Domain
 public struct SimulationOverrides: Sendable, Hashable {
     /// What goes wrong; nil: what the seed draws.
     public var troubles: Set<SimulatedTrouble>?
-    /// Most campaigns; nil: the seed's.
+    /// How many accounts share the server; nil: the seed's.
+    public var accounts: Int?
+    /// Most campaigns of an account; nil: the seed's.
     public var campaigns: Int?
     /// How many phone numbers there are; nil: the seed's.
     public var recipients: Int?
@@ -16,10 +18,11 @@ public struct SimulationOverrides: Sendable, Hashable {
 
     /// Overrides from their parts.
     public init(
-        troubles: Set<SimulatedTrouble>? = nil, campaigns: Int? = nil, recipients: Int? = nil, prospectsPerRequest: Int? = nil,
-        chaos: Duration? = nil
+        troubles: Set<SimulatedTrouble>? = nil, accounts: Int? = nil, campaigns: Int? = nil, recipients: Int? = nil,
+        prospectsPerRequest: Int? = nil, chaos: Duration? = nil
     ) {
         self.troubles = troubles
+        self.accounts = accounts
         self.campaigns = campaigns
         self.recipients = recipients
         self.prospectsPerRequest = prospectsPerRequest
@@ -30,6 +33,7 @@ public struct SimulationOverrides: Sendable, Hashable {
     public func settings(seed: UInt64, fault: SimulationFault? = nil) -> SimulationSettings {
         var settings = SimulationSettings(seed: seed, fault: fault)
         if let troubles { settings.troubles = troubles }
+        if let accounts { settings.accounts = accounts }
         if let campaigns { settings.campaigns = campaigns }
         if let recipients { settings.recipients = recipients }
         if let prospectsPerRequest { settings.prospectsPerRequest = prospectsPerRequest }

@@ -36,6 +36,7 @@ public struct SimulationShrinker {
             for trouble in (overrides.troubles ?? settings.troubles).sorted(by: { $0.rawValue < $1.rawValue }) {
                 _ = try keeps { $0.troubles = ($0.troubles ?? settings.troubles).subtracting([trouble]) }
             }
+            try lower(\.accounts, from: settings.accounts)
             try lower(\.campaigns, from: settings.campaigns)
             try lower(\.recipients, from: settings.recipients)
             try lower(\.prospectsPerRequest, from: settings.prospectsPerRequest)

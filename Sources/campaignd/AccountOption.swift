@@ -18,8 +18,6 @@ struct AccountOption: ParsableArguments {
             try await body(store.open(), name)
         } catch StoreError.unknownAccount {
             throw ValidationError("there is no account '\(name)'; 'campaignd keys create' makes one")
-        } catch let error as StoreError {
-            throw ValidationError(error.description)
         }
     }
 }

@@ -22,11 +22,14 @@ struct CampaignServer: Sendable {
         if configuration.isDemo { try await DemoAccount.prepare(in: store) }
         let clock = try await makeClock()
         let zones = TimeZoneTable()
-        let carrier = SimulatedCarrier(
+        let simulated = SimulatedCarrier(
             model: SimulatedCarrierModel(seed: configuration.simulationSeed, settings: configuration.simulation), clock: clock)
+        let gateway = configuration.gateway.map { GatewayCarrier(address: $0, logger: logger) }
         let host = EngineHost(
-            store: store, carrier: carrier, clock: clock, zones: zones,
+            store: store, carrier: gateway ?? simulated, testCarrier: gateway == nil ? nil : simulated, clock: clock, zones: zones,
             onTrouble: { TroubleLog(logger: logger).report($1, of: $0) })
+        // First, so that campaigns which go on find it there.
+        await gateway?.start()
         try await host.start()
 
         var router = Router()
@@ -39,7 +42,7 @@ struct CampaignServer: Sendable {
             ])
         let server = try await start(dispatcher)
         let group = ServiceGroup(
-            services: [EngineService(host: host, carrier: carrier, logger: logger), PortService(server: server)],
+            services: [EngineService(host: host, simulated: simulated, gateway: gateway, logger: logger), PortService(server: server)],
             gracefulShutdownSignals: [.sigterm, .sigint, .sighup], logger: logger)
         try await group.run()
     }

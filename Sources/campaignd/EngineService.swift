@@ -6,12 +6,15 @@ import ServiceLifecycle
 /// The engines as a part of the process: they run from before the port opens until after it closed.
 struct EngineService: Service {
     let host: EngineHost
-    let carrier: SimulatedCarrier
+    let simulated: SimulatedCarrier
+    /// The carrier of live accounts, where it is not the simulated one.
+    let gateway: GatewayCarrier?
     let logger: Logger
 
     func run() async throws {
         try await gracefulShutdown()
         if await !host.shutdown() { logger.warning("the store did not finish in time: what waited for it was not acknowledged") }
-        carrier.stop()
+        await gateway?.stop()
+        simulated.stop()
     }
 }

@@ -22,6 +22,10 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Speed of the virtual clock: virtual seconds in a real one, over 0 to 100000. (default with --demo: 60)")
     var clockRate: String?
 
+    @Option(
+        help: "Who places live accounts' calls: simulated, or a gateway on this machine as grpc://HOST:PORT. (default: simulated)")
+    var carrier: String?
+
     @Option(help: "Seed of the simulated carrier: the same seed gives the same calls. (default: 1)")
     var simSeed: String?
 
@@ -34,14 +38,6 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try ServeConfiguration(command: self)
-        try await CampaignServer(configuration: configuration, store: try openStore()).run()
-    }
-
-    private func openStore() throws -> SQLiteStore {
-        do {
-            return try store.open(runsCampaigns: true)
-        } catch let error as StoreError {
-            throw ValidationError(error.description)
-        }
+        try await CampaignServer(configuration: configuration, store: try store.open(runsCampaigns: true)).run()
     }
 }

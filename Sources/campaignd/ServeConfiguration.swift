@@ -1,4 +1,5 @@
 import ArgumentParser
+import Carriers
 import Domain
 import Foundation
 import Logging
@@ -15,6 +16,8 @@ struct ServeConfiguration: Sendable {
     let isDemo: Bool
     /// Nil: the real clock.
     let virtualTime: VirtualTime?
+    /// The carrier of live accounts; nil: the simulated one.
+    let gateway: GatewayAddress?
     let simulation: SimulatedCarrierSettings
     let simulationSeed: UInt64
     let logLevel: Logger.Level
@@ -35,6 +38,12 @@ struct ServeConfiguration: Sendable {
             start: command.clockStart ?? Environment.value(of: "clock-start"),
             rate: command.clockRate ?? Environment.value(of: "clock-rate"),
             isDemo: isDemo)
+        gateway = try Self.gateway(command.carrier ?? Environment.value(of: "carrier") ?? "simulated")
+        guard gateway == nil || virtualTime == nil else {
+            throw ValidationError(
+                "--carrier \(gateway.map(String.init(describing:)) ?? "") calls people: it goes with the real clock only, without --demo, --clock-start and --clock-rate"
+            )
+        }
         var simulation = SimulatedCarrierSettings()
         if let mix = command.simOutcomes ?? Environment.value(of: "sim-outcomes") {
             do {
@@ -52,6 +61,21 @@ struct ServeConfiguration: Sendable {
             throw ValidationError("--log-level is '\(level)', not one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         self.logLevel = logLevel
+    }
+
+    private static func gateway(_ text: String) throws -> GatewayAddress? {
+        guard text != "simulated" else { return nil }
+        do {
+            return try GatewayAddress(text)
+        } catch {
+            switch error {
+            case .malformed:
+                throw ValidationError("--carrier is '\(text)', not simulated or grpc://HOST:PORT such as grpc://127.0.0.1:9090")
+            case .notLoopback(let host):
+                throw ValidationError(
+                    "--carrier is '\(text)': this version speaks to a gateway in cleartext, so on a loopback address only, not on \(host)")
+            }
+        }
     }
 
     private static func virtualTime(start: String?, rate: String?, isDemo: Bool) throws -> VirtualTime? {

@@ -49,6 +49,6 @@ struct FailureReport: CustomStringConvertible {
         let shown = relevant.suffix(mostLines)
         let skipped = lines.count - shown.count
         let head = skipped > 0 ? "(\(skipped) lines that do not concern it, or are older)\n" : ""
-        return head + shown.map { "\(TraceLine(lines[$0]))\n" }.joined() + "broken: \(violation.rule)".withoutModules
+        return head + shown.map { "\(lines[$0].withoutModules)\n" }.joined() + "broken: \(violation.rule)".withoutModules
     }
 }

@@ -29,7 +29,7 @@ final class Sweep: Sendable {
     func run() async throws -> SimulationViolation? {
         try await withThrowingTaskGroup { group in
             for _ in 0..<jobs {
-                group.addTask { while let seed = self.next() { self.take(try self.runner.run(seed), of: seed) } }
+                group.addTask { while let seed = self.next() { self.take(try self.runner.run(seed)) } }
             }
             try await group.waitForAll()
         }
@@ -55,11 +55,11 @@ final class Sweep: Sendable {
         }
     }
 
-    private func take(_ ending: WorldRunner.Ending, of seed: UInt64) {
+    private func take(_ ending: WorldRunner.Ending) {
         state.withLock { state in
             switch ending {
             case .kept(let report):
-                state.totals.add(report, troubles: runner.settings(seed).troubles)
+                state.totals.add(report)
                 state.progress.show(state.totals.seeds)
             case .broken(let violation):
                 if state.violation.map({ violation.seed < $0.seed }) ?? true { state.violation = violation }

@@ -8,20 +8,22 @@ struct SweepTotals: CustomStringConvertible {
     private var attempts = 0
     private var snapshots = 0
     private var restarts = 0
+    private var eventsSetAside = 0
     private var endings: [CampaignStatus: Int] = [:]
     private var prospects = CampaignStats()
     /// In how many worlds each kind was on.
     private var troubles: [SimulatedTrouble: Int] = [:]
 
-    mutating func add(_ report: SimulationReport, troubles on: Set<SimulatedTrouble>) {
+    mutating func add(_ report: SimulationReport) {
         seeds += 1
         steps += report.steps
         attempts += report.attempts
         snapshots += report.snapshots
         restarts += report.restarts
+        eventsSetAside += report.eventsSetAside
         endings.merge(report.campaigns, uniquingKeysWith: +)
         prospects += report.prospects
-        for trouble in on { troubles[trouble, default: 0] += 1 }
+        for trouble in report.troubles { troubles[trouble, default: 0] += 1 }
     }
 
     var description: String {
@@ -31,7 +33,7 @@ struct SweepTotals: CustomStringConvertible {
         let on = SimulatedTrouble.allCases.map { (name: $0.rawValue, count: troubles[$0] ?? 0) }
         return """
             worlds      \(seeds) (\(steps) steps, \(restarts) starts of the engine, \(snapshots) snapshots)
-            attempts    \(attempts)
+            attempts    \(attempts) (\(eventsSetAside) events of attempts that nobody made)
             prospects   \(Self.list(outcomes))
             campaigns   \(Self.list(ends))
             troubles    \(Self.list(on))

@@ -8,7 +8,9 @@ struct WorldOptions: ParsableArguments {
         help: ArgumentHelp(
             "What goes wrong: none, or a list of \(SimulatedTrouble.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "list"))
     var troubles: TroubleList?
-    @Option(help: "Most campaigns.")
+    @Option(help: "How many accounts share the server.")
+    var accounts: Int?
+    @Option(help: "Most campaigns of an account.")
     var campaigns: Int?
     @Option(help: "How many phone numbers there are.")
     var recipients: Int?
@@ -18,14 +20,17 @@ struct WorldOptions: ParsableArguments {
     var chaos: SimulatedTime?
 
     func validate() throws {
-        for (name, value) in [("campaigns", campaigns), ("recipients", recipients), ("prospects-per-request", prospectsPerRequest)] {
+        for (name, value) in [
+            ("accounts", accounts), ("campaigns", campaigns), ("recipients", recipients), ("prospects-per-request", prospectsPerRequest),
+        ] {
             if let value, value < 1 { throw ValidationError("--\(name) is at least 1.") }
         }
     }
 
     var overrides: SimulationOverrides {
         SimulationOverrides(
-            troubles: troubles?.troubles, campaigns: campaigns, recipients: recipients, prospectsPerRequest: prospectsPerRequest,
+            troubles: troubles?.troubles, accounts: accounts, campaigns: campaigns, recipients: recipients,
+            prospectsPerRequest: prospectsPerRequest,
             chaos: chaos?.duration)
     }
 }
@@ -35,6 +40,7 @@ extension SimulationOverrides {
     var commandLine: String {
         var words: [String] = []
         if let troubles { words += ["--troubles", TroubleList(troubles).description] }
+        if let accounts { words += ["--accounts", "\(accounts)"] }
         if let campaigns { words += ["--campaigns", "\(campaigns)"] }
         if let recipients { words += ["--recipients", "\(recipients)"] }
         if let prospectsPerRequest { words += ["--prospects-per-request", "\(prospectsPerRequest)"] }
@@ -46,6 +52,7 @@ extension SimulationOverrides {
     var sourceText: String {
         var words: [String] = []
         if let troubles { words.append("troubles: [\(TroubleList(troubles).names.map { "." + $0 }.joined(separator: ", "))]") }
+        if let accounts { words.append("accounts: \(accounts)") }
         if let campaigns { words.append("campaigns: \(campaigns)") }
         if let recipients { words.append("recipients: \(recipients)") }
         if let prospectsPerRequest { words.append("prospectsPerRequest: \(prospectsPerRequest)") }

@@ -18,12 +18,12 @@ struct WorldRunner: Sendable {
     /// Runs a world and says all that happens in it. True: no rule was broken.
     func replay(_ seed: UInt64) throws -> Bool {
         let ending = try Self.run(settings(seed)) { line in
-            print(TraceLine(line))
+            print(line.withoutModules)
         }
         switch ending {
         case .kept(let report):
             var totals = SweepTotals()
-            totals.add(report, troubles: settings(seed).troubles)
+            totals.add(report)
             print("\nno rule is broken\n\(totals)")
             return true
         case .broken(let violation):

@@ -10,6 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import harness  # noqa: E402
 from harness import BINARY, ROOT, Account, Server  # noqa: E402
 
 FAST = ("--demo", "--sim-seed", 7, "--clock-rate", 600)
@@ -34,6 +35,7 @@ def pytest_sessionstart(session):
         pytest.exit(f"no campaignd at {BINARY}: build it, or set CAMPAIGND_BIN", returncode=2)
     session.config.stubs = tempfile.TemporaryDirectory(prefix="campaignd-stubs-")
     generate_stubs(Path(session.config.stubs.name))
+    harness.STUBS = session.config.stubs.name
     session.config.add_cleanup(session.config.stubs.cleanup)
 
 

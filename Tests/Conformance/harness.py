@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BINARY = os.environ.get("CAMPAIGND_BIN", str(ROOT / ".build/debug/campaignd"))
 if not os.path.isabs(BINARY):
     BINARY = str(ROOT / BINARY)
+STUBS = ""  # Folder of the Python modules made from proto/, for processes that tests start.
 DEMO_KEY = "tk_test_demo"
 SERVICE = "/campaigns.v1.CampaignService/"
 HTTP_OF = {"INVALID_ARGUMENT": 400, "UNAUTHENTICATED": 401, "PERMISSION_DENIED": 403, "NOT_FOUND": 404,

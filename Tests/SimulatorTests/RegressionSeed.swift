@@ -8,12 +8,13 @@ struct RegressionSeed: Sendable, CustomTestStringConvertible {
 
     /// As `campaignsim` prints it for a seed that fails.
     init(
-        _ seed: UInt64, troubles: Set<SimulatedTrouble>? = nil, campaigns: Int? = nil, recipients: Int? = nil,
-        prospectsPerRequest: Int? = nil, chaos: Duration? = nil
+        _ seed: UInt64, troubles: Set<SimulatedTrouble>? = nil, accounts: Int? = nil, campaigns: Int? = nil,
+        recipients: Int? = nil, prospectsPerRequest: Int? = nil, chaos: Duration? = nil
     ) {
         self.seed = seed
         overrides = SimulationOverrides(
-            troubles: troubles, campaigns: campaigns, recipients: recipients, prospectsPerRequest: prospectsPerRequest, chaos: chaos)
+            troubles: troubles, accounts: accounts, campaigns: campaigns, recipients: recipients, prospectsPerRequest: prospectsPerRequest,
+            chaos: chaos)
     }
 
     var testDescription: String { "seed \(seed)" }

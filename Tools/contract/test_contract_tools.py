@@ -116,6 +116,13 @@ class LintTest(unittest.TestCase):
                 found = self.lint(GOOD.replace(old, new))
                 self.assertTrue(any(entry.endswith(": " + line) for entry in found), f"{line} is not among {found}")
 
+    def test_what_others_serve_has_no_route(self):
+        served_by_others = GOOD.replace("package demo.v1", "package campaigns.carrier.v1")
+        self.assertEqual(len(self.lint(served_by_others)), 1)
+        self.assertIn("rpc GetThing has a google.api.http route", self.lint(served_by_others)[0])
+        route = '    option (google.api.http) = {get: "/things/{name}"};\n'
+        self.assertEqual(self.lint(served_by_others.replace(route, "")), [])
+
 
 class RepositoryTest(unittest.TestCase):
     def test_the_released_contract_is_there_and_not_broken(self):

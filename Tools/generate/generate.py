@@ -37,7 +37,10 @@ class Target:
 
 
 def targets(proto_root=ROOT / "proto"):
-    """The targets to generate. A new contract file in proto/campaigns needs no change here."""
+    """The targets to generate. A new contract file in a folder of proto/campaigns needs no change here."""
+    def contract_files(folder):
+        return sorted(str(p.relative_to(proto_root)) for p in proto_root.glob(f"campaigns/{folder}/**/*.proto"))
+
     google_target = Target(
         "Google", "CGoogleProtos", "GoogleProtos",
         [
@@ -55,11 +58,18 @@ def targets(proto_root=ROOT / "proto"):
     )
     campaigns = Target(
         "Campaigns", "CCampaignsProtos", "CampaignsProtos",
-        sorted(str(p.relative_to(proto_root)) for p in proto_root.glob("campaigns/**/*.proto")),
+        contract_files("v1"),
         "Sources/Proto/C/Campaigns", "Sources/Proto/Generated/Campaigns",
         uses=[google_target],
     )
-    return [google_target, campaigns]
+    # What campaignd calls, apart from what it serves.
+    carrier = Target(
+        "Carrier", "CCarrierProtos", "CarrierProtos",
+        contract_files("carrier"),
+        "Sources/Proto/C/Carrier", "Sources/Proto/Generated/Carrier",
+        uses=[google_target],
+    )
+    return [google_target, campaigns, carrier]
 
 
 def protoc(arguments, include):

@@ -21,7 +21,7 @@ final class ClientStream: HTTP2StreamConsumer, NIOScheduledCallbackHandler {
 
     func start(_ connection: HTTP2ClientConnection, _ head: HeaderBlock, timeout: TimeAmount?, eventLoop: any EventLoop) {
         guard let stream = connection.open(head, consumer: self) else {
-            return finish(RPCError(.unavailable, "the connection is closed or closing"))
+            return finish(.unsent("the connection is closed or closing"))
         }
         self.stream = stream
         pump()
@@ -99,6 +99,8 @@ final class ClientStream: HTTP2StreamConsumer, NIOScheduledCallbackHandler {
         switch closure {
         case .complete: finish(RPCError(.internalError, "the stream ended without a status"))
         case .connectionLost: finish(RPCError(.unavailable, "the connection was lost"))
+        // RFC 9113, section 8.7: the server has done nothing with the request.
+        case .reset(NGHTTP2_REFUSED_STREAM.rawValue): finish(.unsent("the server refused the stream"))
         case .reset(let errorCode):
             finish(RPCError(ClientStream.code(of: errorCode), "the server reset the stream (HTTP/2 error \(errorCode))"))
         }
@@ -140,7 +142,6 @@ final class ClientStream: HTTP2StreamConsumer, NIOScheduledCallbackHandler {
     /// gRPC over HTTP/2, "HTTP2 Transport Mapping, Errors".
     private static func code(of errorCode: UInt32) -> RPCCode {
         switch nghttp2_error_code(errorCode) {
-        case NGHTTP2_REFUSED_STREAM: .unavailable
         case NGHTTP2_CANCEL: .cancelled
         case NGHTTP2_ENHANCE_YOUR_CALM: .resourceExhausted
         case NGHTTP2_INADEQUATE_SECURITY: .permissionDenied

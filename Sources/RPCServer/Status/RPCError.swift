@@ -4,6 +4,9 @@ public struct RPCError: Error, Sendable, Hashable {
     public let status: RPCStatus
     /// Metadata sent with the status, besides what the handler put on its context.
     public var trailers: Metadata
+    /// A client's call: the request certainly did not reach a handler of the server, so that asking again is
+    /// not asking twice. False: it may have.
+    public internal(set) var isUnsent = false
 
     /// The status' code.
     public var code: RPCCode { status.code }
@@ -39,4 +42,13 @@ public struct RPCError: Error, Sendable, Hashable {
 extension RPCError: CustomStringConvertible {
     /// The code's name and the message.
     public var description: String { "\(code.name): \(message)" }
+}
+
+extension RPCError {
+    /// A call that did not reach the server.
+    static func unsent(_ message: String) -> RPCError {
+        var error = RPCError(.unavailable, message)
+        error.isUnsent = true
+        return error
+    }
 }

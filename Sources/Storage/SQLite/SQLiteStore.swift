@@ -41,13 +41,11 @@ public struct SQLiteStore: Store {
             var configuration = Configuration()
             configuration.label = "campaignd.store"
             configuration.busyMode = .timeout(SQLiteStore.busyTimeout)
-            return (try patiently { try openPool(path, configuration) }, lock)
+            let pool = try patiently { try openPool(path, configuration) }
+            try FolderSync.syncNames(to: path)
+            return (pool, lock)
         } catch {
-            switch storeError(for: error) {
-            case .unavailable(let reason): throw StoreError.unavailable("\(path): \(reason)")
-            case .unusable(let reason): throw StoreError.unusable("\(path): \(reason)")
-            case let other: throw other
-            }
+            throw StoreFailure.storeError(for: error, file: path)
         }
     }
 
@@ -61,7 +59,7 @@ public struct SQLiteStore: Store {
         }
         let migrator = SQLiteSchema.migrator
         guard try pool.read({ try !migrator.hasBeenSuperseded($0) }) else {
-            throw StoreError.unusable("it was written by a newer version of campaignd")
+            throw StoreError.unusable("it was written by a newer version of campaignd: run that version, or name another file")
         }
         do {
             try migrator.migrate(pool)
@@ -125,22 +123,7 @@ public struct SQLiteStore: Store {
         } catch let error as CancellationError {
             throw error
         } catch {
-            throw SQLiteStore.storeError(for: error)
-        }
-    }
-
-    /// Primary result codes as SQLite documents them ("Result and Error Codes").
-    private static func storeError(for error: any Error) -> StoreError {
-        switch error {
-        case let error as StoreError: error
-        case let error as DatabaseError:
-            switch error.resultCode {
-            case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_CONSTRAINT, .SQLITE_MISMATCH, .SQLITE_SCHEMA:
-                StoreError.unusable(error.description)
-            default: StoreError.unavailable(error.description)
-            }
-        case let error as DamagedRow: StoreError.unusable("column \(error.column) holds a value of no known form")
-        default: StoreError.unavailable(error.localizedDescription)
+            throw StoreFailure.storeError(for: error, file: pool.path)
         }
     }
 }

@@ -15,7 +15,9 @@ final class StoreLock: Sendable {
     init(database path: String) throws(StoreError) {
         let file = StoreLock.file(of: path)
         descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw .unavailable("\(file): \(StoreLock.lastError)") }
+        guard descriptor >= 0 else {
+            throw .unavailable("\(file): \(StoreLock.lastError); the server's user has to be able to write it and its folder")
+        }
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             if errno == EINTR { continue }
             let isHeld = errno == EWOULDBLOCK

@@ -1,0 +1,81 @@
+import DequeModule
+import Domain
+
+/// Requests on their way to a gateway: those that wait for their turn, and how many are there.
+///
+/// Placements are bounded by number, and by time: see ``GatewaySettings``. Look-ups wait once per
+/// attempt, so there are never more than the engines have open attempts.
+struct GatewayQueue {
+    /// A request and when it was handed over.
+    struct Entry {
+        let request: CarrierRequest
+        let since: ContinuousClock.Instant
+    }
+
+    /// Requests that may go now, and placements that waited too long and never left.
+    struct Turn {
+        var ready: [Entry] = []
+        var overdue: [CarrierRequest] = []
+    }
+
+    private let settings: GatewaySettings
+    private var placements: Deque<Entry> = []
+    private var lookUps: Deque<Entry> = []
+    private var waitingLookUps: Set<AttemptID> = []
+    private var placementsInFlight = 0
+    private var lookUpsInFlight = 0
+
+    init(_ settings: GatewaySettings) { self.settings = settings }
+
+    /// Whether no placement waits or is at the gateway.
+    var hasPlacedAll: Bool { placements.isEmpty && placementsInFlight == 0 }
+
+    /// Takes a request. False: there are too many, and it was not taken.
+    mutating func add(_ entry: Entry) -> Bool {
+        if entry.request.isLookUp {
+            if waitingLookUps.insert(entry.request.attempt.id).inserted { lookUps.append(entry) }
+            return true
+        }
+        guard placements.count < settings.maximumWaiting else { return false }
+        placements.append(entry)
+        return true
+    }
+
+    /// The requests whose turn it is; each has to be ``finish(_:)``ed.
+    mutating func next(at now: ContinuousClock.Instant) -> Turn {
+        var turn = Turn()
+        while let entry = placements.first {
+            guard now - entry.since <= settings.placementPatience else {
+                turn.overdue.append(entry.request)
+                placements.removeFirst()
+                continue
+            }
+            guard placementsInFlight < settings.maximumInFlight else { break }
+            placementsInFlight += 1
+            turn.ready.append(entry)
+            placements.removeFirst()
+        }
+        while let entry = lookUps.first {
+            let isWanted = now - entry.since <= settings.lookUpPatience
+            guard !isWanted || lookUpsInFlight < settings.maximumInFlight else { break }
+            if isWanted {
+                lookUpsInFlight += 1
+                turn.ready.append(entry)
+            }
+            lookUps.removeFirst()
+            waitingLookUps.remove(entry.request.attempt.id)
+        }
+        return turn
+    }
+
+    /// A request is at the gateway no more.
+    mutating func finish(_ request: CarrierRequest) {
+        if request.isLookUp { lookUpsInFlight -= 1 } else { placementsInFlight -= 1 }
+    }
+
+    /// Gives up the placements that wait: none of them left.
+    mutating func takePlacements() -> [CarrierRequest] {
+        defer { placements.removeAll() }
+        return placements.map(\.request)
+    }
+}

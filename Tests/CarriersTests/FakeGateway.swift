@@ -1,0 +1,73 @@
+import CarrierProtos
+import Domain
+import GoogleProtos
+import Logging
+import RPCServer
+import Synchronization
+
+@testable import Carriers
+
+/// A gateway that answers as a test says, and keeps what it was asked.
+final class FakeGateway: Sendable {
+    typealias Contract = CampaignsCarrierV1
+
+    struct Script: Sendable {
+        /// Answers a placement; throws: the RPC fails. Nil: taken.
+        var place: (@Sendable () async throws -> Contract.PlaceCallResponse)?
+        var lookUp: @Sendable () async throws -> Contract.LookUpResponse = { Contract.LookUpResponse(known: false) }
+    }
+
+    private struct State {
+        var placed: [String] = []
+        var lookedUp: [String] = []
+        var tokens: [String] = []
+        var streams: [AsyncStream<Contract.EventsResponse?>.Continuation] = []
+    }
+
+    private let script: Script
+    private let state = Mutex(State())
+
+    init(_ script: Script = Script()) { self.script = script }
+
+    /// Ids of the attempts that it was asked to place.
+    var placed: [String] { state.withLock { $0.placed } }
+    var lookedUp: [String] { state.withLock { $0.lookedUp } }
+    /// The resume tokens of the streams that were opened.
+    var tokens: [String] { state.withLock { $0.tokens } }
+
+    /// Sends a response on the newest stream of events; nil ends it.
+    func tell(_ response: Contract.EventsResponse?) { _ = state.withLock { $0.streams.last?.yield(response) } }
+
+    func serve(port: Int = 0) async throws -> RPCServer {
+        var router = Router()
+        router.asyncUnary(Contract.CarrierGatewayService.placeCall) { [self] request, _ in
+            state.withLock { $0.placed.append(request.attempt?.id ?? "") }
+            return try await script.place?() ?? .init(verdict: .taken)
+        }
+        router.asyncUnary(Contract.CarrierGatewayService.sendMessage) { [self] request, _ in
+            state.withLock { $0.placed.append(request.attempt?.id ?? "") }
+            return Contract.SendMessageResponse(verdict: .taken)
+        }
+        router.asyncUnary(Contract.CarrierGatewayService.lookUp) { [self] request, _ in
+            state.withLock { $0.lookedUp.append(request.attempt?.id ?? "") }
+            return try await script.lookUp()
+        }
+        router.serverStreaming(Contract.CarrierGatewayService.events) { [self] request, writer, _ in
+            let (responses, continuation) = AsyncStream<Contract.EventsResponse?>.makeStream()
+            state.withLock { state in
+                state.tokens.append(request.resumeToken)
+                state.streams.append(continuation)
+            }
+            try await writer.send(.init(resumeToken: "opened"))
+            for await response in responses {
+                guard let response else { return }
+                try await writer.send(response)
+            }
+        }
+        let calls = CallSettings(logger: Logger(label: "gateway") { _ in SwiftLogNoOpLogHandler() })
+        var settings = ServerSettings()
+        settings.drainTimeout = .milliseconds(100)
+        return try await RPCServer.start(
+            dispatcher: Dispatcher(router: router, settings: calls), host: "127.0.0.1", port: port, settings: settings)
+    }
+}

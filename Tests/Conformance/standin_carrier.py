@@ -1,0 +1,214 @@
+"""A carrier gateway in a process of its own: it calls nobody, and keeps a ledger of what it was really asked.
+
+    standin_carrier.py --stubs FOLDER --ledger FILE [--port N] [--seed N] [--outcomes voicemail=50,…]
+                       [--call-time 0.01-0.5] [--trouble late=0.05,repeated=0.05,…]
+
+Prints `listening on 127.0.0.1:PORT`. Each line of the ledger is a JSON object and is in the file before
+the request it is about is answered. A gateway that is started on a ledger knows what is in it.
+
+What becomes of an attempt is drawn from the seed and the attempt's id. Trouble is drawn for each request:
+
+    throttled           not taken: asks for rest
+    answer_lost         taken, and then the RPC fails
+    request_lost        not taken, and the RPC fails
+    late, repeated, reordered    of the attempt's events
+"""
+
+import argparse
+import asyncio
+import hashlib
+import itertools
+import json
+import os
+import random
+import sys
+import time
+
+TROUBLES = ("throttled", "answer_lost", "request_lost", "late", "repeated", "reordered")
+
+
+def shares(text: str, names: tuple) -> dict:
+    """`voicemail=50,busy=10` as numbers."""
+    pairs = [part.split("=") for part in text.split(",") if part]
+    assert all(name in names for name, _ in pairs), f"{text}: known are {', '.join(names)}"
+    return {name: float(share) for name, share in pairs}
+
+
+class Ledger:
+    """What the gateway was asked, and what it did: appended to a file, a line for each."""
+
+    def __init__(self, path: str):
+        self.known, self.settled = {}, set()
+        if os.path.exists(path):
+            for line in open(path, encoding="utf-8"):
+                entry = json.loads(line)
+                if entry["what"] == "placed":
+                    self.known[entry["attempt"]] = entry
+                elif entry["what"] == "settled":
+                    self.settled.add(entry["attempt"])
+        self.file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+
+    def write(self, what: str, **entry) -> dict:
+        entry = {"what": what, "time": time.time()} | entry
+        os.write(self.file, json.dumps(entry).encode() + b"\n")
+        return entry
+
+
+class Gateway:
+    """The service. One thread: nothing here is locked."""
+
+    def __init__(self, ledger: Ledger, options, pb):
+        self.ledger, self.options, self.pb = ledger, options, pb
+        self.dice = random.Random()
+        self.history = []  # Events as they were told, in order: a resume token is this process and a position in it.
+        self.of_attempt = {}  # Attempt id → its events so far, for look-ups.
+        self.news = asyncio.Condition()
+        for entry in ledger.known.values():
+            self.of_attempt[entry["attempt"]] = []
+            self.call(entry)
+
+    def has_trouble(self, name: str) -> bool:
+        return self.dice.random() < self.options.trouble.get(name, 0)
+
+    # What becomes of an attempt
+
+    def fate(self, entry: dict) -> tuple[list, str]:
+        """The events of an attempt, each with its time after the placing in seconds, and its outcome."""
+        dice = random.Random(hashlib.sha256(f"{self.options.seed} {entry['attempt']}".encode()).digest())
+        names, weights = zip(*self.options.outcomes.items())
+        outcome = dice.choices(names, weights)[0]
+        length = dice.uniform(*self.options.call_time)
+        ring, answer = length * 0.2, length * 0.6
+        steps = {"voicemail": [(ring, "RINGING", {}), (answer, "ANSWERED_BY_MACHINE", {})],
+                 "human": [(ring, "RINGING", {}), (answer, "ANSWERED_BY_HUMAN", {})],
+                 "no_answer": [(ring, "RINGING", {})]}.get(outcome, [])
+        if entry["channel"] == "sms":
+            failed = outcome in ("failed", "failed_passing")
+            kind = ("MESSAGE_FAILED", self.failure(outcome)) if failed else ("MESSAGE_DELIVERED", {})
+            return [(ring, "MESSAGE_SENT", {}), (length, *kind)], outcome
+        result = "FAILED" if outcome.startswith("failed") else outcome.upper()
+        ended = {"call_result": self.pb.CallResult.Value(f"CALL_RESULT_{result}")}
+        if result == "FAILED":
+            ended |= self.failure(outcome)
+        return steps + [(length, "CALL_ENDED", ended)], outcome
+
+    @staticmethod
+    def failure(outcome: str) -> dict:
+        passing = outcome == "failed_passing"
+        return {"reason": "network_congestion" if passing else "unallocated_number", "may_pass": passing}
+
+    def call(self, entry: dict) -> None:
+        """Has the events of an attempt told in their time, measured from its placing."""
+        steps, outcome = self.fate(entry)
+        times = [at for at, _, _ in steps]
+        if self.has_trouble("reordered"):
+            self.dice.shuffle(times)
+        passed = time.time() - entry["time"]
+        for at, (_, kind, more) in zip(times, steps):
+            at += self.dice.uniform(0.1, 1) if self.has_trouble("late") else 0
+            event = self.pb.CarrierEvent(attempt_id=entry["attempt"], account_id=entry["account"],
+                                         kind=self.pb.CarrierEventKind.Value(f"CARRIER_EVENT_KIND_{kind}"), **more)
+            for delay in [at] + ([at + self.dice.uniform(0, 0.5)] if self.has_trouble("repeated") else []):
+                asyncio.get_running_loop().call_later(max(delay - passed, 0), self.happen, event, outcome)
+
+    def happen(self, event, outcome: str) -> None:
+        told = self.of_attempt[event.attempt_id]
+        if event not in told:
+            told.append(event)
+            if event.kind in (self.pb.CARRIER_EVENT_KIND_CALL_ENDED, self.pb.CARRIER_EVENT_KIND_MESSAGE_DELIVERED,
+                              self.pb.CARRIER_EVENT_KIND_MESSAGE_FAILED):
+                self.ledger.write("ended", attempt=event.attempt_id, outcome=outcome)
+        self.history.append(event)
+        asyncio.get_running_loop().create_task(self.notify())
+
+    async def notify(self) -> None:
+        async with self.news:
+            self.news.notify_all()
+
+    # The service
+
+    async def place(self, request, context, channel: str):
+        """The verdict on a request, on record before it is answered."""
+        import grpc
+        attempt = request.attempt
+        entry = {"attempt": attempt.id, "account": attempt.account_id, "campaign": attempt.campaign_id,
+                 "prospect": attempt.prospect_id, "number": attempt.number, "phone": attempt.to, "from": getattr(attempt, "from"),
+                 "channel": channel, "decided": attempt.decided_at.seconds + attempt.decided_at.nanos / 1e9}
+        if attempt.id in self.ledger.settled:
+            self.ledger.write("too late", **entry)
+            await context.abort(grpc.StatusCode.ABORTED, "a look-up was told that this attempt is unknown")
+        if attempt.id in self.ledger.known:
+            self.ledger.write("asked again", **entry)
+            return {"verdict": self.pb.VERDICT_TAKEN}
+        if self.has_trouble("throttled"):
+            self.ledger.write("throttled", **entry)
+            retry_after = self.pb.PlaceCallResponse().retry_after
+            retry_after.FromMilliseconds(self.dice.randint(50, 500))
+            return {"verdict": self.pb.VERDICT_THROTTLED, "retry_after": retry_after}
+        if self.has_trouble("request_lost"):
+            self.ledger.write("request lost", **entry)
+            await context.abort(grpc.StatusCode.UNAVAILABLE, "the request was lost")
+        placed = self.ledger.write("placed", **entry)
+        self.ledger.known[attempt.id], self.of_attempt[attempt.id] = placed, []
+        self.call(placed)
+        if self.has_trouble("answer_lost"):
+            await context.abort(grpc.StatusCode.UNAVAILABLE, "the answer was lost")
+        return {"verdict": self.pb.VERDICT_TAKEN}
+
+    async def PlaceCall(self, request, context):
+        return self.pb.PlaceCallResponse(**await self.place(request, context, "voice"))
+
+    async def SendMessage(self, request, context):
+        return self.pb.SendMessageResponse(**await self.place(request, context, "sms"))
+
+    async def LookUp(self, request, context):
+        attempt = request.attempt.id
+        known = attempt in self.ledger.known
+        if not known and attempt not in self.ledger.settled:
+            self.ledger.settled.add(attempt)
+            self.ledger.write("settled", attempt=attempt)
+        return self.pb.LookUpResponse(known=known, events=self.of_attempt.get(attempt, []))
+
+    async def Events(self, request, context):
+        process, _, position = request.resume_token.partition(":")
+        # Who comes with the token of an earlier process has heard nothing of this one's.
+        position = int(position) if process == str(os.getpid()) else 0 if process else len(self.history)
+        yield self.pb.EventsResponse(resume_token=f"{os.getpid()}:{position}")
+        while True:
+            for event in itertools.islice(self.history, position, None):
+                position += 1
+                yield self.pb.EventsResponse(event=event, resume_token=f"{os.getpid()}:{position}")
+            async with self.news:
+                await self.news.wait_for(lambda: len(self.history) > position)
+
+
+async def serve(options) -> None:
+    sys.path.insert(0, options.stubs)
+    import grpc
+    from campaigns.carrier.v1 import carrier_gateway_pb2 as pb
+    from campaigns.carrier.v1 import carrier_gateway_pb2_grpc as stubs
+    server = grpc.aio.server(options=[("grpc.so_reuseport", 0)])
+    stubs.add_CarrierGatewayServiceServicer_to_server(Gateway(Ledger(options.ledger), options, pb), server)
+    port = server.add_insecure_port(f"127.0.0.1:{options.port}")
+    assert port, f"port {options.port} cannot be had"
+    await server.start()
+    print(f"listening on 127.0.0.1:{port}", flush=True)
+    await server.wait_for_termination()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--stubs", required=True, help="folder with the Python modules of proto/")
+    parser.add_argument("--ledger", required=True)
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=1)
+    outcomes = ("voicemail", "human", "no_answer", "busy", "failed", "failed_passing")
+    parser.add_argument("--outcomes", type=lambda text: shares(text, outcomes),
+                        default={"voicemail": 50, "human": 10, "no_answer": 20, "busy": 10, "failed": 5, "failed_passing": 5})
+    parser.add_argument("--call-time", type=lambda text: tuple(map(float, text.split("-"))), default=(0.01, 0.5))
+    parser.add_argument("--trouble", type=lambda text: shares(text, TROUBLES), default={})
+    asyncio.run(serve(parser.parse_args()))
+
+
+if __name__ == "__main__":
+    main()
