@@ -45,12 +45,13 @@ run-swift-tests:
 run-conformance:
 	$(CONFORMANCE) -m "not slow" -n 8 --dist worksteal
 
-## soak: what takes too long for every change: SEEDS=N or FROM-TO simulated worlds, long lists, twenty crashes in a row
+## soak: what takes too long for every change: SEEDS=N or FROM-TO simulated worlds, long lists, CYCLES crashes and power cuts
 SEEDS ?= 10000
+CYCLES ?= 200
 soak: build-tests .venv/installed
 	swift build -c release --product campaignsim
 	.build/release/campaignsim --seeds $(SEEDS)
-	CAMPAIGND_KILLS=20 $(CONFORMANCE) -m "slow or kill"
+	CAMPAIGND_KILLS=$(CYCLES) CAMPAIGND_LOST_WRITES=$(CYCLES) $(CONFORMANCE) -m "slow or kill"
 
 ## mutants: builds defects into the engine, one at a time, and shows the simulator catching each; MUTANTS="--only NAME" picks
 mutants: deps

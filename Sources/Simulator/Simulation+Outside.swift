@@ -107,7 +107,9 @@ extension Simulation {
             accounts[id]?.requests.told(campaign, by: command, hasOthers: isBeingStarted)
             note("\(id.low): done: \(campaign.id) is \(campaign.status)")
         }
-        if let rule = accounts[id]?.promises.check(reply, to: command, on: disk.model, as: durable) { throw violation("\(rule): \(command)") }
+        if let rule = accounts[id]?.promises.check(reply, to: command, on: disk.model, as: durable) {
+            throw violation("\(rule): \(command)")
+        }
     }
 
     // MARK: The carrier

@@ -84,7 +84,9 @@ public final class Simulation {
         var order: [AccountID] = []
         for index in 0..<UInt64(max(1, settings.accounts)) {
             let account = Account(id: AccountID(high: 1, low: index + 1), name: "account \(index + 1)", isTest: false)
-            let numbers = [19_495_551_000, 19_495_551_001, 17_145_551_000, 12_125_551_000].compactMap { PhoneNumber(digits: $0 + 10 * index) }
+            let numbers = [19_495_551_000, 19_495_551_001, 17_145_551_000, 12_125_551_000].compactMap {
+                PhoneNumber(digits: $0 + 10 * index)
+            }
             let recipients = (0..<settings.recipients).compactMap {
                 PhoneNumber(digits: [19_490_000_000, 17_140_000_000, 442_000_000_000][$0 % 3] + UInt64($0))
             }
@@ -166,8 +168,8 @@ public final class Simulation {
             guard let load = account.core?.load else { continue }
             let inFlight = account.durable.values.reduce(0) { $0 + $1.campaign.stats.inFlight }
             if let rule = MemoryChecker().check(
-                load, inFlight: inFlight, campaigns: account.durable.count + load.pendingBatches, lookAhead: engineSettings.maximumLookAhead)
-            {
+                load, inFlight: inFlight, campaigns: account.durable.count + load.pendingBatches, lookAhead: engineSettings.maximumLookAhead
+            ) {
                 throw violation(rule)
             }
         }
@@ -214,6 +216,7 @@ public final class Simulation {
             return String(repeating: "0", count: max(0, width - digits.count)) + digits
         }
         let (days, rest) = (total / 86_400_000, total % 86_400_000)
-        return "\(days)d \(padded(rest / 3_600_000, 2)):\(padded(rest / 60_000 % 60, 2)):\(padded(rest / 1_000 % 60, 2)).\(padded(rest % 1_000, 3))"
+        return
+            "\(days)d \(padded(rest / 3_600_000, 2)):\(padded(rest / 60_000 % 60, 2)):\(padded(rest / 1_000 % 60, 2)).\(padded(rest % 1_000, 3))"
     }
 }

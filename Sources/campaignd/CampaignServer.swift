@@ -40,19 +40,18 @@ struct CampaignServer: Sendable {
                 MetricsInterceptor(router: router), LoggingInterceptor(logger: logger), DeadlineInterceptor(),
                 Authenticator(store: store, host: host, refused: configuration.isDemo ? [] : DemoAccount.keyHashes),
             ])
-        let server = try await start(dispatcher)
+        let bridge = try RESTBridge(registry: try Registry(CampaignsDescriptors.set), dispatcher: dispatcher)
         let group = ServiceGroup(
             services: [
                 EngineService(host: host, simulated: simulated, gateway: gateway, logger: logger),
                 RetentionService(store: store, clock: clock, retention: configuration.retention, logger: logger),
-                PortService(server: server),
+                PortService { try await start(dispatcher, bridge) },
             ],
             gracefulShutdownSignals: [.sigterm, .sigint, .sighup], logger: logger)
         try await group.run()
     }
 
-    private func start(_ dispatcher: Dispatcher) async throws -> RPCServer {
-        let bridge = try RESTBridge(registry: try Registry(CampaignsDescriptors.set), dispatcher: dispatcher)
+    private func start(_ dispatcher: Dispatcher, _ bridge: RESTBridge) async throws -> RPCServer {
         let listen = configuration.listen
         do {
             return try await RPCServer.start(

@@ -14,7 +14,8 @@ extension DriverTrouble: CustomStringConvertible {
         switch self {
         case .storeFailed(let error): "the store fails; the account's campaigns stand still until it works: \(error)"
         case .clockSetBack(let by): "the clock was set back by \(by); nothing is placed until it has caught up"
-        case .eventSetAside(let event): "the carrier speaks of an attempt that the account does not have; the event was set aside: \(event.kind) of \(event.attempt)"
+        case .eventSetAside(let event):
+            "the carrier speaks of an attempt that the account does not have; the event was set aside: \(event.kind) of \(event.attempt)"
         }
     }
 }

@@ -6,10 +6,7 @@ extension AccountEngine {
     /// Takes up what the store has: campaigns that were dialing go on, and the carrier is asked
     /// what became of attempts that were open.
     func begin() {
-        for id in attempts.keys.sorted() {
-            attempts[id]?.phase = .lookingUp(afterRestart: true)
-            lookUp(id)
-        }
+        for id in attempts.keys.sorted() { lookUp(id) }
         for run in runs.values.sorted(by: { $0.id < $1.id }) {
             markDirty(run)
             guard run.status == .dialing else { continue }

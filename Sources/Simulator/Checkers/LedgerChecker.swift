@@ -11,7 +11,9 @@ struct LedgerChecker {
         var calls: [ProspectID: Set<Int>] = [:]
         for entry in ledger.values {
             guard case .placed = entry.fate else { continue }
-            if !calls[entry.attempt.prospect, default: []].insert(entry.attempt.number).inserted { return "the carrier placed an attempt twice" }
+            if !calls[entry.attempt.prospect, default: []].insert(entry.attempt.number).inserted {
+                return "the carrier placed an attempt twice"
+            }
         }
         for prospect in disk.prospects.values {
             if let rule = check(prospect, disk, placed: calls[prospect.id]?.count ?? 0) { return rule }

@@ -6,7 +6,9 @@ struct PromiseChecker {
     private var phones: [CampaignID: Set<PhoneNumber>] = [:]
 
     /// A reply, at the moment in which it is given.
-    mutating func check(_ reply: CommandReply, to command: CampaignCommand, on disk: StoreModel, as durable: [CampaignID: DurableCampaign]) -> String? {
+    mutating func check(_ reply: CommandReply, to command: CampaignCommand, on disk: StoreModel, as durable: [CampaignID: DurableCampaign])
+        -> String?
+    {
         switch (reply, command) {
         case (.campaign(let campaign), .create):
             campaigns.insert(campaign.id)

@@ -30,7 +30,9 @@ struct RowChecker {
             case .insertProspects: rule = now == .created || now == .paused ? nil : "prospects are added to a campaign that is \(text(now))"
             case .openAttempt(let attempt): rule = open(attempt, own, on: disk)
             case .advanceAttempt(let reference, let from, let to):
-                rule = move(reference, from: from, on: disk) ?? (from == .sending && to == .sent ? nil : "an attempt goes from \(from) to \(to)")
+                rule =
+                    move(reference, from: from, on: disk)
+                    ?? (from == .sending && to == .sent ? nil : "an attempt goes from \(from) to \(to)")
             case .closeAttempt(let reference, let from, let outcome, _, let at, let next):
                 rule =
                     move(reference, from: from, on: disk) ?? close(outcome, truth(reference.attempt))
