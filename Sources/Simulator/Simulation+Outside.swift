@@ -63,6 +63,16 @@ extension Simulation {
         guard let account = accounts[id], let command = account.user.command(account.known, &userRandom) else { return }
         try perform(command, for: id)
         if Int.random(in: 0..<2, using: &userRandom) == 0 { toggle(after: command, id) }
+        try actTogether()
+    }
+
+    /// Now and then users of all accounts act at once, so that their changes share commits.
+    private func actTogether() throws {
+        guard order.count > 1, Int.random(in: 0..<3, using: &userRandom) == 0 else { return }
+        for id in order + order {
+            guard let account = accounts[id], let command = account.user.command(account.known, &userRandom) else { continue }
+            try perform(command, for: id)
+        }
     }
 
     /// Those who pause by mistake go on at once, and those who start stop, some of them again and again.
@@ -154,7 +164,7 @@ extension Simulation {
 
     /// What the carrier says, as it gets through.
     private func tell(_ event: CarrierEvent, at time: Instant) {
-        if strikes(.lostEvents, oneIn: 30) { return }
+        if strikes(.lostEvents, oneIn: event.kind.isLast ? 12 : 30) { return }
         let delay = strikes(.lateEvents, oneIn: 15) ? milliseconds(0...600_000) : milliseconds(0...(isQuiet ? 0 : 2_000))
         schedule(.carrier(event), at: time.advanced(by: delay))
         if strikes(.repeatedEvents, oneIn: 15) {
@@ -179,6 +189,25 @@ extension Simulation {
             accounts[event.account]?.decisions.hears(event, of: row.attempt, at: clock)
         }
         try handle(.carrier(event), for: event.account)
+        if case .ringing = event.kind, strikes(.strangeEvents, oneIn: 20) { denyLate(event) }
+    }
+
+    /// The carrier says of a call of which the engine has heard the ring that it was too busy to place it. An
+    /// engine that is made anew knows nothing of the ring and would have to believe it: it is not told.
+    private func denyLate(_ event: CarrierEvent) {
+        let denial = CarrierEvent(account: event.account, attempt: event.attempt, kind: .throttled(retryAfter: .seconds(60)))
+        let engines = accounts[event.account]?.failedGenerations.count ?? 0
+        schedule(.denial(process: process, engines: engines, denial), after: milliseconds(0...3_000))
+    }
+}
+
+extension CarrierEventKind {
+    /// Whether nothing comes after it: where it is lost, an engine's wait has to end by itself.
+    fileprivate var isLast: Bool {
+        switch self {
+        case .callEnded, .messageDelivered, .messageFailed: true
+        default: false
+        }
     }
 }
 

@@ -14,6 +14,7 @@ public final class Simulation {
         case diskDone(process: Int)
         case arrives(CarrierRequest)
         case carrier(CarrierEvent)
+        case denial(process: Int, engines: Int, CarrierEvent)
         case restart(process: Int)
         case rebuild(process: Int, AccountID, generation: UInt64)
         case fullDisk
@@ -148,6 +149,8 @@ public final class Simulation {
         case .diskDone(let process): if process == self.process { try finishDiskStep() }
         case .arrives(let request): arrive(request)
         case .carrier(let event): try hear(event)
+        case .denial(let process, let engines, let event):
+            if process == self.process, accounts[event.account]?.failedGenerations.count == engines { try hear(event) }
         case .restart(let process): if process == self.process, !isUp { try boot() }
         case .rebuild(let process, let id, let generation): if process == self.process { try rebuild(id, generation) }
         case .fullDisk: fillDisk()
@@ -166,6 +169,7 @@ public final class Simulation {
                 if let rule = account.liveness.check(snapshot, at: clock) { throw violation("\(rule): \(snapshot)") }
             }
             guard let load = account.core?.load else { continue }
+            if load.pendingBatches == 0, let rule = account.checkRetries(on: disk.model) { throw violation(rule) }
             let inFlight = account.durable.values.reduce(0) { $0 + $1.campaign.stats.inFlight }
             if let rule = MemoryChecker().check(
                 load, inFlight: inFlight, campaigns: account.durable.count + load.pendingBatches, lookAhead: engineSettings.maximumLookAhead

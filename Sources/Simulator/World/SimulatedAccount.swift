@@ -19,6 +19,8 @@ final class SimulatedAccount {
     var lastHeard: StoreBatch?
     /// The newest snapshot of each campaign.
     var snapshots: [CampaignID: Campaign] = [:]
+    /// The waits for retries that were looked at.
+    private var waits: [CampaignID: WaitingFor] = [:]
     var promises = PromiseChecker()
     var requests: RequestChecker
     var paces = PaceChecker()
@@ -33,6 +35,18 @@ final class SimulatedAccount {
         self.account = account
         self.user = user
         requests = RequestChecker(suppressed: suppressed)
+    }
+
+    /// A campaign that waits for its retries waits for the first of them. Each wait is looked at once, while
+    /// nothing is on its way to the disk. The rule that is broken, or nil.
+    func checkRetries(on disk: StoreModel) -> String? {
+        for snapshot in snapshots.values {
+            guard let waiting = snapshot.waitingFor, waiting.reason == "retries are due", waits[snapshot.id] != waiting else { continue }
+            waits[snapshot.id] = waiting
+            guard let first = disk.firstDue(of: snapshot.id), first.advanced(by: .seconds(1)) < waiting.until else { continue }
+            return "waits for a retry although another is due before: \(snapshot)"
+        }
+        return nil
     }
 
     /// Batches that are on disk and may not be acknowledged.

@@ -118,6 +118,11 @@ public struct StoreModel: Sendable {
         return stats
     }
 
+    /// When the first of a campaign's queued prospects is due; nil if none is queued.
+    func firstDue(of campaign: CampaignID) -> Instant? {
+        (order[campaign] ?? []).lazy.compactMap { prospects[$0] }.filter { $0.status == .queued }.map(\.dueAt).min()
+    }
+
     // MARK: Writing
 
     /// Commits a batch.
