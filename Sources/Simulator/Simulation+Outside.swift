@@ -33,8 +33,10 @@ extension Simulation {
         note("the clock is set: it is off by \(skew)")
         for id in order {
             accounts[id]?.liveness.forgive()
-            // A sleep is by the clock, and notices.
-            if let timer = accounts[id]?.core?.timer { setAlarm(id, timer.id, timer.at) }
+            // A sleep is by the clock, and notices within its steps.
+            guard let timer = accounts[id]?.core?.timer else { continue }
+            setAlarm(id, timer.id, timer.at)
+            schedule(.wake(process: process, id, timer: timer.id), after: milliseconds(0...30_000))
         }
         again(.clockStep, .clockSteps, mean: .seconds(5 * 3_600))
     }

@@ -17,6 +17,8 @@ extension Simulation {
         engineSettings.minimumLookAhead = Int.random(in: 1...8, using: &random)
         engineSettings.maximumLookAhead = 8
         engineSettings.lookAheadSeconds = 0.5
+        // So short that an answered call whose end is lost is looked up amid the trouble, too.
+        engineSettings.maximumCallTime = [.seconds(300), .seconds(4 * 3_600)].randomElement(using: &random) ?? .seconds(300)
         engineSettings.rememberedAttempts = [2, 50, 4_096].randomElement(using: &random) ?? 50
         if settings.fault == .catchesUpTooMuch { engineSettings.catchUpSeconds = 60 }
         effectsLeft = isQuiet || !settings.troubles.contains(.crashes) ? nil : effectsToLive()
@@ -117,8 +119,6 @@ extension Simulation {
 
     func wake(_ id: AccountID, _ timer: UInt64) throws {
         guard let set = accounts[id]?.core?.timer, set.id == timer, settings.fault != .losesWakes || !chance(3) else { return }
-        // The clock was set back meanwhile: the sleep goes on.
-        guard set.at <= clock || settings.fault == .clockIsOff else { return setAlarm(id, timer, set.at) }
         try handle(.wake(timer: timer), for: id)
     }
 

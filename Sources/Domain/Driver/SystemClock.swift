@@ -24,11 +24,15 @@ public struct SystemClock: EngineClock {
     /// 2 ms: sleeps for less would cost more than they are worth.
     public var minimumResolution: Duration { .milliseconds(2) }
 
-    /// Sleeps until `deadline`, in steps, so that a clock that is set meanwhile is noticed.
+    /// Sleeps until `deadline`, in steps, so that a clock that is set meanwhile is noticed. Where it was set back
+    /// by more than a second it returns at once: whoever sleeps has to know, and to look at the time again.
     public func sleep(until deadline: Instant, tolerance: Duration?) async throws {
+        var latest = now
         while true {
-            let left = now.duration(to: deadline)
-            guard left > .zero else { return }
+            let time = now
+            let left = time.duration(to: deadline)
+            guard left > .zero, time.duration(to: latest) <= .seconds(1) else { return }
+            latest = time
             try await Task.sleep(for: min(left, Self.longestSleep), tolerance: tolerance, clock: .continuous)
         }
     }

@@ -11,13 +11,22 @@ extension AccountEngine {
     /// Why campaigns wait whose clock was set back.
     static let clockReason = "the clock has caught up: it was set back"
 
+    /// Where the clock was set back, every campaign that dials says that it waits for it to catch up.
+    func noticeClock() {
+        let isBehind = clockTime.duration(to: now) > .seconds(1)
+        defer { isClockBehind = isBehind }
+        guard isBehind, !isClockBehind else { return }
+        for run in runs.values.sorted(by: { $0.id < $1.id }) { advance(run) }
+    }
+
     /// Places what can be placed now, and works out when there will be more.
     func advance(_ run: CampaignRun) {
         run.wakeAt = nil
         guard run.status == .dialing else { return }
         // Where it is later than the clock says, nobody knows what time it is.
         guard clockTime >= now else {
-            return wait(run, until: now.advanced(by: .milliseconds(1)), clockTime.duration(to: now) > .seconds(1) ? Self.clockReason : nil)
+            let isReported = clockTime.duration(to: now) > .seconds(1)
+            return wait(run, until: now.advanced(by: .milliseconds(1)), isReported ? Self.clockReason : nil)
         }
         switch run.window.state(at: now) {
         case .closed:

@@ -22,6 +22,8 @@ public final class AccountEngine {
     var now = Instant.epoch
     /// The time of the input being handled as the clock has it, which may have been set back.
     var clockTime = Instant.epoch
+    /// Whether the clock was set back, and has not caught up.
+    var isClockBehind = false
     var runs: [CampaignID: CampaignRun] = [:]
     var attempts: [AttemptID: OpenAttempt] = [:]
     var callerIds: CallerIdTable
@@ -85,6 +87,7 @@ public final class AccountEngine {
     public func handle(_ input: EngineInput, now: Instant) -> [EngineEffect] {
         clockTime = now
         self.now = max(self.now, now)
+        noticeClock()
         switch input {
         case .begun: begin()
         case .command(let command, let token): perform(command, token)

@@ -86,6 +86,7 @@ struct CarrierTroubleTests {
         let placed = bench.placed.count
         bench.now = bench.now.advanced(by: .seconds(-1_800))
         try bench.event(.callEnded(.busy), about: bench.attempt(0).id)
+        #expect(try bench.snapshot(id).waitingFor?.reason == "the clock has caught up: it was set back")
         bench.command(.pause(id))
         bench.command(.resume(id))
         bench.pass(.seconds(1_790))
