@@ -27,6 +27,7 @@ extension Simulation {
             if let rule = accounts[id]?.promises.stored(on: disk.model) { throw violation(rule) }
             forgive(id)
             accounts[id]?.failedGenerations = []
+            accounts[id]?.decisions = DecisionChecker()
             let seed = random.next()
             var host = HostSettings()
             host.engine = engineSettings
@@ -73,9 +74,9 @@ extension Simulation {
     }
 
     private func forgive(_ id: AccountID) {
-        accounts[id]?.paces.restarted()
+        accounts[id]?.paces.restarted(at: clock)
         accounts[id]?.liveness.forgive()
-        accounts[id]?.decisions = DecisionChecker()
+        if let successor = accounts[id]?.decisions.successor { accounts[id]?.decisions = successor }
     }
 
     func rebuild(_ id: AccountID, _ generation: UInt64) throws {
@@ -94,9 +95,11 @@ extension Simulation {
     /// Gives an input to an account's driver, and does what it wants.
     func handle(_ input: DriverInput, for id: AccountID) throws {
         let off: Duration = settings.fault == .clockIsOff ? .seconds(5 * 3_600) : .zero
-        accounts[id]?.decisions.sees(clock)
+        // Time that passes while there is no engine is seen by none.
+        if accounts[id]?.isRunning == true { accounts[id]?.decisions.sees(clock) }
         note(failureIn: input, id)
         guard let effects = accounts[id]?.core?.handle(input, now: clock.advanced(by: off)) else { return }
+        if accounts[id]?.isRunning == true { accounts[id]?.decisions.sees(clock) }
         for effect in effects { try perform(effect, for: id) }
         if case .set(let timer, let time) = accounts[id]?.core?.newTimer() { setAlarm(id, timer, time.advanced(by: .zero - off)) }
         try pump()

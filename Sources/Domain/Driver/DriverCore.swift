@@ -13,7 +13,9 @@ public struct DriverCore {
     private var lane = CommitLane()
     private var generation: UInt64 = 0
     private var unanswered: Set<ReplyToken> = []
+    /// The clock at the last input, and the latest time that it has shown: it may be set back.
     private var latest = Instant.epoch
+    private var newest = Instant.epoch
     /// Wait before the engine is made anew; nil: the first. It grows until a commit succeeds, so that a
     /// store that can be read and not written does not have the carrier asked about every open attempt without end.
     private var backOff: Duration?
@@ -48,22 +50,26 @@ public struct DriverCore {
     /// Reacts to an input at `now`. The order of the effects is the order in which they must be done.
     public mutating func handle(_ input: DriverInput, now: Instant) -> [DriverEffect] {
         defer { effects.removeAll(keepingCapacity: true) }
+        if engine != nil { see(now) }
         switch input {
         case .opened(let state, let latest):
             ids = IdentifierGenerator(after: latest)
             start(state, now)
         case .command(let command, let token):
-            guard !isStopping, engine != nil else { return [.reply(token, .failure(isStopping ? Self.stopping : Self.storeFailed))] }
+            guard !isStopping, engine != nil else {
+                effects.append(.reply(token, .failure(isStopping ? Self.stopping : Self.storeFailed)))
+                return effects
+            }
             unanswered.insert(token)
             run(.command(command, token), now)
         case .numbers(let numbers): if !isStopping { run(.numbers(numbers), now) }
         case .carrier(let event): if !isStopping { run(.carrier(event), now) }
         case .wake(let id):
-            guard timer?.id == id else { return [] }
+            guard timer?.id == id else { return effects }
             timer = nil
             if !isStopping { run(.wake, now) }
         case .committed(let generation, let id, let result):
-            guard generation == self.generation else { return [] }
+            guard generation == self.generation else { return effects }
             switch result {
             case .success(let outcome):
                 backOff = nil
@@ -71,13 +77,13 @@ public struct DriverCore {
             case .failure(let error): giveUp(error)
             }
         case .loaded(let generation, let load, let result):
-            guard generation == self.generation else { return [] }
+            guard generation == self.generation else { return effects }
             switch result {
             case .success(let page): if !isStopping { run(.dueLoaded(load, page), now) }
             case .failure(let error): giveUp(error)
             }
         case .rebuilt(let generation, let result):
-            guard generation == self.generation, engine == nil, !isStopping else { return [] }
+            guard generation == self.generation, engine == nil, !isStopping else { return effects }
             switch result {
             case .success(let state): start(state, now)
             case .failure(let error):
@@ -106,15 +112,20 @@ public struct DriverCore {
 
     private mutating func start(_ state: AccountState, _ now: Instant) {
         guard !isStopping else { return }
-        engine = AccountEngine(state, settings: settings.engine, zones: zones, random: random(), ids: ids)
+        engine = AccountEngine(state, settings: settings.engine, zones: zones, random: random(), ids: ids, notBefore: newest)
+        see(now)
         run(.begun, now)
+    }
+
+    private mutating func see(_ now: Instant) {
+        let step = now.duration(to: latest)
+        if step > Self.reportedStep { effects.append(.report(.clockSetBack(step))) }
+        latest = now
+        newest = max(newest, now)
     }
 
     private mutating func run(_ input: EngineInput, _ now: Instant) {
         guard let engine else { return }
-        let step = now.duration(to: latest)
-        if step > Self.reportedStep { effects.append(.report(.clockSetBack(step))) }
-        latest = now
         for effect in engine.handle(input, now: now) {
             switch effect {
             case .publish(let campaign): effects.append(.publish(campaign))

@@ -19,7 +19,7 @@ public final class AccountEngine {
     let zones: TimeZoneTable
     var random: RandomSource
     /// The time of the input being handled; never runs backwards.
-    var now = Instant.epoch
+    var now: Instant
     /// The time of the input being handled as the clock has it, which may have been set back.
     var clockTime = Instant.epoch
     /// Whether the clock was set back, and has not caught up.
@@ -46,11 +46,13 @@ public final class AccountEngine {
     private var loads: [DueLoad] = []
     private var lastLoad: UInt64 = 0
 
-    /// The engine of an account as the store has it. Its first input must be ``EngineInput/begun``.
+    /// The engine of an account as the store has it. Its first input must be ``EngineInput/begun``. `notBefore`: the
+    /// time that an engine before it in the same process has seen.
     public init(
         _ state: AccountState, settings: EngineSettings = EngineSettings(), zones: TimeZoneTable, random: RandomSource,
-        ids: IdentifierGenerator
+        ids: IdentifierGenerator, notBefore: Instant = .epoch
     ) {
+        now = notBefore
         account = state.account
         self.settings = settings
         self.zones = zones

@@ -12,11 +12,17 @@ struct DecisionChecker {
     private var pauseEnds = Instant.epoch
     /// Whether the credentials were refused, and nobody has started a campaign since.
     private var isRefused = false
-    private var latestClock = Instant.epoch
+    private var latestClock: Instant
     private var latestDecision = Instant.epoch
 
     /// Outcomes that only stand where the carrier was asked and had nothing to say.
     private static let admissions: Set<String> = ["no_result", "no_receipt", "unknown_after_restart"]
+
+    /// An engine that begins, in a process that has seen this time.
+    init(notBefore clock: Instant = .epoch) { latestClock = clock }
+
+    /// An engine that takes the place of this one in the same process.
+    var successor: DecisionChecker { DecisionChecker(notBefore: latestClock) }
 
     /// The engine takes an input at this time of the clock.
     mutating func sees(_ clock: Instant) { latestClock = max(latestClock, clock) }

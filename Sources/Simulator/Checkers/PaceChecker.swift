@@ -26,9 +26,9 @@ struct PaceChecker {
         fastest[campaign.id] = max(fastest[campaign.id] ?? 0, campaign.settings.mode.callsPerSecond ?? 1)
     }
 
-    /// After a restart the pace begins anew, which may cost one attempt.
-    mutating func restarted() {
-        paces = paces.mapValues { Pace(tokens: max(0, $0.tokens) + 1, at: $0.at) }
+    /// After a restart the pace begins anew, which may cost one attempt, and goes by the clock as it then is.
+    mutating func restarted(at clock: Instant) {
+        paces = paces.mapValues { Pace(tokens: max(0, $0.tokens) + 1, at: min($0.at, clock)) }
     }
 
     private mutating func checkGap(_ attempt: Attempt) -> String? {
