@@ -59,7 +59,8 @@ public final class EngineHost: Sendable {
         } catch StoreError.unknownAccount {
             throw .notFound
         } catch {
-            throw .unavailable(String(describing: error))
+            // Why is for the log: it names files and statements.
+            throw .unavailable("the store cannot be used now")
         }
         return try await driver.perform(command)
     }
