@@ -13,8 +13,13 @@ struct EngineService: Service {
 
     func run() async throws {
         try await gracefulShutdown()
-        if await !host.shutdown() { logger.warning("the store did not finish in time: what waited for it was not acknowledged") }
-        await gateway?.stop()
+        var isDone = await host.shutdown()
+        if let gateway {
+            await gateway.drain()
+            isDone = await host.shutdown() && isDone
+            await gateway.stop()
+        }
+        if !isDone { logger.warning("the store did not finish in time: what waited for it was not acknowledged") }
         simulated.stop()
     }
 }

@@ -60,6 +60,16 @@ struct GatewayQueueTests {
         #expect(turn.ready.isEmpty)
     }
 
+    @Test("are sent where they were asked for again while there was no connection")
+    func askedAgain() throws {
+        var queue = GatewayQueue(settings)
+        let lookUp = CarrierRequest.lookUp(account, try attempt(1))
+        for seconds in [0, 30, 60] { add(lookUp, to: &queue, at: start + .seconds(seconds)) }
+        let turn = queue.next(at: start + .seconds(70))
+        #expect(turn.ready.map(\.request) == [lookUp])
+        #expect(turn.ready.first?.since == start + .seconds(60))
+    }
+
     private func add(_ request: CarrierRequest, to queue: inout GatewayQueue, at time: ContinuousClock.Instant? = nil) {
         let isTaken = queue.add(GatewayQueue.Entry(request: request, since: time ?? start))
         #expect(isTaken)

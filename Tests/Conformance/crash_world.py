@@ -31,6 +31,9 @@ NEXT = {("created", "start"): "dialing", ("dialing", "pause"): "paused", ("pause
         ("created", "cancel"): "cancelled", ("dialing", "cancel"): "cancelled", ("paused", "cancel"): "cancelled"}
 METHOD = {"start": ("StartCampaign", api.StartCampaignRequest), "pause": ("PauseCampaign", api.PauseCampaignRequest),
           "resume": ("ResumeCampaign", api.ResumeCampaignRequest), "cancel": ("CancelCampaign", api.CancelCampaignRequest)}
+# After which of the carrier's outcomes a prospect may be called again, and after how many seconds.
+RETRIED = {"no_answer", "busy", "failed_passing"}
+RETRY_DELAY = 1
 OUTCOMES = {"voicemail": "voicemail", "human": "human_connected", "no_answer": "no_answer", "busy": "busy",
             "failed": "failed", "failed_passing": "failed"}
 
@@ -116,7 +119,7 @@ class World:
         self.campaigns: list[Tracked] = []
         self.server = self.account = None
         self.numbers = itertools.count()
-        self.threads, self.stopping = [], threading.Event()
+        self.threads, self.stopping, self.is_ending = [], threading.Event(), False
         self.problems: list[BaseException] = []
 
     def make_account(self) -> None:
@@ -136,10 +139,12 @@ class World:
 
     def start(self) -> None:
         self.server = Server(self.folder, *self.flags, store=self.store, env=self.env)
+        self.is_ending = False
         self.account = Account(self.server, self.key)
 
     def kill(self) -> None:
         """kill -9; now and then in the middle of an orderly end, which closes the store."""
+        self.is_ending = True
         if self.dice.random() < 0.2:
             self.server.terminate()
             time.sleep(self.dice.uniform(0, 0.3))
@@ -192,8 +197,8 @@ class World:
                     self._act(account, campaign, dice)
                 time.sleep(dice.uniform(0, 0.05))
         except grpc.RpcError as error:
-            # The server is gone. What was under way stays in doubt.
-            if error.code() not in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED):
+            # The server is gone, and only then: what was under way stays in doubt.
+            if not self.is_ending or error.code() not in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED):
                 self.problems.append(error)
         except BaseException as problem:  # noqa: BLE001 - told by the test's own thread
             self.problems.append(problem)
@@ -201,7 +206,7 @@ class World:
             account.close()
 
     def _create(self, account: Account, dice: random.Random) -> Tracked:
-        mode = campaign_pb2.Mode(calls_per_second=dice.choice([50, 100, 200]), max_retries=MAX_RETRIES, retry_delay="1s")
+        mode = campaign_pb2.Mode(calls_per_second=dice.choice([50, 100, 200]), max_retries=MAX_RETRIES, retry_delay=f"{RETRY_DELAY}s")
         request = api.CreateCampaignRequest(name="crash", mode=mode, schedule=campaign_pb2.Schedule(timezone=daytime()))
         campaign = Tracked(account.grpc("CreateCampaign", request).id)
         self.campaigns.append(campaign)
@@ -336,9 +341,24 @@ class World:
                 decided, asked = entry["decided"], entry["time"]
                 assert not begin < decided < end, f"decided at rest ({begin}–{end}): {entry}"
                 assert not begin + FLIGHT < asked < end, f"placed long after the rest began ({begin}–{end}): {entry}"
+        self._check_retries(placed)
         if is_over:
             self._check_outcomes(placed)
         return {"placed": len(placed), "prospects": len({e["prospect"] for e in placed})}
+
+    def _check_retries(self, placed: list[dict]) -> None:
+        """Whoever is called again was called before, that call ended in something that is retried, and long enough ago."""
+        ended = {e["attempt"]: e for e in self.carrier.entries("ended")}
+        calls = {(e["prospect"], e["number"]): e for e in placed}
+        for (prospect, number), entry in calls.items():
+            if number > 1:
+                before = calls.get((prospect, number - 1))
+                assert before, f"a retry of a call that was never made: {entry}"
+                end = ended.get(before["attempt"])
+                assert end, f"called again during the call before: {entry}"
+                assert end["outcome"] in RETRIED, f"called again after {end['outcome']}: {entry}"
+                # The carrier's ledger has the end before campaignd hears of it.
+                assert entry["decided"] >= end["time"] + RETRY_DELAY - 0.01, f"called again too soon after {end}: {entry}"
 
     def _check_outcomes(self, placed: list[dict]) -> None:
         """Each prospect has the outcome of its last attempt, as the carrier has it."""

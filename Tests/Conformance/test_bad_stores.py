@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from crash_world import Carrier, World
+from crash_world import Carrier, World, daytime
 from harness import BINARY, create_key, environment, rest_error, run
 from laws import wait_until
 from lostwrites.lostwrites import Disk
@@ -132,6 +132,46 @@ def test_a_damaged_store_is_refused_and_left_as_it_was(store, damage):
     said = refused(store)
     assert "restore it from a backup" in said, said
     assert store.read_bytes() == damaged
+
+
+def put(store: Path, change: str) -> None:
+    """Puts into a row what its table does not allow, as damage within a page does."""
+    def redefine(definitions: list) -> None:
+        with sqlite3.connect(store) as db:
+            db.execute("PRAGMA writable_schema = ON")
+            db.executemany("UPDATE sqlite_master SET sql = ? WHERE name = ?", definitions)
+        db.close()
+    with sqlite3.connect(store) as db:
+        strict = db.execute("SELECT sql, name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%STRICT%'").fetchall()
+    db.close()
+    redefine([(sql.replace(", STRICT", "").replace("STRICT", "").replace("NOT NULL", ""), name) for sql, name in strict])
+    with sqlite3.connect(store) as db:
+        assert db.execute(f"UPDATE {change}").rowcount > 0
+    db.close()
+    redefine(strict)
+
+
+@pytest.mark.parametrize("change", [
+    "accounts SET is_test = NULL", "accounts SET name = NULL", "campaigns SET name = NULL", "campaigns SET created_at = NULL",
+    "campaigns SET queued = NULL", "campaigns SET queued = 9223372036854775807", "campaigns SET failed = -1"])
+def test_a_row_that_holds_what_no_version_writes_is_refused(start_server, store, change):
+    server = start_server(store=f"sqlite:{store}")
+    server.new_account("acme").create(["+17145550101"])
+    server.drain()
+    put(store, change)
+    assert "restore it from a backup" in refused(store)
+
+
+def test_a_prospect_that_holds_what_no_version_writes_stops_its_account_and_not_the_server(start_server, store):
+    server = start_server(store=f"sqlite:{store}")
+    account = server.new_account("acme")
+    account.act(account.create(["+17145550101"], callerIds=[], schedule={"timezone": daytime()}), "start")
+    server.kill()
+    put(store, "prospects SET attempts = 9223372036854775807, status = 1")
+    put(store, "campaigns SET queued = 1, dialing = 0, voicemail = 0")
+    server = start_server(store=f"sqlite:{store}")
+    wait_until(lambda: "restore it from a backup" in server.err.read_text(), "the log says so")
+    server.assert_alive()
 
 
 def test_an_empty_file_is_a_new_store(folder, start_server):

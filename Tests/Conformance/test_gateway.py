@@ -169,6 +169,18 @@ def test_a_graceful_end_leaves_no_call_unplaced(make_carrier, world_of):
     assert stats["humanConnected"] == 100, stats
 
 
+def test_what_a_gateway_throttles_while_the_server_ends_is_called_after_the_restart(make_carrier, world_of):
+    carrier = make_carrier("--outcomes", "human=1", "--trouble", "throttled=0.15").start()
+    world = world_of(carrier)
+    made = campaign(world, 400, mode=MODE | {"calls_per_second": 200})
+    for _ in range(6):
+        time.sleep(1.2)  # The pause that was asked for is over, and calls are on their way.
+        world.server.drain()
+        world.start()
+    stats = world.account.finish(made)
+    assert stats["humanConnected"] == 400, stats
+
+
 @pytest.mark.parametrize("carrier,flags,said", [
     ("grpc://127.0.0.1:9090", ["--demo"], "real clock only"),
     ("grpc://127.0.0.1:9090", ["--clock-rate", "2"], "real clock only"),

@@ -25,6 +25,8 @@ public final class GatewayCarrier: Carrier {
         var client: RPCClient?
         var connection: Task<Void, Never>?
         var isStopped = false
+        /// Whether the placements under way were waited for.
+        var isDrained = false
         /// Finished when the first attempt to connect has come to something.
         var tried: AsyncStream<Never>.Continuation?
         /// Finished when the last placement is answered.
@@ -76,13 +78,19 @@ public final class GatewayCarrier: Carrier {
         if isTaken { sendNext() } else { tellNotPlaced(request, retryAfter: settings.throttlePause) }
     }
 
-    /// Waits until the placements under way are answered, ``GatewaySettings/drainTimeout`` at most, and ends the
-    /// connection: no event comes after this.
-    public func stop() async {
+    /// Waits until the placements under way are answered, ``GatewaySettings/drainTimeout`` at most. To be called when no
+    /// more are asked for.
+    public func drain() async {
         let (drained, mark) = AsyncStream<Never>.makeStream()
         state.withLock { $0.drained = mark }
         finishIfDrained()
         await wait(for: drained, mark, atMost: settings.drainTimeout)
+        state.withLock { $0.isDrained = true }
+    }
+
+    /// Waits as ``drain()`` does, unless that was done, and ends the connection: no event comes after this.
+    public func stop() async {
+        if !state.withLock({ $0.isDrained }) { await drain() }
         let connection = state.withLock { state in
             state.isStopped = true
             state.receive = nil

@@ -21,7 +21,8 @@ struct GatewayQueue {
     private let settings: GatewaySettings
     private var placements: Deque<Entry> = []
     private var lookUps: Deque<Entry> = []
-    private var waitingLookUps: Set<AttemptID> = []
+    /// When each was asked for last: the engine asks again while there is no connection.
+    private var waitingLookUps: [AttemptID: ContinuousClock.Instant] = [:]
     private var placementsInFlight = 0
     private var lookUpsInFlight = 0
 
@@ -33,7 +34,10 @@ struct GatewayQueue {
     /// Takes a request. False: there are too many, and it was not taken.
     mutating func add(_ entry: Entry) -> Bool {
         if entry.request.isLookUp {
-            if waitingLookUps.insert(entry.request.attempt.id).inserted { lookUps.append(entry) }
+            let id = entry.request.attempt.id
+            let before = waitingLookUps[id]
+            waitingLookUps[id] = max(before ?? entry.since, entry.since)
+            if before == nil { lookUps.append(entry) }
             return true
         }
         guard placements.count < settings.maximumWaiting else { return false }
@@ -56,14 +60,15 @@ struct GatewayQueue {
             placements.removeFirst()
         }
         while let entry = lookUps.first {
-            let isWanted = now - entry.since <= settings.lookUpPatience
+            let since = waitingLookUps[entry.request.attempt.id] ?? entry.since
+            let isWanted = now - since <= settings.lookUpPatience
             guard !isWanted || lookUpsInFlight < settings.maximumInFlight else { break }
             if isWanted {
                 lookUpsInFlight += 1
-                turn.ready.append(entry)
+                turn.ready.append(Entry(request: entry.request, since: since))
             }
             lookUps.removeFirst()
-            waitingLookUps.remove(entry.request.attempt.id)
+            waitingLookUps[entry.request.attempt.id] = nil
         }
         return turn
     }

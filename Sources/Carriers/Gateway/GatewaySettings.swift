@@ -8,7 +8,7 @@ public struct GatewaySettings: Sendable, Hashable {
     /// Longest that a placement waits for its turn. After it, it is answered as throttled: by the
     /// time that it had its turn, the engine might have given the attempt up, and begun another.
     public var placementPatience: Duration = .seconds(5)
-    /// Longest that a look-up waits for its turn. The engine has given it up by then.
+    /// Longest that a look-up waits for its turn after it was asked for last. The engine has asked again, or given it up, by then.
     public var lookUpPatience: Duration = .seconds(30)
     /// Wait before a look-up is tried again whose RPC failed.
     public var lookUpPause: Duration = .milliseconds(500)

@@ -58,10 +58,11 @@ actor AccountDriver {
     /// Takes a carrier's event, from any thread.
     nonisolated func receive(_ event: CarrierEvent) { post(.carrier(event)) }
 
-    /// Takes no more inputs, and returns when commits under way are done, at the latest after
+    /// Takes no more inputs but what a carrier did not place, and returns when commits under way are done, at the latest after
     /// `limit` of real time. Whether they are done.
     func stop(within limit: Duration) async -> Bool {
         take(.stop)
+        drain()
         alarm?.cancel()
         alarm = nil
         guard core.isCommitting else { return true }

@@ -63,7 +63,9 @@ public struct DriverCore {
             unanswered.insert(token)
             run(.command(command, token), now)
         case .numbers(let numbers): if !isStopping { run(.numbers(numbers), now) }
-        case .carrier(let event): if !isStopping { run(.carrier(event), now) }
+        case .carrier(let event):
+            // What was certainly not placed is taken back in the end, too: no look-up could tell that later.
+            if !isStopping || event.kind.isNotPlaced { run(.carrier(event), now) }
         case .wake(let id):
             guard timer?.id == id else { return effects }
             timer = nil

@@ -59,7 +59,8 @@ public final class EngineHost: Sendable {
         } catch StoreError.unknownAccount {
             throw .notFound
         } catch {
-            throw .unavailable(String(describing: error))
+            // Why is for the log: it names files and statements.
+            throw .unavailable("the store cannot be used now")
         }
         return try await driver.perform(command)
     }
@@ -72,7 +73,8 @@ public final class EngineHost: Sendable {
 
     /// Takes no more commands (they are answered `unavailable`), places nothing more, and
     /// returns when all commits under way are done and their replies sent, at the latest after
-    /// `drainTimeout`. Whether they are: what is not on disk by then was not acknowledged either.
+    /// `drainTimeout`. Whether they are: what is not on disk by then was not acknowledged either. To be called
+    /// once more when carriers have answered what they were asked: what they did not place is then on disk.
     @discardableResult
     public func shutdown() async -> Bool {
         let drivers = state.withLock { state in

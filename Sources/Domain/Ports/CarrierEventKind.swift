@@ -23,6 +23,9 @@ public enum CarrierEventKind: Sendable, Hashable, CustomStringConvertible {
     /// The carrier refuses the account's credentials: its campaigns cannot go on.
     case credentialsRefused
 
+    /// Whether it says that the attempt was not placed, and will not be.
+    var isNotPlaced: Bool { if case .throttled = self { true } else { false } }
+
     /// In words, for logs and what is set aside.
     public var description: String {
         switch self {

@@ -23,33 +23,35 @@ enum CampaignColumns {
 
     static func settings(from row: Row) throws -> CampaignSettings {
         var mode = Mode()
-        mode.ai = row["ai"]
-        mode.voicemailAudioURL = row["voicemail_audio_url"]
-        mode.callsPerSecond = row["calls_per_second"]
-        mode.maxRetries = row["max_retries"]
-        mode.message = row["message"]
-        if let text: String = row["retry_delay"] {
+        mode.ai = try row.read("ai")
+        mode.voicemailAudioURL = try row.read("voicemail_audio_url")
+        mode.callsPerSecond = try row.read("calls_per_second")
+        mode.maxRetries = try row.read("max_retries")
+        mode.message = try row.read("message")
+        if let text: String = try row.read("retry_delay") {
             guard let delay = RetryDelay(text) else { throw DamagedRow(column: "retry_delay") }
             mode.retryDelay = delay
         }
         return CampaignSettings(
-            name: row["name"], channel: try row.value("channel"), mode: mode,
-            callerIds: try list(row["caller_ids"]).map(callerId),
-            callerIdStrategy: try row["has_caller_id_strategy"] ? strategy(from: row) : nil,
-            schedule: row["has_schedule"] ? try schedule(from: row) : nil)
+            name: try row.read("name"), channel: try row.value("channel"), mode: mode,
+            callerIds: try list(row.read("caller_ids")).map(callerId),
+            callerIdStrategy: try row.read("has_caller_id_strategy") ? try strategy(from: row) : nil,
+            schedule: try row.read("has_schedule") ? try schedule(from: row) : nil)
     }
 
     private static func strategy(from row: Row) throws -> CallerIdStrategy {
-        let isSelected = (row["caller_id_selection"] as Int?) != nil
-        return CallerIdStrategy(selection: isSelected ? try row.value("caller_id_selection") : nil, localPresence: row["local_presence"])
+        let isSelected = try row.read("caller_id_selection", as: Int?.self) != nil
+        return CallerIdStrategy(
+            selection: isSelected ? try row.value("caller_id_selection") : nil, localPresence: try row.read("local_presence"))
     }
 
     private static func schedule(from row: Row) throws -> Schedule {
-        let days = try list(row["days"]).map { text in
+        let days = try list(row.read("days")).map { text in
             guard let day = Int(text) else { throw DamagedRow(column: "days") }
             return day
         }
-        return Schedule(timezone: row["timezone"], startHour: row["start_hour"], endHour: row["end_hour"], days: days)
+        return Schedule(
+            timezone: try row.read("timezone"), startHour: try row.read("start_hour"), endHour: try row.read("end_hour"), days: days)
     }
 
     private static func callerId(_ text: Substring) throws -> CallerIdEntry {
@@ -72,10 +74,10 @@ enum CampaignColumns {
         var campaign = Campaign(
             id: try row.identifier("id"), account: account, settings: try settings(from: row), createdAt: try row.instant("created_at"))
         campaign.status = try row.value("status")
-        campaign.statusReason = row["status_reason"]
-        campaign.startedAt = row.optionalInstant("started_at")
-        campaign.endedAt = row.optionalInstant("ended_at")
-        for counter in counters { campaign.stats[counter.status] = row[counter.name] }
+        campaign.statusReason = try row.read("status_reason")
+        campaign.startedAt = try row.optionalInstant("started_at")
+        campaign.endedAt = try row.optionalInstant("ended_at")
+        for counter in counters { campaign.stats[counter.status] = try row.count(counter.name) }
         return campaign
     }
 }

@@ -90,11 +90,20 @@ final class ListMoments: Sendable {
     /// beside the writer, however much there is, then what came meanwhile between two commits.
     private func emptyLog() async {
         for _ in 0..<Self.tries {
-            let beside = try? DatabaseQueue(path: pool.path, configuration: pool.configuration)
-            _ = try? await beside?.writeWithoutTransaction { try $0.checkpoint(.passive) }
+            await copyBesideWriter()
             let frames = try? await pool.writeWithoutTransaction { try $0.checkpoint(.passive) }
             if let frames, frames.walFrameCount == frames.checkpointedFrameCount { return }
             try? await Task.sleep(for: Self.pause)
         }
+    }
+
+    /// With the moment of now held meanwhile, so that no commit can begin the log anew: SQLite before 3.51.3 damages the database where
+    /// that happens while another connection than the writer's begins a checkpoint (sqlite.org/wal.html, "The WAL-Reset Bug").
+    private func copyBesideWriter() async {
+        guard let moment = try? pool.makeSnapshot(),
+            let beside = try? DatabaseQueue(path: pool.path, configuration: pool.configuration)
+        else { return }
+        _ = try? await beside.writeWithoutTransaction { try $0.checkpoint(.passive) }
+        withExtendedLifetime(moment) {}
     }
 }

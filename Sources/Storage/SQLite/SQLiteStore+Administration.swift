@@ -10,10 +10,10 @@ extension SQLiteStore: AccountAdministration {
             let existing = try Row.fetchOne(db, sql: "SELECT seq, is_test FROM accounts WHERE name = ?", arguments: [name])
             let key: Int64
             if let existing {
-                guard existing["is_test"] == isTest else {
+                guard try existing.read("is_test") == isTest else {
                     throw StoreError.alreadyExists("account \(name) exists and is a \(isTest ? "live" : "test") account")
                 }
-                key = existing["seq"]
+                key = try existing.read("seq")
             } else {
                 try db.execute(
                     sql: "INSERT INTO accounts (id, name, is_test) VALUES (?, ?, ?)", arguments: [newID.blob, name, isTest])
@@ -64,7 +64,8 @@ extension SQLiteStore: AccountAdministration {
                 arguments: [account, number, limit]
             ).map { row in
                 EventAside(
-                    number: row["seq"], at: try row.instant("at"), attempt: try row.identifier("attempt"), event: row["event"])
+                    number: try row.read("seq"), at: try row.instant("at"), attempt: try row.identifier("attempt"),
+                    event: try row.read("event"))
             }
         }
     }

@@ -50,7 +50,7 @@ extension SQLiteStore {
             while let row = try rows.next() {
                 page.prospects.append(
                     DueProspect(
-                        id: try row.identifier("id"), phone: try row.phone("phone"), attempts: row["attempts"],
+                        id: try row.identifier("id"), phone: try row.phone("phone"), attempts: try row.count("attempts"),
                         dueAt: try row.instant("due_at"), lastCallerId: try row.optionalPhone("caller_id")))
             }
             if page.prospects.count < limit {
@@ -77,13 +77,14 @@ extension SQLiteStore {
     }
 
     static func account(from row: Row) throws -> Account {
-        Account(id: try row.identifier("id"), name: row["name"], isTest: row["is_test"])
+        Account(id: try row.identifier("id"), name: try row.read("name"), isTest: try row.read("is_test"))
     }
 
     private static func attempt(from row: Row) throws -> Attempt {
         Attempt(
             id: try row.identifier("id"), campaign: try row.identifier("campaign_id"), prospect: try row.identifier("prospect"),
-            phone: try row.phone("phone"), number: row["number"], callerId: try row.phone("caller_id"), channel: try row.value("channel"),
+            phone: try row.phone("phone"), number: try row.count("number"), callerId: try row.phone("caller_id"),
+            channel: try row.value("channel"),
             placedAt: try row.instant("placed_at"), status: try row.value("status"))
     }
 }

@@ -17,7 +17,7 @@ extension SQLiteStore: AttemptRemoval {
             let ended: StatementArguments = [campaign.blob, cutoff.millisecondsSinceEpoch]
             guard let key = try Int64.fetchOne(db, sql: SQLiteQueries.endedCampaign, arguments: ended) else { return 0 }
             if let last = try Row.fetchOne(db, sql: SQLiteQueries.lastAttemptToRemove, arguments: [key, limit - 1]) {
-                let (prospect, number): (Data, Int) = (last["prospect"], last["number"])
+                let (prospect, number): (Data, Int) = (try last.read("prospect"), try last.read("number"))
                 try db.execute(sql: SQLiteQueries.removeAttemptsUpTo, arguments: [key, prospect, number])
             } else {
                 try db.execute(sql: SQLiteQueries.removeAttempts, arguments: [key])

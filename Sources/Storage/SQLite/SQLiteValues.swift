@@ -29,13 +29,30 @@ struct DamagedRow: Error {
 }
 
 extension Row {
+    /// What a column holds. Where that is no such value, and no optional was asked for, the row is damaged: GRDB's subscript would trap.
+    func read<Value: DatabaseValueConvertible & StatementColumnConvertible>(_ column: String, as _: Value.Type = Value.self) throws -> Value
+    {
+        do {
+            return try decode(Value.self, forColumn: column)
+        } catch {
+            throw DamagedRow(column: column)
+        }
+    }
+
+    /// A count of prospects or attempts. Larger ones than there can be are damage, and sums of them would overflow.
+    func count<Value: FixedWidthInteger>(_ column: String, as _: Value.Type = Value.self) throws -> Value {
+        let found: Int64 = try read(column)
+        guard (0...1 << 40).contains(found), let value = Value(exactly: found) else { throw DamagedRow(column: column) }
+        return value
+    }
+
     func identifier<Kind>(_ column: String, as _: Identifier<Kind>.Type = Identifier<Kind>.self) throws -> Identifier<Kind> {
-        guard let blob: Data = self[column], let id = Identifier<Kind>(blob: blob) else { throw DamagedRow(column: column) }
+        guard let blob: Data = try read(column), let id = Identifier<Kind>(blob: blob) else { throw DamagedRow(column: column) }
         return id
     }
 
     func phone(_ column: String) throws -> PhoneNumber {
-        guard let digits: Int64 = self[column], digits > 0, let phone = PhoneNumber(digits: UInt64(digits)) else {
+        guard let digits: Int64 = try read(column), digits > 0, let phone = PhoneNumber(digits: UInt64(digits)) else {
             throw DamagedRow(column: column)
         }
         return phone
@@ -48,20 +65,19 @@ extension Row {
     private func hasNull(atColumn column: String) -> Bool { (self[column] as DatabaseValue?)?.isNull ?? true }
 
     func instant(_ column: String) throws -> Instant {
-        guard let instant = optionalInstant(column) else { throw DamagedRow(column: column) }
-        return instant
+        Instant(millisecondsSinceEpoch: try read(column))
     }
 
-    func optionalInstant(_ column: String) -> Instant? {
-        (self[column] as Int64?).map { Instant(millisecondsSinceEpoch: $0) }
+    func optionalInstant(_ column: String) throws -> Instant? {
+        try read(column, as: Int64?.self).map { Instant(millisecondsSinceEpoch: $0) }
     }
 
     func value<Value: RawRepresentable>(_ column: String, as _: Value.Type = Value.self) throws -> Value where Value.RawValue == Int {
-        guard let raw: Int = self[column], let value = Value(rawValue: raw) else { throw DamagedRow(column: column) }
+        guard let value = Value(rawValue: try read(column)) else { throw DamagedRow(column: column) }
         return value
     }
 
-    func reason(_ column: String) -> Reason? {
-        (self[column] as String?).map { Reason($0) }
+    func reason(_ column: String) throws -> Reason? {
+        try read(column, as: String?.self).map { Reason($0) }
     }
 }

@@ -23,7 +23,7 @@ final class StoreLock: Sendable {
             let isHeld = errno == EWOULDBLOCK
             let reason = StoreLock.lastError
             let holder = isHeld ? StoreLock.holder(descriptor) : nil
-            close(descriptor)
+            // Not closed here: `deinit` does that, also where the initializer throws.
             guard isHeld else { throw .unavailable("\(file) cannot be locked: \(reason)") }
             throw .inUse(
                 "another campaignd\(holder.map { " (process \($0))" } ?? "") runs the campaigns of \(path); a second one would place their calls twice"

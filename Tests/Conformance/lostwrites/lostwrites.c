@@ -11,7 +11,8 @@
 //   LOSTWRITES_FULL   while a file of this name exists, the disk has no room
 //
 // Names are lost too: a file or folder made, or removed, since the last fsync of the folder that it is in.
-// What the layer does not follow (renames, vectored and mapped writes) it puts on record as unsupported.
+// What the layer does not follow (renames, links, vectored and mapped writes, second descriptors) it puts on record as unsupported.
+// Mapped memory of a `-shm` file is no write: nobody relies on it after a crash.
 //
 // It never opens or closes a watched file itself: closing any descriptor of a file drops the process's locks on it.
 #define _GNU_SOURCE
@@ -25,7 +26,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -67,6 +70,10 @@ static ssize_t (*real_write)(int, const void *, size_t);
 static int (*real_ftruncate)(int, off_t);
 static int (*real_fsync)(int), (*real_fdatasync)(int);
 static int (*real_unlink)(const char *), (*real_mkdir)(const char *, mode_t), (*real_rename)(const char *, const char *);
+static int (*real_link)(const char *, const char *), (*real_truncate)(const char *, off_t);
+static int (*real_fallocate)(int, int, off_t, off_t), (*real_posix_fallocate)(int, off_t, off_t);
+static ssize_t (*real_writev)(int, const struct iovec *, int), (*real_pwritev2)(int, const struct iovec *, int, off_t, int);
+static int (*real_dup)(int), (*real_dup2)(int, int), (*real_dup3)(int, int, int);
 
 static void fail(const char *what) {
     fprintf(stderr, "lostwrites: %s: %s\n", what, strerror(errno));
@@ -85,6 +92,15 @@ static void set_up(void) {
     real_unlink = dlsym(RTLD_NEXT, "unlink");
     real_mkdir = dlsym(RTLD_NEXT, "mkdir");
     real_rename = dlsym(RTLD_NEXT, "rename");
+    real_link = dlsym(RTLD_NEXT, "link");
+    real_truncate = dlsym(RTLD_NEXT, "truncate64");
+    real_fallocate = dlsym(RTLD_NEXT, "fallocate64");
+    real_posix_fallocate = dlsym(RTLD_NEXT, "posix_fallocate64");
+    real_writev = dlsym(RTLD_NEXT, "writev");
+    real_pwritev2 = dlsym(RTLD_NEXT, "pwritev64v2");
+    real_dup = dlsym(RTLD_NEXT, "dup");
+    real_dup2 = dlsym(RTLD_NEXT, "dup2");
+    real_dup3 = dlsym(RTLD_NEXT, "dup3");
     root = getenv("LOSTWRITES_ROOT");
     log_folder = getenv("LOSTWRITES_LOG");
     full = getenv("LOSTWRITES_FULL");
@@ -123,7 +139,7 @@ static struct watched *watched(int descriptor) {
 // One writev per record: a record is in the log whole or, after a kill -9, as a tail that the reader cuts off.
 static void note(struct record head, const void *bytes) {
     struct iovec parts[] = {{&head, sizeof head}, {(void *)bytes, head.length}};
-    if (writev(log_descriptor, parts, head.length ? 2 : 1) != (ssize_t)(sizeof head + head.length)) fail("the log");
+    if (real_writev(log_descriptor, parts, head.length ? 2 : 1) != (ssize_t)(sizeof head + head.length)) fail("the log");
 }
 
 static void note_path(enum kind kind, uint32_t flag, uint64_t file, const char *path) {
@@ -292,7 +308,7 @@ int unlink(const char *path) {
         char copy[PATH_LIMIT];
         uint64_t number = ++last_number;
         snprintf(copy, sizeof copy, "%s/%llu", log_folder, (unsigned long long)number);
-        if (link(path, copy) == 0) note_path(UNLINKED, 0, number, path);
+        if (real_link(path, copy) == 0) note_path(UNLINKED, 0, number, path);
     }
     int result = real_unlink(path);
     leave();
@@ -315,3 +331,103 @@ int rename(const char *from, const char *to) {
     leave();
     return result;
 }
+
+// What is not followed
+
+static void refuse(bool is_watched, const char *what) {
+    if (!is_watched) return;
+    enter();
+    note_path(UNSUPPORTED, 0, 0, what);
+    leave();
+}
+
+static bool is_watched_file(int descriptor) {
+    pthread_once(&once, set_up);
+    struct watched *entry = watched(descriptor);
+    return entry && !entry->is_folder;
+}
+
+ssize_t writev(int descriptor, const struct iovec *parts, int count) {
+    refuse(is_watched_file(descriptor), "writev");
+    return real_writev(descriptor, parts, count);
+}
+
+ssize_t pwritev64v2(int descriptor, const struct iovec *parts, int count, off64_t offset, int flags) {
+    refuse(is_watched_file(descriptor), "pwritev");
+    return real_pwritev2(descriptor, parts, count, offset, flags);
+}
+
+ssize_t pwritev2(int descriptor, const struct iovec *parts, int count, off_t offset, int flags) {
+    return pwritev64v2(descriptor, parts, count, offset, flags);
+}
+
+ssize_t pwritev64(int descriptor, const struct iovec *parts, int count, off64_t offset) {
+    return pwritev64v2(descriptor, parts, count, offset, 0);
+}
+
+ssize_t pwritev(int descriptor, const struct iovec *parts, int count, off_t offset) {
+    return pwritev64v2(descriptor, parts, count, offset, 0);
+}
+
+int fallocate64(int descriptor, int mode, off64_t offset, off64_t length) {
+    refuse(is_watched_file(descriptor), "fallocate");
+    return real_fallocate(descriptor, mode, offset, length);
+}
+
+int fallocate(int descriptor, int mode, off_t offset, off_t length) { return fallocate64(descriptor, mode, offset, length); }
+
+int posix_fallocate64(int descriptor, off64_t offset, off64_t length) {
+    refuse(is_watched_file(descriptor), "posix_fallocate");
+    return real_posix_fallocate(descriptor, offset, length);
+}
+
+int posix_fallocate(int descriptor, off_t offset, off_t length) { return posix_fallocate64(descriptor, offset, length); }
+
+static bool ends_with(const char *text, const char *end) {
+    size_t length = strlen(text), rest = strlen(end);
+    return length >= rest && strcmp(text + length - rest, end) == 0;
+}
+
+// Straight to the kernel: programs map memory long before this library is set up.
+void *mmap64(void *address, size_t length, int protection, int flags, int descriptor, off64_t offset) {
+    struct watched *entry = watched(descriptor);
+    bool writes = (protection & PROT_WRITE) && (flags & MAP_TYPE) != MAP_PRIVATE;
+    refuse(entry && writes && !ends_with(entry->path, "-shm"), "a mapping that is written");
+    return (void *)syscall(SYS_mmap, address, length, protection, flags, descriptor, offset);
+}
+
+void *mmap(void *address, size_t length, int protection, int flags, int descriptor, off_t offset) {
+    return mmap64(address, length, protection, flags, descriptor, offset);
+}
+
+int dup(int descriptor) {
+    refuse(is_watched_file(descriptor), "dup");
+    return real_dup(descriptor);
+}
+
+int dup2(int descriptor, int to) {
+    refuse(is_watched_file(descriptor) || is_watched_file(to), "dup2");
+    return real_dup2(descriptor, to);
+}
+
+int dup3(int descriptor, int to, int flags) {
+    refuse(is_watched_file(descriptor) || is_watched_file(to), "dup3");
+    return real_dup3(descriptor, to, flags);
+}
+
+static bool is_watched_path(const char *path) {
+    pthread_once(&once, set_up);
+    return is_under_root(path);
+}
+
+int link(const char *from, const char *to) {
+    refuse(is_watched_path(from) || is_watched_path(to), "link");
+    return real_link(from, to);
+}
+
+int truncate64(const char *path, off64_t length) {
+    refuse(is_watched_path(path), "truncate");
+    return real_truncate(path, length);
+}
+
+int truncate(const char *path, off_t length) { return truncate64(path, length); }

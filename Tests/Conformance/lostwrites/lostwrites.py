@@ -92,7 +92,10 @@ class Disk:
                 "LOSTWRITES_FULL": str(self.full)} | lying
 
     def lose_power(self, loss: str, dice: random.Random) -> dict:
-        """Takes back what was not synced, with all processes gone. What was lost, in numbers."""
+        """Takes back what was not synced, with all processes gone. What was lost, in numbers.
+
+        A `.lock` file does not count: nothing in it is worth a sync, so there is always something of it to lose.
+        """
         files, removed, folders = self._read_log()
         lost = {"changes": 0, "names": 0}
 
@@ -103,12 +106,13 @@ class Disk:
             if path.name.endswith("-shm"):
                 path.unlink(missing_ok=True)  # Mapped memory: nobody relies on it after a crash.
             elif path.exists():
+                counts = path.suffix != ".lock"
                 if file.changes:
                     path.write_bytes(file.content(path.read_bytes(), loss, dice))
-                    lost["changes"] += len(file.changes)
+                    lost["changes"] += len(file.changes) * counts
                 if file.is_new and goes(path):
                     path.unlink()
-                    lost["names"] += 1
+                    lost["names"] += counts
         for path, copy, file in removed:
             if not path.exists() and path.parent.exists() and not path.name.endswith("-shm") and goes(path):
                 path.write_bytes(file.content(copy.read_bytes(), loss, dice))
