@@ -19,7 +19,7 @@ extension Simulation {
         engineSettings.lookAheadSeconds = 0.5
         // So short that an answered call whose end is lost is looked up amid the trouble, too.
         engineSettings.maximumCallTime = [.seconds(300), .seconds(4 * 3_600)].randomElement(using: &random) ?? .seconds(300)
-        engineSettings.rememberedAttempts = [2, 50, 4_096].randomElement(using: &random) ?? 50
+        engineSettings.rememberedAttempts = [2, 50, 32_768].randomElement(using: &random) ?? 50
         if settings.fault == .catchesUpTooMuch { engineSettings.catchUpSeconds = 60 }
         effectsLeft = isQuiet || !settings.troubles.contains(.crashes) ? nil : effectsToLive()
         note("start of process \(process)")

@@ -27,10 +27,10 @@ struct CampaignServer: Sendable {
         let gateway = configuration.gateway.map { GatewayCarrier(address: $0, logger: logger) }
         let host = EngineHost(
             store: store, carrier: gateway ?? simulated, testCarrier: gateway == nil ? nil : simulated, clock: clock, zones: zones,
-            onTrouble: { TroubleLog(logger: logger).report($1, of: $0) })
+            onTrouble: { [log = TroubleLog(logger: logger)] in log.report($1, of: $0) })
+        host.connect()
         // First, so that campaigns which go on find it there.
         await gateway?.start()
-        try await host.start()
 
         var router = Router()
         CampaignService(host: host, store: store, zones: zones).register(in: &router)
@@ -45,7 +45,12 @@ struct CampaignServer: Sendable {
             services: [
                 EngineService(host: host, simulated: simulated, gateway: gateway, logger: logger),
                 RetentionService(store: store, clock: clock, retention: configuration.retention, logger: logger),
-                PortService { try await start(dispatcher, bridge) },
+                PortService {
+                    // Campaigns go on when the port is this server's: where it is in use, nothing was dialed.
+                    let server = try await start(dispatcher, bridge)
+                    try await host.start()
+                    return server
+                },
             ],
             gracefulShutdownSignals: [.sigterm, .sigint, .sighup], logger: logger)
         try await group.run()

@@ -3,7 +3,7 @@ import Domain
 import Logging
 import ServiceLifecycle
 
-/// The engines as a part of the process: they run from before the port opens until after it closed.
+/// The engines as a part of the process: they run until after the port closed.
 struct EngineService: Service {
     let host: EngineHost
     let simulated: SimulatedCarrier
@@ -12,7 +12,8 @@ struct EngineService: Service {
     let logger: Logger
 
     func run() async throws {
-        try await gracefulShutdown()
+        // Also where another part of the process failed and this one is cancelled.
+        try? await gracefulShutdown()
         var isDone = await host.shutdown()
         if let gateway {
             await gateway.drain()

@@ -6,6 +6,8 @@ public enum DriverTrouble: Sendable, Hashable {
     case clockSetBack(Duration)
     /// The carrier spoke of an attempt that the account does not have. The event was set aside in the store.
     case eventSetAside(CarrierEvent)
+    /// The carrier spoke of an account that there is not, or whose engine does not run.
+    case eventOfNoAccount(CarrierEvent)
 }
 
 extension DriverTrouble: CustomStringConvertible {
@@ -16,6 +18,8 @@ extension DriverTrouble: CustomStringConvertible {
         case .clockSetBack(let by): "the clock was set back by \(by); nothing is placed until it has caught up"
         case .eventSetAside(let event):
             "the carrier speaks of an attempt that the account does not have; the event was set aside: \(event.kind) of \(event.attempt)"
+        case .eventOfNoAccount(let event):
+            "the carrier speaks of an account that there is not: \(event.kind) of \(event.attempt)"
         }
     }
 }

@@ -29,12 +29,17 @@ public final class EngineHost: Sendable {
             carrier: { $0.isTest ? test : carrier }, clock: clock, zones: zones, settings: settings, random: random, onTrouble: onTrouble)
     }
 
-    /// Connects the carriers, and opens the engine of every account in the store, so that
-    /// campaigns that were dialing go on. Throws where the store cannot be read.
-    public func start() async throws {
+    /// Hears the carriers from now on: before the first request.
+    public func connect() {
         for carrier in carriers {
             carrier.deliver { [weak self] event in self?.receive(event) }
         }
+    }
+
+    /// Connects the carriers, and opens the engine of every account in the store, so that
+    /// campaigns that were dialing go on. Throws where the store cannot be read.
+    public func start() async throws {
+        connect()
         for account in try await context.store.accounts() {
             _ = try await view(account.id)
         }
@@ -67,8 +72,10 @@ public final class EngineHost: Sendable {
 
     /// Takes a carrier's event to its account's engine. Callable from any thread.
     public func receive(_ event: CarrierEvent) {
-        let driver = state.withLock { $0.drivers[event.account] }
-        driver?.receive(event)
+        guard let driver = state.withLock({ $0.drivers[event.account] }) else {
+            return context.onTrouble(event.account, .eventOfNoAccount(event))
+        }
+        driver.receive(event)
     }
 
     /// Takes no more commands (they are answered `unavailable`), places nothing more, and

@@ -31,7 +31,7 @@ public struct EngineSettings: Sendable, Hashable {
     /// Longest pause that a carrier's throttling is believed.
     public var longestThrottle: Duration = .seconds(3_600)
     /// Attempts that are over and whose late events are told from those of attempts that never were.
-    public var rememberedAttempts = 4_096
+    public var rememberedAttempts = 32_768
 
     /// The defaults.
     public init() {}

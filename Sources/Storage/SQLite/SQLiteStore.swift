@@ -23,6 +23,8 @@ public struct SQLiteStore: Store {
     private static let writerCacheKiB = 32 * 1_024
     /// Pages in the log after which a commit also brings the database up to date: 16 MiB. Each time costs two syncs more, and
     /// pages that change often are then written once instead of four times.
+    /// Only by the process that runs the campaigns: SQLite before 3.51.3 can damage a file whose log two processes
+    /// bring up to date at the same moment ("WAL-Reset", sqlite.org/wal.html).
     private static let checkpointPages = 4_000
 
     /// Opens the file at `path`, making it and its folder where they do not exist, and brings
@@ -43,7 +45,7 @@ public struct SQLiteStore: Store {
             var configuration = Configuration()
             configuration.label = "campaignd.store"
             configuration.busyMode = .timeout(SQLiteStore.busyTimeout)
-            let pool = try patiently { try openPool(path, configuration, lists) }
+            let pool = try patiently { try openPool(path, configuration, lists, checkpointPages: runsCampaigns ? checkpointPages : 0) }
             try FolderSync.syncNames(to: path)
             return (pool, lock)
         } catch {
@@ -51,7 +53,9 @@ public struct SQLiteStore: Store {
         }
     }
 
-    private static func openPool(_ path: String, _ configuration: Configuration, _ lists: ListSettings) throws -> DatabasePool {
+    private static func openPool(
+        _ path: String, _ configuration: Configuration, _ lists: ListSettings, checkpointPages: Int
+    ) throws -> DatabasePool {
         let pool = try DatabasePool(path: path, configuration: configuration)
         // Here, since the pool sets NORMAL on its writer when it turns WAL on, after any preparation.
         try pool.writeWithoutTransaction { db in
