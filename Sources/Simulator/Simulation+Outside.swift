@@ -4,6 +4,7 @@ import Domain
 extension Simulation {
     /// Sets going the troubles that come by themselves.
     func beginTroubles() {
+        again(.stop, .stops, mean: .seconds(3 * 3_600))
         again(.fullDisk, .fullDisk, mean: .seconds(6 * 3_600))
         again(.throttling, .throttling, mean: .seconds(3 * 3_600))
         again(.clockStep, .clockSteps, mean: .seconds(5 * 3_600))
@@ -12,6 +13,12 @@ extension Simulation {
 
     private func again(_ event: Event, _ trouble: SimulatedTrouble, mean: Duration) {
         if let wait = levels.wait(for: trouble, mean: mean, &random) { schedule(event, after: wait) }
+    }
+
+    /// Whoever looks after the server has it started again.
+    func stop() throws {
+        again(.stop, .stops, mean: .seconds(3 * 3_600))
+        try beginStop()
     }
 
     func fillDisk() {

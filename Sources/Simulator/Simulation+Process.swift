@@ -45,6 +45,37 @@ extension Simulation {
     /// The process dies. What was being written may be on disk, although nobody was told.
     func crash() {
         note("kill -9")
+        goDown()
+    }
+
+    /// The process is told to stop: it ends when what it commits is on disk.
+    func beginStop() throws {
+        guard isUp, !isStopping else { return }
+        note("the process is told to stop")
+        isStopping = true
+        schedule(.drainTimeout(process: process), after: HostSettings().drainTimeout)
+        for id in order {
+            accounts[id]?.decisions.isToldToStop()
+            try handle(.stop, for: id)
+        }
+    }
+
+    func endIfDrained() throws {
+        guard isUp, isStopping, order.allSatisfy({ accounts[$0]?.core?.isCommitting != true }) else { return }
+        for id in order {
+            if let left = accounts[id]?.commands.values, !left.isEmpty { throw violation("the process ends and did not answer: \(left)") }
+        }
+        note("the process ends")
+        goDown()
+    }
+
+    /// It does not wait for the disk any longer.
+    func stopWaiting() throws {
+        if queue.isIdle { throw violation("the process waits for commits that are done") }
+        crash()
+    }
+
+    private func goDown() {
         var batches: [StoreBatch] = []
         if case .commit(let underWay) = underWay { batches = underWay }
         if disk.crash(underWay: batches, survives: Bool.random(using: &random)) {
@@ -52,6 +83,7 @@ extension Simulation {
             for batch in batches { gotToDisk(batch) }
         }
         isUp = false
+        isStopping = false
         underWay = nil
         for id in order {
             for batch in accounts[id]?.unacknowledged ?? [] { gotToDisk(batch) }

@@ -12,11 +12,12 @@ struct DecisionChecker {
     private var pauseEnds = Instant.epoch
     /// Whether the credentials were refused, and nobody has started a campaign since.
     private var isRefused = false
+    private var isStopping = false
     private var latestClock = Instant.epoch
     private var latestDecision = Instant.epoch
 
     /// Outcomes that only stand where the carrier was asked and had nothing to say.
-    private static let admissions: Set<String> = ["no_result", "no_receipt", "unknown_after_restart"]
+    static let admissions: Set<String> = ["no_result", "no_receipt", "unknown_after_restart"]
 
     /// The engine takes an input at this time of the clock.
     mutating func sees(_ clock: Instant) { latestClock = max(latestClock, clock) }
@@ -28,6 +29,9 @@ struct DecisionChecker {
         default: break
         }
     }
+
+    /// The process is to end: what was decided is still asked for, and nothing more is decided.
+    mutating func isToldToStop() { isStopping = true }
 
     /// The engine asks what became of an attempt.
     mutating func looksUp(_ attempt: AttemptID) { lookedUp.insert(attempt) }
@@ -53,12 +57,15 @@ struct DecisionChecker {
             switch change {
             case .openAttempt(let attempt):
                 if clock < latestClock { return "an attempt is decided while the clock is behind" }
+                if attempt.placedAt != clock { return "an attempt is decided at another time than it says" }
                 if attempt.placedAt < latestDecision { return "an attempt is decided before the last one" }
                 latestDecision = attempt.placedAt
+                if isStopping { return "an attempt is decided by a process that is to stop" }
                 if isRefused { return "an attempt is decided after the carrier refused the credentials" }
                 if pauseEnds > clock { return "an attempt is decided while the carrier wants to be left alone" }
-            case .closeAttempt(let reference, _, let outcome, let reason, _, _):
+            case .closeAttempt(let reference, _, let outcome, let reason, let at, _):
                 over.insert(reference.attempt)
+                if at != latestClock { return "an attempt is closed at another time than it says" }
                 if let reason, Self.admissions.contains(reason.word), !lookedUp.contains(reference.attempt) {
                     return "an attempt is given up as \(reason.word) and was not looked up"
                 }

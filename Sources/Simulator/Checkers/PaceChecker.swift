@@ -26,10 +26,15 @@ struct PaceChecker {
         fastest[campaign.id] = max(fastest[campaign.id] ?? 0, campaign.settings.mode.callsPerSecond ?? 1)
     }
 
-    /// After a restart the pace begins anew, which may cost one attempt.
+    /// After a restart the pace begins anew, which may cost one attempt; many restarts without one cost no more.
     mutating func restarted() {
-        paces = paces.mapValues { Pace(tokens: max(0, $0.tokens) + 1, at: $0.at) }
+        for (campaign, pace) in paces {
+            paces[campaign] = Pace(tokens: min(max(0, pace.tokens), capacity(of: campaign)) + 1, at: pace.at)
+        }
     }
+
+    /// A second's worth of a stall may be made good, and a slot taken late is followed by one on time.
+    private func capacity(of campaign: CampaignID) -> Double { max(1, fastest[campaign] ?? 1) + 1 }
 
     private mutating func checkGap(_ attempt: Attempt) -> String? {
         let last = lastText.updateValue(attempt.placedAt, forKey: attempt.callerId)
@@ -39,8 +44,7 @@ struct PaceChecker {
 
     private mutating func checkPace(_ campaign: CampaignID, at time: Instant) -> String? {
         let rate = fastest[campaign] ?? 1
-        // A second's worth of a stall may be made good, and a slot taken late is followed by one on time.
-        let capacity = max(1, rate) + 1
+        let capacity = capacity(of: campaign)
         var pace = paces[campaign] ?? Pace(tokens: capacity, at: time)
         let passed = Double(max(0, pace.at.duration(to: time).wholeMilliseconds))
         pace.tokens = min(max(capacity, pace.tokens), pace.tokens + rate * passed / 1000) - 1

@@ -33,10 +33,10 @@ struct RowChecker {
                 rule =
                     move(reference, from: from, on: disk)
                     ?? (from == .sending && to == .sent ? nil : "an attempt goes from \(from) to \(to)")
-            case .closeAttempt(let reference, let from, let outcome, _, let at, let next):
+            case .closeAttempt(let reference, let from, let outcome, let reason, let at, let next):
                 rule =
-                    move(reference, from: from, on: disk) ?? close(outcome, truth(reference.attempt))
-                    ?? retry(reference, outcome, at, next, now, own, truth(reference.attempt), on: disk)
+                    move(reference, from: from, on: disk) ?? close(outcome, reason, truth(reference.attempt))
+                    ?? retry(reference, outcome, reason, at, next, now, own, truth(reference.attempt), on: disk)
             case .withdrawAttempt(let reference, let from, let dueAt):
                 rule =
                     move(reference, from: from, on: disk)
@@ -71,19 +71,25 @@ struct RowChecker {
     }
 
     /// What the end of an attempt claims must be true, or an admission that it is not known.
-    private func close(_ outcome: ProspectStatus, _ truth: AttemptTruth?) -> String? {
-        guard outcome != .failed else { return nil }
+    private func close(_ outcome: ProspectStatus, _ reason: Reason?, _ truth: AttemptTruth?) -> String? {
+        if outcome == .failed {
+            guard let reason else { return "an attempt failed without a reason" }
+            if DecisionChecker.admissions.contains(reason.word) { return nil }
+            if reason == .credentialsRefused { return truth == nil ? nil : "an attempt was placed that was closed as \(reason.word)" }
+        }
         guard let truth else { return "an attempt closed as \(outcome) was never placed" }
         return truth.outcome == outcome ? nil : "an attempt closed as \(outcome) was \(truth.outcome)"
     }
 
     /// Retries come when and as often as the campaign has it, and a prospect that has one left gets it.
     private func retry(
-        _ reference: AttemptRef, _ outcome: ProspectStatus, _ closedAt: Instant, _ next: ProspectNext, _ status: CampaignStatus?,
-        _ settings: CampaignSettings?, _ truth: AttemptTruth?, on disk: StoreModel
+        _ reference: AttemptRef, _ outcome: ProspectStatus, _ reason: Reason?, _ closedAt: Instant, _ next: ProspectNext,
+        _ status: CampaignStatus?, _ settings: CampaignSettings?, _ truth: AttemptTruth?, on disk: StoreModel
     ) -> String? {
         guard let settings, let number = disk.attempts[reference.attempt]?.attempt.number else { return "an attempt of no campaign" }
         let hasOneLeft = number <= settings.mode.maxRetries ?? 0
+        // Where the carrier said so: what is not known of an attempt may be that it was placed.
+        let passes = outcome == .failed && truth?.mayPass == true && reason.map { !DecisionChecker.admissions.contains($0.word) } == true
         switch next {
         case .retry(let at):
             if !hasOneLeft { return "a retry after \(number) attempts of \(1 + (settings.mode.maxRetries ?? 0))" }
@@ -91,9 +97,10 @@ struct RowChecker {
             if outcome == .failed, truth?.mayPass != true { return "a retry after a failure that does not pass, or of which nobody knows" }
             if status != .dialing, status != .paused { return "a retry in a campaign that is \(text(status))" }
             let delay = settings.mode.retryDelay?.duration ?? .seconds(3_600)
-            return closedAt.duration(to: at) < delay ? "a retry after less than \(delay)" : nil
+            return closedAt.duration(to: at) != delay ? "a retry after \(closedAt.duration(to: at)), not after \(delay)" : nil
         case .done:
-            let isDue = hasOneLeft && (outcome == .noAnswer || outcome == .busy) && (status == .dialing || status == .paused)
+            let mayPass = outcome == .noAnswer || outcome == .busy || passes
+            let isDue = hasOneLeft && mayPass && (status == .dialing || status == .paused)
             return isDue ? "a prospect is given up that has a retry left" : nil
         }
     }
