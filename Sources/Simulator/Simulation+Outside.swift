@@ -176,16 +176,35 @@ extension Simulation {
         ]
         guard let kind = kinds.randomElement(using: &random) else { return }
         let attempt = AttemptID(high: random.next(), low: random.next())
+        strangers.insert(attempt)
         schedule(.carrier(CarrierEvent(account: account, attempt: attempt, kind: kind)), after: milliseconds(0...5_000))
     }
 
     func hear(_ event: CarrierEvent) throws {
-        guard isUp, accounts[event.account]?.isRunning == true else { return }
+        guard isUp, let account = accounts[event.account], account.core != nil else { return }
         note("\(event.account.low): hears of \(event.attempt): \(event.kind)")
-        if let row = disk.model.attempts[event.attempt], row.outcome == nil {
-            accounts[event.account]?.decisions.hears(event, of: row.attempt, at: clock)
+        guard account.isRunning else {
+            account.missed.append(event)
+            return try handle(.carrier(event), for: event.account)
         }
+        notice(event, isLate: false)
         try handle(.carrier(event), for: event.account)
+        if !isStopping { try checkAside([event]) }
+    }
+}
+
+extension Simulation {
+    /// An engine hears an event.
+    func notice(_ event: CarrierEvent, isLate: Bool) {
+        guard let row = disk.model.attempts[event.attempt], row.outcome == nil else { return }
+        accounts[event.account]?.decisions.hears(event, of: row.attempt, at: clock, isLate: isLate)
+    }
+
+    /// What the carrier says of attempts that nobody made is kept.
+    func checkAside(_ events: [CarrierEvent]) throws {
+        for event in events where strangers.contains(event.attempt) && accounts[event.account]?.decisions.hasSetAside(event) == false {
+            throw violation("what the carrier says of an attempt that nobody made is lost: \(event)")
+        }
     }
 }
 

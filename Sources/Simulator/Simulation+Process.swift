@@ -89,6 +89,7 @@ extension Simulation {
             for batch in accounts[id]?.unacknowledged ?? [] { gotToDisk(batch) }
             accounts[id]?.core = nil
             accounts[id]?.commands = [:]
+            accounts[id]?.missed = []
         }
         schedule(.restart(process: process), after: isQuiet ? .milliseconds(1) : milliseconds(1...60_000))
     }
@@ -105,7 +106,7 @@ extension Simulation {
     private func forgive(_ id: AccountID) {
         accounts[id]?.paces.restarted()
         accounts[id]?.liveness.forgive()
-        accounts[id]?.decisions = DecisionChecker()
+        accounts[id]?.decisions = DecisionChecker(remembered: engineSettings.rememberedAttempts)
     }
 
     func rebuild(_ id: AccountID, _ generation: UInt64) throws {
@@ -116,7 +117,11 @@ extension Simulation {
         report.restarts += 1
         forgive(id)
         accounts[id]?.read(disk.model)
+        let missed = accounts[id]?.missed ?? []
+        accounts[id]?.missed = []
+        for event in missed { notice(event, isLate: true) }
         try handle(.rebuilt(generation: generation, .success(state)), for: id)
+        if !isStopping { try checkAside(missed) }
     }
 
     // MARK: Drivers

@@ -68,6 +68,8 @@ public final class Simulation {
     var effectsLeft: Int?
     var engineSettings = EngineSettings()
     var lastToken: UInt64 = 0
+    /// Attempts that nobody made, and of which the carrier speaks.
+    var strangers: Set<AttemptID> = []
 
     var report = SimulationReport()
     private let start: Instant

@@ -14,6 +14,9 @@ public struct DriverCore {
     private var generation: UInt64 = 0
     private var unanswered: Set<ReplyToken> = []
     private var latest = Instant.epoch
+    /// What the carrier said while there was no engine, for the next one to hear: it may be the only trace
+    /// of an attempt that nobody here knows of. What is beyond their number the look-ups will tell.
+    private var missed: [CarrierEvent] = []
     /// Wait before the engine is made anew; nil: the first. It grows until a commit succeeds, so that a
     /// store that can be read and not written does not have the carrier asked about every open attempt without end.
     private var backOff: Duration?
@@ -26,6 +29,7 @@ public struct DriverCore {
 
     private static let storeFailed = CommandError.unavailable("the store cannot be used now")
     private static let stopping = CommandError.unavailable("the server is stopping")
+    private static let mostMissed = 4_096
     /// A clock that is disciplined moves by less.
     private static let reportedStep: Duration = .seconds(1)
 
@@ -57,7 +61,9 @@ public struct DriverCore {
             unanswered.insert(token)
             run(.command(command, token), now)
         case .numbers(let numbers): if !isStopping { run(.numbers(numbers), now) }
-        case .carrier(let event): if !isStopping { run(.carrier(event), now) }
+        case .carrier(let event):
+            guard !isStopping else { return [] }
+            if engine != nil { run(.carrier(event), now) } else if missed.count < Self.mostMissed { missed.append(event) }
         case .wake(let id):
             guard timer?.id == id else { return [] }
             timer = nil
@@ -108,6 +114,8 @@ public struct DriverCore {
         guard !isStopping else { return }
         engine = AccountEngine(state, settings: settings.engine, zones: zones, random: random(), ids: ids)
         run(.begun, now)
+        for event in missed { run(.carrier(event), now) }
+        missed = []
     }
 
     private mutating func run(_ input: EngineInput, _ now: Instant) {

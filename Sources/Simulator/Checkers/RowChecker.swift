@@ -41,6 +41,7 @@ struct RowChecker {
                 rule =
                     move(reference, from: from, on: disk)
                     ?? (truth(reference.attempt) != nil ? "an attempt that was placed is taken back" : nil)
+                    ?? due(dueAt, after: batch.at, own)
                     ?? (dueAt == nil && now != .cancelled ? "a prospect is cancelled in a campaign that is \(text(now))" : nil)
             case .useCallerId, .setAside: rule = nil
             }
@@ -63,6 +64,13 @@ struct RowChecker {
         if attempt.number != prospect.attempts + 1 { return "attempt \(attempt.number) after \(prospect.attempts)" }
         let isRepeated = disk.attemptsOf[attempt.prospect]?.contains { disk.attempts[$0]?.attempt.number == attempt.number } == true
         return isRepeated || disk.attempts[attempt.id] != nil ? "an attempt that was stored before" : nil
+    }
+
+    /// What was taken back is due again when the carrier has time, an hour later at the most, or when the window opens.
+    private func due(_ dueAt: Instant?, after time: Instant, _ settings: CampaignSettings?) -> String? {
+        guard let dueAt, let settings, dueAt > time.advanced(by: .seconds(3_600)) else { return nil }
+        let isOpening = HandWindow.allows(dueAt, settings) && !HandWindow.allows(dueAt.advanced(by: .milliseconds(-1)), settings)
+        return isOpening ? nil : "an attempt is taken back, and its prospect not due before \(time.duration(to: dueAt))"
     }
 
     private func move(_ reference: AttemptRef, from: ProspectStatus, on disk: StoreModel) -> String? {
