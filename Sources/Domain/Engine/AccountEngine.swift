@@ -22,6 +22,8 @@ public final class AccountEngine {
     var now = Instant.epoch
     /// The time of the input being handled as the clock has it, which may have been set back.
     var clockTime = Instant.epoch
+    /// Whether the clock was behind at the input before.
+    private var wasBehind = false
     var runs: [CampaignID: CampaignRun] = [:]
     var attempts: [AttemptID: OpenAttempt] = [:]
     var callerIds: CallerIdTable
@@ -95,8 +97,17 @@ public final class AccountEngine {
         case .dueLoaded(let load, let page):
             if let run = runs[load.campaign], run.lookAhead.accept(page, for: load) { advance(run) }
         }
+        noticeClock()
         timers.prune(where: isLive)
         return flush()
+    }
+
+    /// Where the clock was set back, campaigns that only waited for their next slot wait for long, and say so.
+    private func noticeClock() {
+        let isBehind = clockTime.duration(to: now) > .seconds(1)
+        defer { wasBehind = isBehind }
+        guard isBehind, !wasBehind else { return }
+        for run in runs.values.sorted(by: { $0.id < $1.id }) where run.status == .dialing { advance(run) }
     }
 
     // MARK: Changes and what depends on them
