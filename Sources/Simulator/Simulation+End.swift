@@ -9,7 +9,7 @@ extension Simulation {
         peer.throttledUntil = .epoch
         drop { event in
             switch event {
-            case .user, .toggle, .fullDisk, .throttling, .clockStep, .sideChange: true
+            case .user, .toggle, .stop, .fullDisk, .throttling, .clockStep, .sideChange: true
             default: false
             }
         }
@@ -50,8 +50,11 @@ extension Simulation {
     private func finish(_ campaign: Campaign, _ snapshot: Campaign?) throws {
         report.campaigns[campaign.status, default: 0] += 1
         report.prospects += campaign.stats
+        guard let snapshot, SnapshotChecker.shows(snapshot, campaign) else {
+            throw violation("readers do not see what is on disk: \(campaign)")
+        }
         // Four hours a week from one number take longer than that; then it says what it waits for.
-        let isWaiting = snapshot?.waitingFor.map { $0.until > clock } ?? false
+        let isWaiting = snapshot.waitingFor.map { $0.until > clock } ?? false
         if campaign.status == .dialing, !isWaiting { throw violation("still dialing after \(settings.settling): \(campaign)") }
         if campaign.status != .dialing, campaign.stats.inFlight > 0 { throw violation("attempts were left open: \(campaign)") }
     }

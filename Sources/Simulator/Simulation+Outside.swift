@@ -4,6 +4,7 @@ import Domain
 extension Simulation {
     /// Sets going the troubles that come by themselves.
     func beginTroubles() {
+        again(.stop, .stops, mean: .seconds(3 * 3_600))
         again(.fullDisk, .fullDisk, mean: .seconds(6 * 3_600))
         again(.throttling, .throttling, mean: .seconds(3 * 3_600))
         again(.clockStep, .clockSteps, mean: .seconds(5 * 3_600))
@@ -12,6 +13,12 @@ extension Simulation {
 
     private func again(_ event: Event, _ trouble: SimulatedTrouble, mean: Duration) {
         if let wait = levels.wait(for: trouble, mean: mean, &random) { schedule(event, after: wait) }
+    }
+
+    /// Whoever looks after the server has it started again.
+    func stop() throws {
+        again(.stop, .stops, mean: .seconds(3 * 3_600))
+        try beginStop()
     }
 
     func fillDisk() {
@@ -181,17 +188,21 @@ extension Simulation {
         ]
         guard let kind = kinds.randomElement(using: &random) else { return }
         let attempt = AttemptID(high: random.next(), low: random.next())
+        strangers.insert(attempt)
         schedule(.carrier(CarrierEvent(account: account, attempt: attempt, kind: kind)), after: milliseconds(0...5_000))
     }
 
     func hear(_ event: CarrierEvent) throws {
-        guard isUp, accounts[event.account]?.isRunning == true else { return }
+        guard isUp, let account = accounts[event.account], account.core != nil else { return }
         note("\(event.account.low): hears of \(event.attempt): \(event.kind)")
-        if let row = disk.model.attempts[event.attempt], row.outcome == nil {
-            accounts[event.account]?.decisions.hears(event, of: row.attempt, at: clock)
+        guard account.isRunning else {
+            account.missed.append(event)
+            return try handle(.carrier(event), for: event.account)
         }
+        notice(event, isLate: false)
         try handle(.carrier(event), for: event.account)
         if case .ringing = event.kind, strikes(.strangeEvents, oneIn: 20) { denyLate(event) }
+        if !isStopping { try checkAside([event]) }
     }
 
     /// The carrier says of a call of which the engine has heard the ring that it was too busy to place it. An
@@ -200,6 +211,21 @@ extension Simulation {
         let denial = CarrierEvent(account: event.account, attempt: event.attempt, kind: .throttled(retryAfter: .seconds(60)))
         let engines = accounts[event.account]?.failedGenerations.count ?? 0
         schedule(.denial(process: process, engines: engines, denial), after: milliseconds(0...3_000))
+    }
+}
+
+extension Simulation {
+    /// An engine hears an event.
+    func notice(_ event: CarrierEvent, isLate: Bool) {
+        guard let row = disk.model.attempts[event.attempt], row.outcome == nil else { return }
+        accounts[event.account]?.decisions.hears(event, of: row.attempt, at: clock, isLate: isLate)
+    }
+
+    /// What the carrier says of attempts that nobody made is kept.
+    func checkAside(_ events: [CarrierEvent]) throws {
+        for event in events where strangers.contains(event.attempt) && accounts[event.account]?.decisions.hasSetAside(event) == false {
+            throw violation("what the carrier says of an attempt that nobody made is lost: \(event)")
+        }
     }
 }
 

@@ -27,7 +27,7 @@ extension Simulation {
             if let rule = accounts[id]?.promises.stored(on: disk.model) { throw violation(rule) }
             forgive(id)
             accounts[id]?.failedGenerations = []
-            accounts[id]?.decisions = DecisionChecker()
+            accounts[id]?.decisions = DecisionChecker(remembered: engineSettings.rememberedAttempts)
             let seed = random.next()
             var host = HostSettings()
             host.engine = engineSettings
@@ -48,6 +48,37 @@ extension Simulation {
     /// The process dies. What was being written may be on disk, although nobody was told.
     func crash() {
         note("kill -9")
+        goDown()
+    }
+
+    /// The process is told to stop: it ends when what it commits is on disk.
+    func beginStop() throws {
+        guard isUp, !isStopping else { return }
+        note("the process is told to stop")
+        isStopping = true
+        schedule(.drainTimeout(process: process), after: HostSettings().drainTimeout)
+        for id in order {
+            accounts[id]?.decisions.isToldToStop()
+            try handle(.stop, for: id)
+        }
+    }
+
+    func endIfDrained() throws {
+        guard isUp, isStopping, order.allSatisfy({ accounts[$0]?.core?.isCommitting != true }) else { return }
+        for id in order {
+            if let left = accounts[id]?.commands.values, !left.isEmpty { throw violation("the process ends and did not answer: \(left)") }
+        }
+        note("the process ends")
+        goDown()
+    }
+
+    /// It does not wait for the disk any longer.
+    func stopWaiting() throws {
+        if queue.isIdle { throw violation("the process waits for commits that are done") }
+        crash()
+    }
+
+    private func goDown() {
         var batches: [StoreBatch] = []
         if case .commit(let underWay) = underWay { batches = underWay }
         if disk.crash(underWay: batches, survives: Bool.random(using: &random)) {
@@ -55,11 +86,13 @@ extension Simulation {
             for batch in batches { gotToDisk(batch) }
         }
         isUp = false
+        isStopping = false
         underWay = nil
         for id in order {
             for batch in accounts[id]?.unacknowledged ?? [] { gotToDisk(batch) }
             accounts[id]?.core = nil
             accounts[id]?.commands = [:]
+            accounts[id]?.missed = []
         }
         schedule(.restart(process: process), after: isQuiet ? .milliseconds(1) : milliseconds(1...60_000))
     }
@@ -76,7 +109,8 @@ extension Simulation {
     private func forgive(_ id: AccountID) {
         accounts[id]?.paces.restarted(at: clock)
         accounts[id]?.liveness.forgive()
-        if let successor = accounts[id]?.decisions.successor { accounts[id]?.decisions = successor }
+        let notBefore = accounts[id]?.decisions.latestClock ?? .epoch
+        accounts[id]?.decisions = DecisionChecker(remembered: engineSettings.rememberedAttempts, notBefore: notBefore)
     }
 
     func rebuild(_ id: AccountID, _ generation: UInt64) throws {
@@ -87,7 +121,11 @@ extension Simulation {
         report.restarts += 1
         forgive(id)
         accounts[id]?.read(disk.model)
+        let missed = accounts[id]?.missed ?? []
+        accounts[id]?.missed = []
+        for event in missed { notice(event, isLate: true) }
         try handle(.rebuilt(generation: generation, .success(state)), for: id)
+        if !isStopping { try checkAside(missed) }
     }
 
     // MARK: Drivers

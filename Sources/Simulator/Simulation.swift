@@ -17,6 +17,8 @@ public final class Simulation {
         case denial(process: Int, engines: Int, CarrierEvent)
         case restart(process: Int)
         case rebuild(process: Int, AccountID, generation: UInt64)
+        case stop
+        case drainTimeout(process: Int)
         case fullDisk
         case throttling
         case clockStep
@@ -58,6 +60,8 @@ public final class Simulation {
     /// The process that runs, counted from 1. Its memory is what follows.
     var process = 0
     var isUp = false
+    /// Whether it was told to stop.
+    var isStopping = false
     var queue = CommitQueue<AccountID>(largestCommit: 1)
     /// What the disk is doing.
     var underWay: CommitQueue<AccountID>.Step?
@@ -65,6 +69,8 @@ public final class Simulation {
     var effectsLeft: Int?
     var engineSettings = EngineSettings()
     var lastToken: UInt64 = 0
+    /// Attempts that nobody made, and of which the carrier speaks.
+    var strangers: Set<AttemptID> = []
 
     var report = SimulationReport()
     private let start: Instant
@@ -125,6 +131,7 @@ public final class Simulation {
             report.steps += 1
             if report.steps > settings.maximumSteps { throw violation("something runs in circles") }
             try guarded { try take(next.event) }
+            try endIfDrained()
             try lookOn()
         }
         now = end
@@ -153,6 +160,8 @@ public final class Simulation {
             if process == self.process, accounts[event.account]?.failedGenerations.count == engines { try hear(event) }
         case .restart(let process): if process == self.process, !isUp { try boot() }
         case .rebuild(let process, let id, let generation): if process == self.process { try rebuild(id, generation) }
+        case .stop: try stop()
+        case .drainTimeout(let process): if process == self.process, isUp { try stopWaiting() }
         case .fullDisk: fillDisk()
         case .throttling: throttle()
         case .clockStep: stepClock()
@@ -165,6 +174,13 @@ public final class Simulation {
     private func lookOn() throws {
         for id in order {
             guard let account = accounts[id], account.isRunning else { continue }
+            for (campaign, durable) in account.durable {
+                // Also what was not published is noticed: readers would see old counts for good.
+                let (shown, stored) = (account.snapshots[campaign], durable.campaign)
+                if shown?.stats != stored.stats || shown?.status != stored.status {
+                    throw violation("readers do not see what is on disk: \(stored)")
+                }
+            }
             for snapshot in account.snapshots.values {
                 if let rule = account.liveness.check(snapshot, at: clock) { throw violation("\(rule): \(snapshot)") }
             }

@@ -49,7 +49,10 @@ struct SimulationTests {
         for seed in UInt64(1)...60 {
             do {
                 _ = try Simulation(SimulationSettings(seed: seed, fault: fault)).run()
+            } catch is SimulationViolation {
+                return
             } catch {
+                Issue.record(error)
                 return
             }
         }

@@ -16,6 +16,9 @@ public struct DriverCore {
     /// The clock at the last input, and the latest time that it has shown: it may be set back.
     private var latest = Instant.epoch
     private var newest = Instant.epoch
+    /// What the carrier said while there was no engine, for the next one to hear: it may be the only trace
+    /// of an attempt that nobody here knows of. What is beyond their number the look-ups will tell.
+    private var missed: [CarrierEvent] = []
     /// Wait before the engine is made anew; nil: the first. It grows until a commit succeeds, so that a
     /// store that can be read and not written does not have the carrier asked about every open attempt without end.
     private var backOff: Duration?
@@ -28,6 +31,7 @@ public struct DriverCore {
 
     private static let storeFailed = CommandError.unavailable("the store cannot be used now")
     private static let stopping = CommandError.unavailable("the server is stopping")
+    private static let mostMissed = 4_096
     /// A clock that is disciplined moves by less.
     private static let reportedStep: Duration = .seconds(1)
 
@@ -64,8 +68,12 @@ public struct DriverCore {
             run(.command(command, token), now)
         case .numbers(let numbers): if !isStopping { run(.numbers(numbers), now) }
         case .carrier(let event):
-            // What was certainly not placed is taken back in the end, too: no look-up could tell that later.
-            if !isStopping || event.kind.isNotPlaced { run(.carrier(event), now) }
+            // For the next engine to hear. What was certainly not placed is taken back in the end, too: no look-up could tell that later.
+            if engine == nil {
+                if !isStopping, missed.count < Self.mostMissed { missed.append(event) }
+            } else if !isStopping || event.kind.isNotPlaced {
+                run(.carrier(event), now)
+            }
         case .wake(let id):
             guard timer?.id == id else { return effects }
             timer = nil
@@ -117,6 +125,8 @@ public struct DriverCore {
         engine = AccountEngine(state, settings: settings.engine, zones: zones, random: random(), ids: ids, notBefore: newest)
         see(now)
         run(.begun, now)
+        for event in missed { run(.carrier(event), now) }
+        missed = []
     }
 
     private mutating func see(_ now: Instant) {

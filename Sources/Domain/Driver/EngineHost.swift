@@ -78,7 +78,8 @@ public final class EngineHost: Sendable {
         driver.receive(event)
     }
 
-    /// Takes no more commands (they are answered `unavailable`), places nothing more, and
+    /// Takes no more commands (they are answered `unavailable`), decides no more attempts (those whose
+    /// intent is on its way to the disk are still asked for: nobody would know later that they were not), and
     /// returns when all commits under way are done and their replies sent, at the latest after
     /// `drainTimeout`. Whether they are: what is not on disk by then was not acknowledged either. To be called
     /// once more when carriers have answered what they were asked: what they did not place is then on disk.
@@ -108,7 +109,10 @@ public final class EngineHost: Sendable {
             try await driver.open()
             state.withLock { $0.views[account] = driver.view }
         } catch {
-            if case StoreError.unknownAccount = error { state.withLock { $0.drivers[account] = nil } }
+            // Only this one: the account may have been made meanwhile, and have another by now. Two would both dial.
+            if case StoreError.unknownAccount = error {
+                state.withLock { if $0.drivers[account] === driver { $0.drivers[account] = nil } }
+            }
             throw error
         }
         return driver

@@ -7,22 +7,34 @@ struct DecisionChecker {
     private var spokenOf: Set<AttemptID> = []
     /// Attempts that it has closed or withdrawn.
     private var over: Set<AttemptID> = []
-    private var lookedUp: Set<AttemptID> = []
+    /// How often the carrier was asked of an attempt and was silent.
+    private var lookUps: [AttemptID: Int] = [:]
+    /// Attempts of which the carrier has said anything since it was asked last.
+    private var answered: Set<AttemptID> = []
+    /// Attempts of which it said something while there was no engine: heard after the first look-up.
+    private var missed: Set<AttemptID> = []
+    /// What was set aside.
+    private var aside: Set<CarrierEvent> = []
+    /// Of how many attempts that are over the engine tells what comes late from what is strange.
+    private let remembered: Int
     /// Until when the carrier wants to be left alone.
     private var pauseEnds = Instant.epoch
     /// Whether the credentials were refused, and nobody has started a campaign since.
     private var isRefused = false
-    private var latestClock: Instant
+    private var isStopping = false
+    private(set) var latestClock: Instant
     private var latestDecision = Instant.epoch
 
+    /// How often a carrier that is silent is asked.
+    private static let lookUpTries = 10
     /// Outcomes that only stand where the carrier was asked and had nothing to say.
-    private static let admissions: Set<String> = ["no_result", "no_receipt", "unknown_after_restart"]
+    static let admissions: Set<String> = ["no_result", "no_receipt", "unknown_after_restart"]
 
-    /// An engine that begins, in a process that has seen this time.
-    init(notBefore clock: Instant = .epoch) { latestClock = clock }
-
-    /// An engine that takes the place of this one in the same process.
-    var successor: DecisionChecker { DecisionChecker(notBefore: latestClock) }
+    /// An engine that begins, in a process that has seen the time `notBefore`.
+    init(remembered: Int = 0, notBefore clock: Instant = .epoch) {
+        self.remembered = remembered
+        latestClock = clock
+    }
 
     /// The engine takes an input at this time of the clock.
     mutating func sees(_ clock: Instant) { latestClock = max(latestClock, clock) }
@@ -35,12 +47,22 @@ struct DecisionChecker {
         }
     }
 
-    /// The engine asks what became of an attempt.
-    mutating func looksUp(_ attempt: AttemptID) { lookedUp.insert(attempt) }
+    /// The process is to end: what was decided is still asked for, and nothing more is decided.
+    mutating func isToldToStop() { isStopping = true }
 
-    /// It hears an event of an attempt that is open in `row`, as the disk has it.
-    mutating func hears(_ event: CarrierEvent, of row: Attempt, at clock: Instant) {
+    /// The engine asks what became of an attempt.
+    mutating func looksUp(_ attempt: AttemptID) {
+        lookUps[attempt] = answered.remove(attempt) == nil ? (lookUps[attempt] ?? 0) + 1 : 1
+        if missed.remove(attempt) != nil { answered.insert(attempt) }
+    }
+
+    /// Whether an event was set aside.
+    func hasSetAside(_ event: CarrierEvent) -> Bool { aside.contains(event) }
+
+    /// It hears an event of an attempt that is open in `row`, as the disk has it. `isLate`: it came while there was no engine.
+    mutating func hears(_ event: CarrierEvent, of row: Attempt, at clock: Instant, isLate: Bool) {
         guard !over.contains(event.attempt) else { return }
+        if isLate { missed.insert(event.attempt) } else { answered.insert(event.attempt) }
         switch event.kind {
         case .credentialsRefused: isRefused = true
         case .throttled(let pause):
@@ -59,19 +81,26 @@ struct DecisionChecker {
             switch change {
             case .openAttempt(let attempt):
                 if clock < latestClock { return "an attempt is decided while the clock is behind" }
+                if attempt.placedAt != clock { return "an attempt is decided at another time than it says" }
                 if attempt.placedAt < latestDecision { return "an attempt is decided before the last one" }
                 latestDecision = attempt.placedAt
+                if isStopping { return "an attempt is decided by a process that is to stop" }
                 if isRefused { return "an attempt is decided after the carrier refused the credentials" }
                 if pauseEnds > clock { return "an attempt is decided while the carrier wants to be left alone" }
-            case .closeAttempt(let reference, _, let outcome, let reason, _, _):
+            case .closeAttempt(let reference, _, let outcome, let reason, let at, _):
                 over.insert(reference.attempt)
-                if let reason, Self.admissions.contains(reason.word), !lookedUp.contains(reference.attempt) {
-                    return "an attempt is given up as \(reason.word) and was not looked up"
+                if at != latestClock { return "an attempt is closed at another time than it says" }
+                let tries = answered.contains(reference.attempt) ? Self.lookUpTries : lookUps[reference.attempt] ?? 0
+                if let reason, Self.admissions.contains(reason.word), lookUps[reference.attempt] == nil || tries < Self.lookUpTries {
+                    return "an attempt is given up as \(reason.word) after \(tries) look-ups of a carrier that is silent"
                 }
                 if let proof = heard[reference.attempt], Self.rank(outcome) < Self.rank(proof) {
                     return "an attempt is closed as \(outcome) of which was heard that it is \(proof)"
                 }
             case .withdrawAttempt(let reference, _, _): over.insert(reference.attempt)
+            case .setAside(let event, _):
+                aside.insert(event)
+                if over.contains(event.attempt), over.count <= remembered { return "what comes late of an attempt is set aside" }
             default: break
             }
         }

@@ -3,6 +3,8 @@ import Domain
 /// A dialing campaign is at work, or says what it waits for, and then goes on.
 struct LivenessChecker {
     private static let patience: Duration = .seconds(300)
+    /// A window opens once a week at the least; numbers rest, carriers are left alone and retries wait for hours.
+    private static let longestWait: Duration = .seconds(8 * 86_400)
     private var quietSince: [CampaignID: Instant] = [:]
 
     /// `now` is the engine's time.
@@ -13,6 +15,7 @@ struct LivenessChecker {
             let before = waiting.until.advanced(by: .milliseconds(-1))
             if HandWindow.allows(before, snapshot.settings) { return "waits for a window that is open before" }
         }
+        if let waiting = snapshot.waitingFor, waiting.until > now.advanced(by: Self.longestWait) { return "waits for more than a week" }
         let isWaiting = snapshot.waitingFor.map { $0.until.advanced(by: Self.patience) > now } ?? false
         guard snapshot.status == .dialing, snapshot.stats.inFlight == 0, !isWaiting else {
             quietSince[snapshot.id] = nil

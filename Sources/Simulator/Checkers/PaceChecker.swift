@@ -26,10 +26,16 @@ struct PaceChecker {
         fastest[campaign.id] = max(fastest[campaign.id] ?? 0, campaign.settings.mode.callsPerSecond ?? 1)
     }
 
-    /// After a restart the pace begins anew, which may cost one attempt, and goes by the clock as it then is.
+    /// After a restart the pace begins anew, which may cost one attempt, and goes by the clock as it then is. Many
+    /// restarts without an attempt cost no more.
     mutating func restarted(at clock: Instant) {
-        paces = paces.mapValues { Pace(tokens: max(0, $0.tokens) + 1, at: min($0.at, clock)) }
+        for (campaign, pace) in paces {
+            paces[campaign] = Pace(tokens: min(max(0, pace.tokens), capacity(of: campaign)) + 1, at: min(pace.at, clock))
+        }
     }
+
+    /// A second's worth of a stall may be made good, and a slot taken late is followed by one on time.
+    private func capacity(of campaign: CampaignID) -> Double { max(1, fastest[campaign] ?? 1) + 1 }
 
     private mutating func checkGap(_ attempt: Attempt) -> String? {
         let last = lastText.updateValue(attempt.placedAt, forKey: attempt.callerId)
@@ -39,8 +45,7 @@ struct PaceChecker {
 
     private mutating func checkPace(_ campaign: CampaignID, at time: Instant) -> String? {
         let rate = fastest[campaign] ?? 1
-        // A second's worth of a stall may be made good, and a slot taken late is followed by one on time.
-        let capacity = max(1, rate) + 1
+        let capacity = capacity(of: campaign)
         var pace = paces[campaign] ?? Pace(tokens: capacity, at: time)
         let passed = Double(max(0, pace.at.duration(to: time).wholeMilliseconds))
         pace.tokens = min(max(capacity, pace.tokens), pace.tokens + rate * passed / 1000) - 1

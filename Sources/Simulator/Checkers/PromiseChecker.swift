@@ -17,6 +17,10 @@ struct PromiseChecker {
             let fresh = Set(added).subtracting(phones[id] ?? [])
             phones[id, default: []].formUnion(added)
             return count == fresh.count ? stored(on: disk, only: id) : "\(count) counted as added, of \(fresh.count) new ones"
+        case (.campaign(let campaign), .update(_, let patch)):
+            // A change that was made changes nothing when it is made again.
+            let again = try? patch.applied(to: campaign.settings, zones: Simulation.zones)
+            return again == campaign.settings ? nil : "an update is acknowledged that was not made"
         case (.campaign(let campaign), _):
             return durable[campaign.id]?.campaign.status == campaign.status ? nil : "a reply says what is not on disk"
         default: return "a reply of the wrong kind"

@@ -33,14 +33,15 @@ struct RowChecker {
                 rule =
                     move(reference, from: from, on: disk)
                     ?? (from == .sending && to == .sent ? nil : "an attempt goes from \(from) to \(to)")
-            case .closeAttempt(let reference, let from, let outcome, _, let at, let next):
+            case .closeAttempt(let reference, let from, let outcome, let reason, let at, let next):
                 rule =
-                    move(reference, from: from, on: disk) ?? close(outcome, truth(reference.attempt))
-                    ?? retry(reference, outcome, at, next, now, own, truth(reference.attempt), on: disk)
+                    move(reference, from: from, on: disk) ?? close(outcome, reason, truth(reference.attempt))
+                    ?? retry(reference, outcome, reason, at, next, now, own, truth(reference.attempt), on: disk)
             case .withdrawAttempt(let reference, let from, let dueAt):
                 rule =
                     move(reference, from: from, on: disk)
                     ?? (truth(reference.attempt) != nil ? "an attempt that was placed is taken back" : nil)
+                    ?? due(dueAt, after: batch.at, own)
                     ?? (dueAt == nil && now != .cancelled ? "a prospect is cancelled in a campaign that is \(text(now))" : nil)
             case .useCallerId, .setAside: rule = nil
             }
@@ -65,25 +66,38 @@ struct RowChecker {
         return isRepeated || disk.attempts[attempt.id] != nil ? "an attempt that was stored before" : nil
     }
 
+    /// What was taken back is due again when the carrier has time, an hour later at the most, or when the window opens.
+    private func due(_ dueAt: Instant?, after time: Instant, _ settings: CampaignSettings?) -> String? {
+        guard let dueAt, let settings, dueAt > time.advanced(by: .seconds(3_600)) else { return nil }
+        let isOpening = HandWindow.allows(dueAt, settings) && !HandWindow.allows(dueAt.advanced(by: .milliseconds(-1)), settings)
+        return isOpening ? nil : "an attempt is taken back, and its prospect not due before \(time.duration(to: dueAt))"
+    }
+
     private func move(_ reference: AttemptRef, from: ProspectStatus, on disk: StoreModel) -> String? {
         guard let row = disk.attempts[reference.attempt], row.outcome == nil else { return "an attempt that is not open moves" }
         return disk.prospects[reference.prospect]?.status == from ? nil : "a prospect moves from a status that it does not have"
     }
 
     /// What the end of an attempt claims must be true, or an admission that it is not known.
-    private func close(_ outcome: ProspectStatus, _ truth: AttemptTruth?) -> String? {
-        guard outcome != .failed else { return nil }
+    private func close(_ outcome: ProspectStatus, _ reason: Reason?, _ truth: AttemptTruth?) -> String? {
+        if outcome == .failed {
+            guard let reason else { return "an attempt failed without a reason" }
+            if DecisionChecker.admissions.contains(reason.word) { return nil }
+            if reason == .credentialsRefused { return truth == nil ? nil : "an attempt was placed that was closed as \(reason.word)" }
+        }
         guard let truth else { return "an attempt closed as \(outcome) was never placed" }
         return truth.outcome == outcome ? nil : "an attempt closed as \(outcome) was \(truth.outcome)"
     }
 
     /// Retries come when and as often as the campaign has it, and a prospect that has one left gets it.
     private func retry(
-        _ reference: AttemptRef, _ outcome: ProspectStatus, _ closedAt: Instant, _ next: ProspectNext, _ status: CampaignStatus?,
-        _ settings: CampaignSettings?, _ truth: AttemptTruth?, on disk: StoreModel
+        _ reference: AttemptRef, _ outcome: ProspectStatus, _ reason: Reason?, _ closedAt: Instant, _ next: ProspectNext,
+        _ status: CampaignStatus?, _ settings: CampaignSettings?, _ truth: AttemptTruth?, on disk: StoreModel
     ) -> String? {
         guard let settings, let number = disk.attempts[reference.attempt]?.attempt.number else { return "an attempt of no campaign" }
         let hasOneLeft = number <= settings.mode.maxRetries ?? 0
+        // Where the carrier said so: what is not known of an attempt may be that it was placed.
+        let passes = outcome == .failed && truth?.mayPass == true && reason.map { !DecisionChecker.admissions.contains($0.word) } == true
         switch next {
         case .retry(let at):
             if !hasOneLeft { return "a retry after \(number) attempts of \(1 + (settings.mode.maxRetries ?? 0))" }
@@ -91,9 +105,10 @@ struct RowChecker {
             if outcome == .failed, truth?.mayPass != true { return "a retry after a failure that does not pass, or of which nobody knows" }
             if status != .dialing, status != .paused { return "a retry in a campaign that is \(text(status))" }
             let delay = settings.mode.retryDelay?.duration ?? .seconds(3_600)
-            return closedAt.duration(to: at) < delay ? "a retry after less than \(delay)" : nil
+            return closedAt.duration(to: at) != delay ? "a retry after \(closedAt.duration(to: at)), not after \(delay)" : nil
         case .done:
-            let isDue = hasOneLeft && (outcome == .noAnswer || outcome == .busy) && (status == .dialing || status == .paused)
+            let mayPass = outcome == .noAnswer || outcome == .busy || passes
+            let isDue = hasOneLeft && mayPass && (status == .dialing || status == .paused)
             return isDue ? "a prospect is given up that has a retry left" : nil
         }
     }

@@ -28,6 +28,8 @@ final class SimulatedAccount {
     var liveness = LivenessChecker()
     var decisions = DecisionChecker()
     var identifiers = IdentifierChecker()
+    /// What the carrier said while there was no engine.
+    var missed: [CarrierEvent] = []
     /// Engines of this process, counted from 0, whose commit or load failed.
     var failedGenerations: Set<UInt64> = []
 

@@ -3,6 +3,8 @@
 public enum SimulatedTrouble: String, Sendable, Hashable, CaseIterable {
     /// The process is killed, at any effect, and started again.
     case crashes
+    /// The process is told to stop, finishes what it commits, and is started again.
+    case stops
     /// Commits fail: nothing was stored, or it was stored and nobody knows.
     case failedCommits
     /// The disk is full for a while: reads work, writes do not.
