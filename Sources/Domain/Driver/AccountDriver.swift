@@ -62,7 +62,7 @@ actor AccountDriver {
     /// `limit` of real time. Whether they are done.
     func stop(within limit: Duration) async -> Bool {
         take(.stop)
-        drain()
+        await drain()
         alarm?.cancel()
         alarm = nil
         guard core.isCommitting else { return true }
@@ -86,11 +86,14 @@ actor AccountDriver {
         if mailbox.put(input) { Task { await drain() } }
     }
 
-    private func drain() {
+    private func drain() async {
+        var rounds = 0
         while let inputs = mailbox.takeAll() {
             for input in inputs { take(input) }
-            // Within the loop: where inputs never end, time passes all the same.
+            // Within the loop: where inputs never end, time passes all the same, and `stop` gets its turn.
             setTimer()
+            rounds += 1
+            if rounds % 16 == 0 { await Task.yield() }
         }
         if core.isStopping, !core.isCommitting { resumeStopped() }
     }

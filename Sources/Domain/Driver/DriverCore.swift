@@ -22,6 +22,8 @@ public struct DriverCore {
     /// Wait before the engine is made anew; nil: the first. It grows until a commit succeeds, so that a
     /// store that can be read and not written does not have the carrier asked about every open attempt without end.
     private var backOff: Duration?
+    /// Whether the engine waits for a page: a store that takes commits and cannot be read has not recovered.
+    private var awaitsPage = false
     /// Whether it takes no more.
     public private(set) var isStopping = false
     /// The timer that is set; nil: none.
@@ -82,14 +84,16 @@ public struct DriverCore {
             guard generation == self.generation else { return effects }
             switch result {
             case .success(let outcome):
-                backOff = nil
+                if !awaitsPage { backOff = nil }
                 run(.committed(id, outcome), now)
             case .failure(let error): giveUp(error)
             }
         case .loaded(let generation, let load, let result):
             guard generation == self.generation else { return effects }
             switch result {
-            case .success(let page): if !isStopping { run(.dueLoaded(load, page), now) }
+            case .success(let page):
+                awaitsPage = false
+                if !isStopping { run(.dueLoaded(load, page), now) }
             case .failure(let error): giveUp(error)
             }
         case .rebuilt(let generation, let result):
@@ -145,7 +149,9 @@ public struct DriverCore {
             case .reply(let token, let result):
                 if unanswered.remove(token) != nil { effects.append(.reply(token, result)) }
             case .commit(let id, let batch): use(.commit(id, batch))
-            case .load(let load): use(.load(load))
+            case .load(let load):
+                awaitsPage = true
+                use(.load(load))
             case .setAside(let event): effects.append(.report(.eventSetAside(event)))
             }
         }
@@ -162,6 +168,7 @@ public struct DriverCore {
         engine = nil
         lane.breakOff()
         lane = CommitLane()
+        awaitsPage = false
         generation += 1
         timer = nil
         // Why is for the log: it names files and statements.

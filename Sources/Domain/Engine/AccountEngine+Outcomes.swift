@@ -151,6 +151,8 @@ extension AccountEngine {
     /// What is said twice or late is not said of the campaigns that run by then: its attempt is over.
     private func refuseCredentials(_ open: OpenAttempt, _ run: CampaignRun) {
         close(open, run, AttemptOutcome(.failed, reason: .credentialsRefused), retryAt: nil)
+        // The answer to a look-up is about the past: the credentials may have been mended since.
+        guard open.phase == .waiting else { return }
         for run in runs.values.sorted(by: { $0.id < $1.id }) where run.status == .dialing {
             transition(run, to: .failed, reason: Self.credentialsReason)
         }

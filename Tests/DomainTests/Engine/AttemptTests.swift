@@ -231,6 +231,17 @@ struct AttemptTests {
         #expect(try bench.prospect(0, of: first).reason == .credentialsRefused)
     }
 
+    @Test("A refusal of the credentials that answers a look-up after a restart ends its attempt, and no campaign: they may be mended")
+    func credentialsOfThePast() throws {
+        let bench = try EngineBench()
+        let id = try bench.started(voiceSettings { $0.callsPerSecond = 1 }, prospects: 2)
+        let refused = try bench.attempt(0).id
+        try bench.restart()
+        bench.event(.credentialsRefused, about: refused)
+        #expect(try bench.prospect(0, of: id).reason == .credentialsRefused)
+        #expect(try bench.snapshot(id).status == .dialing)
+    }
+
     @Test("A refusal of the credentials that is said again later is not held against campaigns that run by then")
     func credentialsSaidAgain() throws {
         let bench = try EngineBench()
