@@ -44,7 +44,7 @@ extension Simulation {
             if Int64(kept) > open { throw violation("\(kept) attempts are kept, \(open) are open") }
             if let rule = account.promises.stored(on: disk.model) { throw violation(rule) }
         }
-        if let rule = LedgerChecker().check(peer.ledger, on: disk.model) { throw violation(rule) }
+        if let rule = LedgerChecker().check(peer.ledger, on: disk.model, at: now) { throw violation(rule) }
     }
 
     private func finish(_ campaign: Campaign, _ snapshot: Campaign?) throws {

@@ -213,10 +213,23 @@ extension Simulation {
         let (step, notices) = queue.next()
         underWay = step
         if step != nil {
-            let isSlow = strikes(.slowCommits, oneIn: 10)
-            schedule(.diskDone(process: process), after: isSlow ? milliseconds(0...8_000) : milliseconds(0...40))
+            // While the window of what is written closes, slowness matters most.
+            let closes = step.map(windowCloses) ?? false
+            let isSlow = strikes(.slowCommits, oneIn: closes ? 2 : 10)
+            schedule(.diskDone(process: process), after: isSlow ? milliseconds(0...(closes ? 90_000 : 8_000)) : milliseconds(0...40))
         }
         for notice in notices { try handle(notice.input, for: notice.receiver) }
+    }
+
+    /// Whether the window of an attempt that is being written closes within a minute.
+    private func windowCloses(during step: CommitQueue<AccountID>.Step) -> Bool {
+        guard case .commit(let batches) = step else { return false }
+        return batches.contains { batch in
+            batch.changes.contains { change in
+                guard case .openAttempt(let attempt) = change, let campaign = disk.model.campaigns[attempt.campaign] else { return false }
+                return !HandWindow.allows(clock.advanced(by: .seconds(60)), campaign.settings)
+            }
+        }
     }
 
     func finishDiskStep() throws {

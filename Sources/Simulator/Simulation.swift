@@ -107,7 +107,8 @@ public final class Simulation {
         }
         self.order = order
         disk = SimulatedDisk(model, fault: settings.fault)
-        peer = SimulatedPeer(seed: settings.seed, outcomes: try OutcomeMix(parsing: "voicemail=30,no_answer=25,human=20,failed=10,busy=15"))
+        let outcomes = try OutcomeMix(parsing: "voicemail=30,no_answer=25,human=20,failed=10,busy=15")
+        peer = SimulatedPeer(seed: settings.seed, outcomes: outcomes, forgetsEnds: settings.troubles.contains(.lostEvents))
     }
 
     /// Runs the world to its end. Throws ``SimulationViolation`` at the first rule that is broken.

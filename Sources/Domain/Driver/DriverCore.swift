@@ -129,7 +129,9 @@ public struct DriverCore {
         engine = AccountEngine(state, settings: settings.engine, zones: zones, random: random(), ids: ids, notBefore: newest)
         see(now)
         run(.begun, now)
-        for event in missed { run(.carrier(event), now) }
+        // Last what answers look-ups that the engine before asked: what else is known of an attempt tells more.
+        for event in missed where event.kind != .unknownAttempt { run(.carrier(event), now) }
+        for event in missed where event.kind == .unknownAttempt { run(.carrier(event), now) }
         missed = []
     }
 

@@ -32,8 +32,8 @@ extension AccountEngine {
         case .progress(let progress): note(progress, open, run)
         case .over(let outcome): close(open, run, outcome)
         case .unknown:
-            // Of use only as the answer to a look-up.
-            if case .lookingUp(let afterRestart) = open.phase { giveUp(open, run, afterRestart: afterRestart) }
+            // Of use only as the answer to a look-up, and none where the carrier has told more before.
+            if case .lookingUp(let afterRestart) = open.phase, open.progress == .asked { giveUp(open, run, afterRestart: afterRestart) }
         }
     }
 

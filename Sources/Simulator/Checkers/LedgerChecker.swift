@@ -2,11 +2,14 @@ import Domain
 
 /// At the end: the carrier's ledger against the store, line by line and row by row.
 struct LedgerChecker {
-    func check(_ ledger: [AttemptID: SimulatedPeer.Entry], on disk: StoreModel) -> String? {
+    /// The longest that an attempt may be open, whose end the carrier does not tell: a receipt's wait, look-ups, and some patience.
+    private static let longest: Duration = .seconds(73 * 3_600)
+
+    func check(_ ledger: [AttemptID: SimulatedPeer.Entry], on disk: StoreModel, at now: Instant) -> String? {
         for (id, entry) in ledger {
-            guard case .placed = entry.fate else { continue }
+            guard case .placed(let placedAt) = entry.fate else { continue }
             guard let row = disk.attempts[id] else { return "the carrier placed an attempt of which the store knows nothing" }
-            if row.outcome == nil { return "the carrier placed an attempt that is open for ever" }
+            if row.outcome == nil, placedAt.advanced(by: Self.longest) < now { return "the carrier placed an attempt that is open for ever" }
         }
         var calls: [ProspectID: Set<Int>] = [:]
         for entry in ledger.values {

@@ -21,10 +21,13 @@ struct SimulatedPeer {
 
     let model: SimulatedCarrierModel
     private(set) var ledger: [AttemptID: Entry] = [:]
+    /// Whether it forgets how some attempts ended: it never says, also when it is asked.
+    let forgetsEnds: Bool
     /// Until when it takes no more.
     var throttledUntil = Instant.epoch
 
-    init(seed: UInt64, outcomes: OutcomeMix) {
+    init(seed: UInt64, outcomes: OutcomeMix, forgetsEnds: Bool) {
+        self.forgetsEnds = forgetsEnds
         var settings = SimulatedCarrierSettings()
         settings.outcomes = outcomes
         model = SimulatedCarrierModel(seed: seed, settings: settings)
@@ -74,6 +77,7 @@ struct SimulatedPeer {
 
     /// The model counts from the time at which the attempt was decided, by the engine's clock.
     private func timeline(of attempt: Attempt, placedAt: Instant) -> [(at: Instant, kind: CarrierEventKind)] {
-        model.timeline(of: attempt).map { (placedAt.advanced(by: attempt.placedAt.duration(to: $0.at)), $0.event) }
+        let all = model.timeline(of: attempt).map { (placedAt.advanced(by: attempt.placedAt.duration(to: $0.at)), $0.event) }
+        return forgetsEnds && SplitMix64.mix(attempt.id.low) % 25 == 0 ? all.dropLast() : all
     }
 }
