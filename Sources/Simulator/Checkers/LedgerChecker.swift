@@ -9,7 +9,9 @@ struct LedgerChecker {
         for (id, entry) in ledger {
             guard case .placed(let placedAt) = entry.fate else { continue }
             guard let row = disk.attempts[id] else { return "the carrier placed an attempt of which the store knows nothing" }
-            if row.outcome == nil, placedAt.advanced(by: Self.longest) < now { return "the carrier placed an attempt that is open for ever" }
+            if row.outcome == nil, placedAt.advanced(by: Self.longest) < now {
+                return "the carrier placed an attempt that is open for ever"
+            }
         }
         var calls: [ProspectID: Set<Int>] = [:]
         for entry in ledger.values {
