@@ -38,8 +38,10 @@ build-tests: deps
 
 run-swift-tests:
 	Tools/test-contract-tools
-	@# Worlds compute and never wait: in one process with tests that wait for real time they would starve them.
-	swift test --skip-build --skip SimulatorTests
+	@# Worlds compute and never wait, and the bridge's tests hold threads with sockets that block: in one process with
+	@# tests that wait for real time they would starve them.
+	swift test --skip-build --skip SimulatorTests --skip RESTBridgeTests
+	swift test --skip-build --filter RESTBridgeTests
 	swift test --skip-build --filter SimulatorTests
 
 run-conformance:

@@ -237,10 +237,10 @@ struct GatewayCarrierTests {
     }
 
     private func eventually(_ condition: () -> Bool) async throws {
-        for _ in 0..<500 {
+        for _ in 0..<3_000 {
             if condition() { return }
             try await Task.sleep(for: .milliseconds(10))
         }
-        Issue.record("waited 5 s in vain")
+        Issue.record("waited 30 s in vain")
     }
 }

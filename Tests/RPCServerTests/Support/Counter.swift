@@ -9,13 +9,13 @@ final class Counter: Sendable {
     func add() { count.add(1, ordering: .sequentiallyConsistent) }
 
     /// Whether the count comes to `value` in time.
-    func reaches(_ value: Int, within limit: Duration = .seconds(5)) async -> Bool {
+    func reaches(_ value: Int, within limit: Duration = .seconds(30)) async -> Bool {
         await eventually(within: limit) { self.value >= value }
     }
 }
 
 /// Whether a condition comes true in time.
-func eventually(within limit: Duration = .seconds(5), _ condition: () async -> Bool) async -> Bool {
+func eventually(within limit: Duration = .seconds(30), _ condition: () async -> Bool) async -> Bool {
     let clock = ContinuousClock()
     let end = clock.now + limit
     while clock.now < end {
