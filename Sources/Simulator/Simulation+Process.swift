@@ -215,8 +215,10 @@ extension Simulation {
         if step != nil {
             // While the window of what is written closes, slowness matters most.
             let closes = step.map(windowCloses) ?? false
+            // A commit that is torn by a crash has to be under way.
+            let usual: Int64 = settings.fault == .tearsCommits ? 3_000 : 40
             let isSlow = strikes(.slowCommits, oneIn: closes ? 2 : 10)
-            schedule(.diskDone(process: process), after: isSlow ? milliseconds(0...(closes ? 90_000 : 8_000)) : milliseconds(0...40))
+            schedule(.diskDone(process: process), after: isSlow ? milliseconds(0...(closes ? 90_000 : 8_000)) : milliseconds(0...usual))
         }
         for notice in notices { try handle(notice.input, for: notice.receiver) }
     }

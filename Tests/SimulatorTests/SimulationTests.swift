@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Simulation")
 struct SimulationTests {
-    @Test("Whatever users, disk and carrier do, no rule is broken", arguments: UInt64(1)...40)
+    @Test("Whatever users, disk and carrier do, no rule is broken", arguments: UInt64(1)...12)
     func noRuleIsBroken(seed: UInt64) throws {
         _ = try Simulation(SimulationSettings(seed: seed)).run()
     }
@@ -27,7 +27,7 @@ struct SimulationTests {
     func coverage() throws {
         var outcomes: Set<String> = []
         var attempts = 0
-        for seed in UInt64(1)...12 {
+        for seed in UInt64(1)...8 {
             let report = try Simulation(SimulationSettings(seed: seed)).run()
             attempts += report.attempts
             for (status, count) in report.campaigns where count > 0 { outcomes.insert("\(status)") }
@@ -41,7 +41,7 @@ struct SimulationTests {
         #expect(
             outcomes.isSuperset(of: ["completed", "failed", "cancelled", "delivered", "human", "busy", "voicemail", "noAnswer"]),
             "\(outcomes)")
-        #expect(attempts > 500, "\(attempts)")
+        #expect(attempts > 300, "\(attempts)")
     }
 
     @Test("Each fault that is built in is caught", arguments: SimulationFault.allCases)

@@ -5,11 +5,14 @@ struct LivenessChecker {
     private static let patience: Duration = .seconds(300)
     /// A window opens once a week at the least; numbers rest, carriers are left alone and retries wait for hours.
     private static let longestWait: Duration = .seconds(8 * 86_400)
+    /// The openings of windows that were looked at.
+    private var openings: [CampaignID: Instant] = [:]
     private var quietSince: [CampaignID: Instant] = [:]
 
     /// `now` is the engine's time.
     mutating func check(_ snapshot: Campaign, at now: Instant) -> String? {
-        if let waiting = snapshot.waitingFor, waiting.reason == "the calling window opens" {
+        if let waiting = snapshot.waitingFor, waiting.reason == "the calling window opens", openings[snapshot.id] != waiting.until {
+            openings[snapshot.id] = waiting.until
             // To the millisecond: an hour lost each day is noticed by nobody else.
             if !HandWindow.allows(waiting.until, snapshot.settings) { return "waits for a window that does not open" }
             let before = waiting.until.advanced(by: .milliseconds(-1))
