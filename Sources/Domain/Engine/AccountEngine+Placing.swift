@@ -11,11 +11,13 @@ extension AccountEngine {
     /// Why campaigns wait whose clock was set back.
     static let clockReason = "the clock has caught up: it was set back"
 
+    /// Whether the clock was set back by more than it is disciplined by, and has not caught up.
+    private var isClockBehind: Bool { clockTime.duration(to: now) > .seconds(1) }
+
     /// Where the clock was set back, every campaign that dials says that it waits for it to catch up.
     func noticeClock() {
-        let isBehind = clockTime.duration(to: now) > .seconds(1)
-        defer { isClockBehind = isBehind }
-        guard isBehind, !isClockBehind else { return }
+        defer { wasClockBehind = isClockBehind }
+        guard isClockBehind, !wasClockBehind else { return }
         for run in runs.values.sorted(by: { $0.id < $1.id }) { advance(run) }
     }
 
@@ -25,8 +27,7 @@ extension AccountEngine {
         guard run.status == .dialing else { return }
         // Where it is later than the clock says, nobody knows what time it is.
         guard clockTime >= now else {
-            let isReported = clockTime.duration(to: now) > .seconds(1)
-            return wait(run, until: now.advanced(by: .milliseconds(1)), isReported ? Self.clockReason : nil)
+            return wait(run, until: now.advanced(by: .milliseconds(1)), isClockBehind ? Self.clockReason : nil)
         }
         switch run.window.state(at: now) {
         case .closed:

@@ -22,8 +22,8 @@ public final class AccountEngine {
     var now: Instant
     /// The time of the input being handled as the clock has it, which may have been set back.
     var clockTime = Instant.epoch
-    /// Whether the clock was set back, and has not caught up.
-    var isClockBehind = false
+    /// Whether the clock was behind at the input before.
+    var wasClockBehind = false
     var runs: [CampaignID: CampaignRun] = [:]
     var attempts: [AttemptID: OpenAttempt] = [:]
     var callerIds: CallerIdTable
