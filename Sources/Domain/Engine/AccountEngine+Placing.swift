@@ -34,7 +34,7 @@ extension AccountEngine {
             transition(run, to: .failed, reason: Self.noHourReason)
         case .blocked(let until, let reason):
             run.isWindowOpen = false
-            wait(run, until: until, reason)
+            wait(run, until: until, reason.description)
         case .allowed:
             if run.isWindowOpen {
                 run.pacer.settle(at: now)
@@ -130,7 +130,7 @@ extension AccountEngine {
         guard let reason else { return show(run, waitingFor: nil) }
         // What it waits for may come at night: then it goes on in the morning.
         if case .blocked(let opening, let why) = run.window.state(at: time) {
-            show(run, waitingFor: WaitingFor(reason: why, until: opening))
+            show(run, waitingFor: WaitingFor(reason: why.description, until: opening))
         } else {
             show(run, waitingFor: WaitingFor(reason: reason, until: time))
         }
