@@ -1,5 +1,7 @@
 /// Placing attempts: window, prospects, pace and numbers, in this order.
 extension AccountEngine {
+    /// Why a campaign waits whose window, or those of all its prospects, are closed.
+    static let windowReason = "the calling window opens"
     /// Why a campaign waits whose prospects all wait for their retries.
     static let retryReason = "retries are due"
     /// Why a campaign waits whose numbers all rest.
@@ -34,7 +36,7 @@ extension AccountEngine {
             transition(run, to: .failed, reason: Self.noHourReason)
         case .blocked(let until, let reason):
             run.isWindowOpen = false
-            wait(run, until: until, reason)
+            wait(run, until: until, Self.windowReason(reason))
         case .allowed:
             if run.isWindowOpen {
                 run.pacer.settle(at: now)
@@ -51,7 +53,7 @@ extension AccountEngine {
             loadIfNeeded(run)
             guard let prospect = run.lookAhead.first else {
                 guard !run.lookAhead.isLoading, let due = run.lookAhead.nextDueAt else { return show(run, waitingFor: nil) }
-                return wait(run, until: due, run.lookAhead.nextReason == .window ? CallingWindow.waitingReason : Self.retryReason)
+                return wait(run, until: due, Self.reason(for: run.lookAhead.nextCause))
             }
             guard isLegal(prospect, run) else {
                 run.lookAhead.removeFirst()
@@ -84,9 +86,9 @@ extension AccountEngine {
         let reference = ProspectRef(prospect: prospect.id, campaign: run.id)
         switch run.window.state(of: prospect.phone, at: now) {
         case .allowed: return true
-        case .blocked(let until, _):
+        case .blocked(let until, let why):
             change(.deferProspect(reference, dueAt: until, reason: .window), run)
-            run.lookAhead.noteDue(at: until, because: .window)
+            run.lookAhead.noteDue(at: until, because: .window(why))
         case .closed:
             change(.endProspect(reference, .cancelled, reason: .noLegalHour), run)
         }
@@ -133,8 +135,8 @@ extension AccountEngine {
             attempts[id]?.phase = .waiting
             setDeadline(id, now.advanced(by: open.attempt.channel == .voice ? settings.ringTimeout : settings.sendTimeout))
             requestAtOnce(request)
-        case .blocked(let until, _):
-            withdraw(open, run, dueAt: max(until, now.advanced(by: .milliseconds(1))), because: .window)
+        case .blocked(let until, let why):
+            withdraw(open, run, dueAt: max(until, now.advanced(by: .milliseconds(1))), because: .window(why))
         case .closed:
             // It is ended when it is looked at next.
             withdraw(open, run, dueAt: now.advanced(by: .milliseconds(1)))
@@ -143,12 +145,21 @@ extension AccountEngine {
 
     // MARK: Waiting
 
+    private static func windowReason(_ why: WindowReason) -> String { "\(windowReason): \(why)" }
+
+    private static func reason(for cause: DueCause) -> String {
+        switch cause {
+        case .retry: retryReason
+        case .window(let why): why.map(windowReason) ?? windowReason
+        }
+    }
+
     private func wait(_ run: CampaignRun, until time: Instant, _ reason: String?) {
         wake(run, at: time)
         guard let reason else { return show(run, waitingFor: nil) }
         // What it waits for may come at night: then it goes on in the morning.
         if case .blocked(let opening, let why) = run.window.state(at: time) {
-            show(run, waitingFor: WaitingFor(reason: why, until: opening))
+            show(run, waitingFor: WaitingFor(reason: Self.windowReason(why), until: opening))
         } else {
             show(run, waitingFor: WaitingFor(reason: reason, until: time))
         }
