@@ -24,6 +24,7 @@ struct CampaignServer: Sendable {
         let zones = configuration.zones
         var settings = HostSettings()
         settings.engine.callingRules = configuration.callingRules
+        settings.engine.numbering = .builtIn
         let simulated = SimulatedCarrier(
             model: SimulatedCarrierModel(seed: configuration.simulationSeed, settings: configuration.simulation), clock: clock)
         let gateway = configuration.gateway.map { GatewayCarrier(address: $0, logger: logger) }

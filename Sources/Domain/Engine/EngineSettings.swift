@@ -30,6 +30,8 @@ public struct EngineSettings: Sendable, Hashable {
 
     /// The states' rules that hold for recipients.
     public var callingRules = CallingRules.none
+    /// Where phone numbers lie. Numbers of which that is not known are held to the campaign's zone, or UTC.
+    public var numbering = NumberingPlan.none
 
     /// Longest pause that a carrier's throttling is believed.
     public var longestThrottle: Duration = .seconds(3_600)

@@ -4,7 +4,7 @@ import CCallingData
 ///
 /// Prefixes become ranges of numbers padded to 15 digits, none within another, in ascending order. A look-up is a table by
 /// the first four digits and a binary search among the few ranges that share them; it allocates nothing.
-public struct NumberingPlan: Sendable {
+public struct NumberingPlan: Sendable, Hashable {
     /// Where its data comes from, with version and date.
     public let origin: String
     /// All places; the first is ``NumberPlace/unknown``.
@@ -20,6 +20,9 @@ public struct NumberingPlan: Sendable {
 
     /// The plan that is built in, made of PyPI's phonenumbers by `make generate`.
     public static let builtIn = NumberingPlan(String(cString: calling_data_numbering()))
+
+    /// A plan without prefixes: no number's place is known.
+    public static let none = NumberingPlan("")
 
     /// A plan from its text: a first line of `#` and its origin; then `@COUNTRY REGIONS ZONES` and, below it, the prefixes that lie there.
     init(_ text: String) {

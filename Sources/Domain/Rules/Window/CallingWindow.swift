@@ -7,6 +7,9 @@ public final class CallingWindow {
     /// How far ahead an opening is looked for, at least.
     public static let horizon: Duration = .seconds(800 * 86_400)
 
+    /// What a campaign waits for whose prospects are all put off until their windows open.
+    public static let waitingReason = "the calling window opens"
+
     private let channel: Channel
     private let kind: CallKind
     private let schedule: Schedule?
