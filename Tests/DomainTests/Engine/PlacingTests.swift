@@ -108,7 +108,7 @@ struct PlacingTests {
         let id = try bench.started(settings, prospects: 1)
         try bench.event(.callEnded(.busy), about: bench.attempt(0).id)
         let morning = mondayNoon.advanced(by: .seconds(21 * 3_600))
-        #expect(try bench.snapshot(id).waitingFor == WaitingFor(reason: "the campaign's schedule", until: morning))
+        #expect(try bench.snapshot(id).waitingFor == WaitingFor(reason: CallingWindow.waitingReason, until: morning))
         bench.pass(.seconds(21 * 3_600))
         #expect(bench.placed.map(\.placedAt) == [mondayNoon, morning])
     }

@@ -13,9 +13,8 @@ struct CallingRulesParser {
         var rules: [CallingRule] = []
         var hasHeader = false
         var number = 0
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+        for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
             number += 1
-            let line = line.last == "\r" ? line.dropLast() : line
             if line.hasPrefix("#") || line.allSatisfy({ $0 == " " }) { continue }
             let fields = try Self.fields(line, number)
             guard hasHeader else {

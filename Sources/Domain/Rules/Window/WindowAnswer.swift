@@ -67,14 +67,18 @@ struct WindowAnswer {
         return nil
     }
 
-    /// Why nothing is allowed until `opening`: that which took all of the day before, and else that which is in the way last. Shortens
-    /// the time for which the answer holds to that for which the reason does.
+    /// Why nothing is allowed until `opening`: that which takes all of this day, or of the day before the opening, and else that
+    /// which is in the way last. Shortens the time for which the answer holds to that for which the reason does.
     private mutating func reason(at time: Int64, until opening: Int64) -> WindowReason {
+        until = windows.reduce(opening) { min($0, $1.dayEnd(after: time)) }
         for window in windows {
-            if let closed = window.closedDay(before: opening), time < closed.midnight {
-                until = closed.midnight
-                return closed.reason
-            }
+            if let reason = window.closedDay(of: time) { return reason }
+        }
+        for window in windows {
+            let midnight = window.midnight(before: opening)
+            guard time < midnight else { continue }
+            until = min(until, midnight)
+            if let reason = window.closedDay(of: midnight - 1) { return reason }
         }
         // The law says more than a schedule that says the same.
         for window in windows.reversed() {

@@ -73,14 +73,24 @@ struct ZoneWindow: Sendable {
         return nil
     }
 
-    /// When the day of `time` began here, and why nothing at all was allowed on the day before; nil where something was.
-    func closedDay(before time: Int64) -> (midnight: Int64, reason: WindowReason)? {
-        let midnight = time - local(time, zone.offset(at: Instant(millisecondsSinceEpoch: time)).milliseconds).ofDay
-        let now = local(midnight - 1, zone.offset(at: Instant(millisecondsSinceEpoch: midnight - 1)).milliseconds)
+    /// Why nothing at all is allowed on the day of `time`; nil where something is.
+    func closedDay(of time: Int64) -> WindowReason? {
+        let now = local(time, zone.offset(at: Instant(millisecondsSinceEpoch: time)).milliseconds)
         for layer in layers where layer.span(on: now.date).isEmpty {
-            return (midnight, layer.reason(on: now.date, minute: Int(now.ofDay / Self.minute)))
+            return layer.reason(on: now.date, minute: Int(now.ofDay / Self.minute))
         }
         return nil
+    }
+
+    /// When the day of `time` began, by the clock as it is at `time`.
+    func midnight(before time: Int64) -> Int64 {
+        time - local(time, zone.offset(at: Instant(millisecondsSinceEpoch: time)).milliseconds).ofDay
+    }
+
+    /// When the day of `time` ends, or the offset changes before.
+    func dayEnd(after time: Int64) -> Int64 {
+        let end = midnight(before: time) + Self.day
+        return min(end, zone.offset(at: Instant(millisecondsSinceEpoch: time)).until?.millisecondsSinceEpoch ?? end)
     }
 
     /// The same zone with only one thing to be kept.
