@@ -32,7 +32,7 @@ struct CallingWindowTests {
         #expect(window.state(at: eight) == .allowed(until: .distantFuture), "whoever the recipient is, it may be allowed")
     }
 
-    @Test("A wider schedule does not widen the legal hours, and the answer names the law")
+    @Test("Hours outside the channel's and the law's do not count")
     func widerSchedule() throws {
         let window = try window(.voice, Schedule(timezone: "America/New_York", startHour: 0, endHour: 23))
         let reason = try blocked(window.state(of: number(14_045_550_100), at: try time("2026-01-05T03:00:00-05:00")))
@@ -196,7 +196,7 @@ struct CallingWindowTests {
         #expect(try blocked(zoneless.state(of: atlanta, at: time("2026-11-27T12:00:00-05:00"))).until == time("2026-11-28T08:00:00-05:00"))
     }
 
-    @Test("Days of the week are the campaign's, across a week, a year and a leap day")
+    @Test("Days are those of the campaign's zone, 1 = Monday to 7 = Sunday")
     func days() throws {
         let window = try window(.voice, Schedule(timezone: "America/Los_Angeles", startHour: 8, endHour: 21, days: [1]))
         #expect(try blocked(window.state(at: time("2028-02-29T20:00:00Z"))).until == time("2028-03-06T08:00:00-08:00"))
