@@ -36,7 +36,7 @@ extension Campaign {
 
 extension StoreChange {
     /// The campaign whose counters, status or settings it changes; nil for none.
-    var campaign: CampaignID? {
+    public var campaign: CampaignID? {
         switch self {
         case .insertCampaign(let campaign): campaign.id
         case .updateSettings(let id, _), .setStatus(let id, _, _, _), .insertProspects(let id, _): id
