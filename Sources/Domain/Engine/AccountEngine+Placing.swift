@@ -51,7 +51,11 @@ extension AccountEngine {
             loadIfNeeded(run)
             guard let prospect = run.lookAhead.first else {
                 guard !run.lookAhead.isLoading, let due = run.lookAhead.nextDueAt else { return show(run, waitingFor: nil) }
-                return wait(run, until: due, Self.retryReason)
+                return wait(run, until: due, run.lookAhead.nextReason == .window ? CallingWindow.waitingReason : Self.retryReason)
+            }
+            guard isLegal(prospect, run) else {
+                run.lookAhead.removeFirst()
+                continue
             }
             guard carrierPause <= now else { return wait(run, until: carrierPause, Self.throttledReason) }
             let slot = run.pacer.nextSlot
@@ -73,6 +77,20 @@ extension AccountEngine {
                 open(run, prospect, from: place)
             }
         }
+    }
+
+    /// Whether a prospect may be attempted now, where its phone is. One that may not is put off until it may.
+    private func isLegal(_ prospect: DueProspect, _ run: CampaignRun) -> Bool {
+        let reference = ProspectRef(prospect: prospect.id, campaign: run.id)
+        switch run.window.state(of: prospect.phone, at: now) {
+        case .allowed: return true
+        case .blocked(let until, _):
+            change(.deferProspect(reference, dueAt: until, reason: .window), run)
+            run.lookAhead.noteDue(at: until, because: .window)
+        case .closed:
+            change(.endProspect(reference, .cancelled, reason: .noLegalHour), run)
+        }
+        return false
     }
 
     /// Decides an attempt. The carrier is asked when the intent is on disk.
@@ -110,15 +128,15 @@ extension AccountEngine {
         guard let open = attempts[id], let run = runs[open.attempt.campaign] else { return }
         guard carrierPause <= now else { return withdraw(open, run, dueAt: carrierPause) }
         // By the clock itself: where it was ahead and was set right, it is earlier than the engine has it.
-        switch run.window.state(at: clockTime) {
+        switch run.window.state(of: open.attempt.phone, at: clockTime) {
         case .allowed:
             attempts[id]?.phase = .waiting
             setDeadline(id, now.advanced(by: open.attempt.channel == .voice ? settings.ringTimeout : settings.sendTimeout))
             requestAtOnce(request)
         case .blocked(let until, _):
-            withdraw(open, run, dueAt: max(until, now.advanced(by: .milliseconds(1))))
+            withdraw(open, run, dueAt: max(until, now.advanced(by: .milliseconds(1))), because: .window)
         case .closed:
-            // Its campaign fails when it is looked at next.
+            // It is ended when it is looked at next.
             withdraw(open, run, dueAt: now.advanced(by: .milliseconds(1)))
         }
     }

@@ -24,12 +24,17 @@ enum BatchStatements {
     private static let prospect = "WHERE campaign = ?1 AND id = ?2 AND status = ?3"
 
     static let moveProspect = "UPDATE prospects SET status = ?4, reason = ?5 \(prospect)"
-    static let countAttempt = "UPDATE prospects SET status = ?4, attempts = ?5 \(prospect)"
+    static let countAttempt = "UPDATE prospects SET status = ?4, attempts = ?5, reason = NULL \(prospect)"
     static let requeueProspect = "UPDATE prospects SET status = ?4, reason = NULL, due_at = ?5 \(prospect)"
+    static let deferProspect = "UPDATE prospects SET due_at = ?4, reason = ?5 \(prospect)"
+    static let recallProspects = """
+        UPDATE prospects SET due_at = min(due_at, ?3), reason = NULL WHERE campaign = ?1 AND status = 1 AND reason = ?2
+        """
     static let uncountAttempt = "UPDATE prospects SET attempts = attempts - 1 WHERE campaign = ?1 AND id = ?2"
 
     /// All of them.
     static let all = [
-        openAttempt, advanceAttempt, closeAttempt, withdrawAttempt, moveProspect, countAttempt, requeueProspect, uncountAttempt,
+        openAttempt, advanceAttempt, closeAttempt, withdrawAttempt, moveProspect, countAttempt, requeueProspect, deferProspect,
+        uncountAttempt,
     ]
 }
