@@ -37,6 +37,12 @@ struct ServeCommand: AsyncParsableCommand {
         help: "How long attempts are kept after their campaign ended, such as 90d, or forever. (default: 1827d, five years)")
     var keepAttempts: String?
 
+    @Option(help: "How long events are kept for those who watch, such as 30d, or forever. (default: 7d)")
+    var keepEvents: String?
+
+    @Option(help: "Most MiB of events that are kept of an account. (default: 64)")
+    var keepEventsMib: String?
+
     @Option(help: "Least severity that is logged: trace, debug, info, notice, warning, error, critical. (default: info)")
     var logLevel: String?
 

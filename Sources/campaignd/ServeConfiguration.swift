@@ -21,6 +21,7 @@ struct ServeConfiguration: Sendable {
     let simulation: SimulatedCarrierSettings
     let simulationSeed: UInt64
     let retention: AttemptRetention
+    let eventRetention: EventRetention
     let logLevel: Logger.Level
 
     /// Monday, 5 January 2026, 9:00 in Los Angeles: where the demo's clock starts.
@@ -65,11 +66,31 @@ struct ServeConfiguration: Sendable {
         } else {
             retention = .lawful
         }
+        eventRetention = try Self.eventRetention(
+            time: command.keepEvents ?? Environment.value(of: "keep-events"),
+            size: command.keepEventsMib ?? Environment.value(of: "keep-events-mib"))
         let level = command.logLevel ?? Environment.value(of: "log-level") ?? "info"
         guard let logLevel = Logger.Level(rawValue: level) else {
             throw ValidationError("--log-level is '\(level)', not one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         self.logLevel = logLevel
+    }
+
+    private static func eventRetention(time: String?, size: String?) throws -> EventRetention {
+        var retention = EventRetention.standard
+        if let time {
+            guard let parsed = AttemptRetention(time) else {
+                throw ValidationError("--keep-events is '\(time)', not a time from 1s to 36500d such as 30d, nor forever")
+            }
+            retention.time = parsed
+        }
+        if let size {
+            guard let mebibytes = Int64(size), EventRetention.mebibytes.contains(mebibytes) else {
+                throw ValidationError("--keep-events-mib is '\(size)', not a whole number from 1 to \(EventRetention.mebibytes.upperBound)")
+            }
+            retention = EventRetention(time: retention.time, mebibytes: mebibytes)
+        }
+        return retention
     }
 
     private static func gateway(_ text: String) throws -> GatewayAddress? {

@@ -9,7 +9,7 @@ struct RequestAssembly: Sendable {
     let values: [Substring]
     let query: Substring
     /// `Last-Event-ID` of the request; nil: it has none.
-    let lastEventID: String?
+    var lastEventID: String?
 
     func message(body: ByteBuffer, arena: Arena) throws(HTTPFailure) -> DynamicMessage {
         let message: DynamicMessage

@@ -42,10 +42,16 @@ public struct EventService: Sendable {
             }
             try await tell(nil)
             var told = position.row
+            // The row that the position is in may have more.
+            var next = max(1, position.row)
             while true {
-                let rows = try await reads.rows(of: account, from: max(1, position.row))
-                // The row that the position is in is gone, or a later one is missing: it was read too slowly.
-                if let first = rows.first, first.number > position.row + 1 { throw Self.forgotten }
+                let rows = try await reads.rows(of: account, from: next)
+                guard let first = rows.first else {
+                    try await log.waitForEvents(account, after: next - 1)
+                    continue
+                }
+                // Rows that would come before were removed: it was read too slowly.
+                guard first.number <= position.row + 1 else { throw Self.forgotten }
                 for row in rows {
                     for (event, behind) in position.rest(of: row) {
                         position = behind
@@ -53,23 +59,16 @@ public struct EventService: Sendable {
                         try await tell(event)
                         told = position.row
                     }
+                    next = row.number + 1
                 }
                 if position.row - told >= Self.quietRows {
                     try await tell(nil)
                     told = position.row
                 }
-                let isAtEnd = rows.last.map { $0.number <= position.row } ?? true
-                if isAtEnd { try await wait(account, after: position.row, rows) }
             }
         } catch let error as StoreError {
             throw RPCError(error)
         }
-    }
-
-    /// Waits where the rows that were read had nothing new in them.
-    private func wait(_ account: AccountID, after row: Int64, _ rows: [EventRow]) async throws {
-        guard rows.count <= 1 else { return }
-        try await log.waitForEvents(account, after: row)
     }
 
     private func filter(_ text: String, _ view: AccountView) throws(RPCError) -> CampaignID? {

@@ -64,7 +64,7 @@ struct BatchTransaction {
             try advance(ref, from: from, to: to)
         case .closeAttempt(let ref, let from, let outcome, let reason, let instant, let next):
             try close(ref, from: from, outcome: outcome, reason: reason, at: instant, next: next)
-        case .withdrawAttempt(let ref, let from, let dueAt):
+        case .withdrawAttempt(let ref, let from, let dueAt, _):
             try withdraw(ref, from: from, dueAt: dueAt)
         case .deferProspect(let reference, let dueAt, let reason):
             try putOff(reference, dueAt: dueAt, reason: reason)

@@ -8,13 +8,13 @@ extension SQLiteStore: EventTrimming {
             guard let newest = try Row.fetchOne(db, sql: HistoryStatements.newestRow, arguments: [key]) else { return 0 }
             let (last, total): (Int64, Int64) = (try newest.read("seq"), try newest.read("size"))
             let oldest = try Row.fetchCursor(
-                db, sql: "SELECT seq, at, size FROM event_log WHERE account = ? AND seq < ? ORDER BY seq LIMIT ?",
+                db, sql: "SELECT seq, at, size - length(events) AS before FROM event_log WHERE account = ? AND seq < ? ORDER BY seq LIMIT ?",
                 arguments: [key, last, limit])
             var end: Int64?
             while let row = try oldest.next() {
                 let isOld = try cutoff.map { try row.instant("at") < $0 } ?? false
-                // What is kept without this row and all before it.
-                guard isOld || total - (try row.read("size", as: Int64.self)) >= size else { break }
+                let kept = total - (try row.read("before", as: Int64.self))
+                guard isOld || kept > size else { break }
                 end = try row.read("seq")
             }
             guard let end else { return 0 }
