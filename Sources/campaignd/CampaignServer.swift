@@ -37,6 +37,9 @@ struct CampaignServer: Sendable {
 
         var router = Router()
         CampaignService(host: host, store: store, zones: zones).register(in: &router)
+        HistoryService(store: store).register(in: &router)
+        let watchers = EventGate()
+        EventService(log: store, gate: watchers).register(in: &router)
         let dispatcher = Dispatcher(
             router: router,
             interceptors: [
@@ -47,13 +50,16 @@ struct CampaignServer: Sendable {
         let group = ServiceGroup(
             services: [
                 EngineService(host: host, simulated: simulated, gateway: gateway, logger: logger),
-                RetentionService(store: store, clock: clock, retention: configuration.retention, logger: logger),
+                RetentionService(
+                    store: store, clock: clock, retention: configuration.retention, events: configuration.eventRetention, logger: logger),
                 PortService {
                     // Campaigns go on when the port is this server's: where it is in use, nothing was dialed.
                     let server = try await start(dispatcher, bridge)
                     try await host.start()
                     return server
                 },
+                // Stops first: streams without an end would hold up the port.
+                WatchersService(gate: watchers),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint, .sighup], logger: logger)
         try await group.run()

@@ -3,12 +3,15 @@ import Logging
 import Metrics
 import ServiceLifecycle
 
-/// Removes attempts that were kept long enough: looks when the server starts and then every hour,
+/// Removes attempts and events that were kept long enough: looks when the server starts and then every hour,
 /// and removes a few at a time, so that commits go between.
 struct RetentionService: Service {
     let store: any AttemptRemoval
+    let accounts: any Store
+    let log: any EventTrimming
     let clock: any EngineClock
     let retention: AttemptRetention
+    let events: EventRetention
     let logger: Logger
 
     private let removed = Counter(label: "campaignd_attempts_removed_total")
@@ -18,12 +21,18 @@ struct RetentionService: Service {
     /// Attempts in a transaction, which holds the store's writer for a few milliseconds.
     private static let attemptsAtOnce = 500
     /// Real time between two transactions, and between two looks however fast the clock runs.
-    private static let rest: Duration = .milliseconds(20)
+    static let rest: Duration = .milliseconds(20)
     private static let shortestInterval: Duration = .seconds(1)
     private static let campaignsAtOnce = 100
 
-    init(store: any AttemptRemoval, clock: any EngineClock, retention: AttemptRetention, logger: Logger) {
+    init(
+        store: any AttemptRemoval & Store & EventTrimming, clock: any EngineClock, retention: AttemptRetention, events: EventRetention,
+        logger: Logger
+    ) {
         self.store = store
+        accounts = store
+        log = store
+        self.events = events
         self.clock = clock
         self.retention = retention
         self.logger = logger
@@ -33,6 +42,7 @@ struct RetentionService: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 await look()
+                await trimEvents()
                 try? await Task.sleep(for: Self.shortestInterval)
                 try? await clock.sleep(until: clock.now.advanced(by: Self.interval), tolerance: nil)
             }

@@ -43,6 +43,12 @@ struct ServeCommand: AsyncParsableCommand {
             valueName: "file"))
     var callingRules: String?
 
+    @Option(help: "How long events are kept for those who watch, such as 30d, or forever. (default: 7d)")
+    var keepEvents: String?
+
+    @Option(help: "Most MiB of events that are kept of an account. (default: 64)")
+    var keepEventsMib: String?
+
     @Option(help: "Least severity that is logged: trace, debug, info, notice, warning, error, critical. (default: info)")
     var logLevel: String?
 

@@ -24,6 +24,7 @@ struct ServeConfiguration: Sendable {
     /// Zones of recipients and campaigns, some of them read already.
     let zones = TimeZoneTable()
     let callingRules: CallingRules
+    let eventRetention: EventRetention
     let logLevel: Logger.Level
 
     /// Monday, 5 January 2026, 9:00 in Los Angeles: where the demo's clock starts.
@@ -69,6 +70,9 @@ struct ServeConfiguration: Sendable {
             retention = .lawful
         }
         callingRules = try Self.callingRules(command.callingRules ?? Environment.value(of: "calling-rules"), zones)
+        eventRetention = try Self.eventRetention(
+            time: command.keepEvents ?? Environment.value(of: "keep-events"),
+            size: command.keepEventsMib ?? Environment.value(of: "keep-events-mib"))
         let level = command.logLevel ?? Environment.value(of: "log-level") ?? "info"
         guard let logLevel = Logger.Level(rawValue: level) else {
             throw ValidationError("--log-level is '\(level)', not one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))")
@@ -89,6 +93,23 @@ struct ServeConfiguration: Sendable {
         } catch {
             throw ValidationError("--calling-rules is '\(path)': \(error)")
         }
+    }
+
+    private static func eventRetention(time: String?, size: String?) throws -> EventRetention {
+        var retention = EventRetention.standard
+        if let time {
+            guard let parsed = AttemptRetention(time) else {
+                throw ValidationError("--keep-events is '\(time)', not a time from 1s to 36500d such as 30d, nor forever")
+            }
+            retention.time = parsed
+        }
+        if let size {
+            guard let mebibytes = Int64(size), EventRetention.mebibytes.contains(mebibytes) else {
+                throw ValidationError("--keep-events-mib is '\(size)', not a whole number from 1 to \(EventRetention.mebibytes.upperBound)")
+            }
+            retention = EventRetention(time: retention.time, mebibytes: mebibytes)
+        }
+        return retention
     }
 
     private static func gateway(_ text: String) throws -> GatewayAddress? {

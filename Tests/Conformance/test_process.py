@@ -153,6 +153,8 @@ def test_a_port_in_use_is_named(tmp_path, demo):
     (["--keep-attempts", "5 years"], "keep-attempts"),
     (["--keep-attempts", "0s"], "keep-attempts"),
     (["--calling-rules", "/nowhere/rules.csv"], "calling-rules"),
+    (["--keep-events", "a while"], "keep-events"),
+    (["--keep-events-mib", "0"], "keep-events-mib"),
     (["--no-such-flag"], "no-such-flag"),
 ], ids=lambda value: " ".join(value) if isinstance(value, list) else None)
 def test_a_senseless_flag_is_refused_by_name(tmp_path, flags, named):
@@ -175,7 +177,7 @@ def test_help_names_every_flag():
     done = run("serve", "--help")
     assert done.returncode == 0
     for flag in ("--listen", "--store", "--demo", "--clock-start", "--clock-rate", "--sim-seed", "--sim-outcomes",
-                 "--keep-attempts", "--calling-rules"):
+                 "--keep-attempts", "--calling-rules", "--keep-events", "--keep-events-mib"):
         assert flag in done.stdout
 
 

@@ -53,7 +53,7 @@ def test_the_curl_example_runs_a_campaign_to_its_end(examples):
     assert '"added":3' in output.replace(" ", ""), output
     assert output.count("data:") >= 1, f"no live stats: {output}"
     assert '"status":"completed"' in output.replace(" ", ""), output
-    assert output.count("pros_") == 3, output
+    assert output.count('"id":"pros_') == 3, output
 
 
 def test_the_python_rest_example_runs_a_campaign_to_its_end(examples):

@@ -30,7 +30,8 @@ class Attempts:
         with sqlite3.connect(self.path) as db:
             db.execute("""
                 WITH RECURSIVE numbers(n) AS (SELECT 101 UNION ALL SELECT n + 1 FROM numbers WHERE n < 100 + ?)
-                INSERT INTO attempts SELECT campaign, prospect, n, randomblob(16), phone, caller_id, channel, placed_at,
+                INSERT INTO attempts (campaign, prospect, number, id, phone, caller_id, channel, placed_at, status, reason, ended_at)
+                SELECT campaign, prospect, n, randomblob(16), phone, caller_id, channel, placed_at,
                     attempts.status, reason, attempts.ended_at
                 FROM (SELECT attempts.* FROM attempts JOIN campaigns ON campaigns.seq = campaign WHERE name = ? LIMIT 1) attempts,
                     numbers""", (rows, campaign))

@@ -144,7 +144,8 @@ struct StoreContractTests {
         _ = try await commit([.openAttempt(first), .openAttempt(second)])
         let later = start.advanced(by: .seconds(60))
         _ = try await commit([
-            .withdrawAttempt(ref(first), from: .dialing, dueAt: later), .withdrawAttempt(ref(second), from: .dialing, dueAt: nil),
+            .withdrawAttempt(ref(first), from: .dialing, dueAt: later, reason: .window),
+            .withdrawAttempt(ref(second), from: .dialing, dueAt: nil, reason: .campaignCancelled),
         ])
         let stats = try await stats(of: campaign)
         #expect(stats.queued == 1 && stats.cancelled == 1 && stats.total == 2)
@@ -154,7 +155,9 @@ struct StoreContractTests {
                 == [DueProspect(id: due[0].id, phone: due[0].phone, attempts: 0, dueAt: later)])
         #expect(try await store.listProspects(campaign, after: nil, limit: 10).map(\.reason) == [nil, .campaignCancelled])
         _ = try await commit([.openAttempt(first)])
-        await #expect(throws: StoreError.self) { try await commit([.withdrawAttempt(ref(second), from: .dialing, dueAt: later)]) }
+        await #expect(throws: StoreError.self) {
+            try await commit([.withdrawAttempt(ref(second), from: .dialing, dueAt: later, reason: .window)])
+        }
     }
 
     @Test("refuses the same attempt of a prospect twice, and stores nothing of the batch that asks for it")
@@ -372,7 +375,7 @@ struct StoreContractTests {
 }
 
 extension PhoneNumber {
-    fileprivate static var fallback: PhoneNumber {
+    static var fallback: PhoneNumber {
         guard let number = PhoneNumber(digits: 19_999_999_999) else { preconditionFailure("a valid number is refused") }
         return number
     }

@@ -51,7 +51,7 @@ extension AccountEngine {
         guard open.progress == .asked else { return }
         let pause = min(max(pause, .seconds(1)), settings.longestThrottle)
         carrierPause = max(carrierPause, now.advanced(by: pause))
-        withdraw(open, run, dueAt: carrierPause)
+        withdraw(open, run, dueAt: carrierPause, because: .carrierBusy)
     }
 
     private func note(_ progress: AttemptProgress, _ open: OpenAttempt, _ run: CampaignRun) {
@@ -138,10 +138,11 @@ extension AccountEngine {
     }
 
     /// Takes back an attempt that the carrier was never asked for: it counts as none.
-    func withdraw(_ open: OpenAttempt, _ run: CampaignRun, dueAt: Instant, because cause: DueCause = .retry) {
+    func withdraw(_ open: OpenAttempt, _ run: CampaignRun, dueAt: Instant, because cause: DueCause) {
         forget(open)
         let isCancelled = run.status == .cancelled
-        change(.withdrawAttempt(open.reference, from: open.attempt.status, dueAt: isCancelled ? nil : dueAt), run)
+        let why = isCancelled ? Reason.campaignCancelled : cause.withdrawal
+        change(.withdrawAttempt(open.reference, from: open.attempt.status, dueAt: isCancelled ? nil : dueAt, reason: why), run)
         if !isCancelled { noteDue(run, at: dueAt, because: cause) }
     }
 

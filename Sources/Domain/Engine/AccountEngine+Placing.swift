@@ -128,7 +128,7 @@ extension AccountEngine {
             return
         }
         guard let open = attempts[id], let run = runs[open.attempt.campaign] else { return }
-        guard carrierPause <= now else { return withdraw(open, run, dueAt: carrierPause) }
+        guard carrierPause <= now else { return withdraw(open, run, dueAt: carrierPause, because: .carrierBusy) }
         // By the clock itself: where it was ahead and was set right, it is earlier than the engine has it.
         switch run.window.state(of: open.attempt.phone, at: clockTime) {
         case .allowed:
@@ -139,7 +139,7 @@ extension AccountEngine {
             withdraw(open, run, dueAt: max(until, now.advanced(by: .milliseconds(1))), because: .window(why))
         case .closed:
             // It is ended when it is looked at next.
-            withdraw(open, run, dueAt: now.advanced(by: .milliseconds(1)))
+            withdraw(open, run, dueAt: now.advanced(by: .milliseconds(1)), because: .noLegalHour)
         }
     }
 
@@ -149,7 +149,8 @@ extension AccountEngine {
 
     private static func reason(for cause: DueCause) -> String {
         switch cause {
-        case .retry: retryReason
+        case .retry, .noLegalHour: retryReason
+        case .carrierBusy: throttledReason
         case .window(let why): why.map(windowReason) ?? windowReason
         }
     }

@@ -26,7 +26,7 @@ extension Campaign {
             case .done: stats.move(from: from, to: outcome)
             case .retry: stats.move(from: from, to: .queued)
             }
-        case .withdrawAttempt(_, let from, let dueAt):
+        case .withdrawAttempt(_, let from, let dueAt, _):
             stats.move(from: from, to: dueAt == nil ? .cancelled : .queued)
         case .endProspect(_, let status, _):
             stats.move(from: .queued, to: status)
@@ -38,14 +38,14 @@ extension Campaign {
 
 extension StoreChange {
     /// The campaign whose counters, status or settings it changes; nil for none.
-    var campaign: CampaignID? {
+    public var campaign: CampaignID? {
         switch self {
         case .insertCampaign(let campaign): campaign.id
         case .updateSettings(let id, _), .setStatus(let id, _, _, _), .insertProspects(let id, _): id
         case .openAttempt(let attempt): attempt.campaign
         case .advanceAttempt(let reference, _, _): reference.campaign
         case .closeAttempt(let reference, _, _, _, _, _): reference.campaign
-        case .withdrawAttempt(let reference, _, _): reference.campaign
+        case .withdrawAttempt(let reference, _, _, _): reference.campaign
         case .deferProspect(let reference, _, _), .endProspect(let reference, _, _): reference.campaign
         case .recallProspects(let id, _, _): id
         case .useCallerId, .setAside: nil

@@ -1,10 +1,23 @@
 /// Why a queued prospect is due later, and not now.
 enum DueCause: Hashable {
-    /// Its retry, or the carrier, has its time.
+    /// Its retry has its time.
     case retry
+    /// The carrier takes no more for now.
+    case carrierBusy
     /// Its calling window is closed; nil: for a reason that was not kept.
     case window(WindowReason?)
+    /// No hour of its campaign is legal where it is.
+    case noLegalHour
 
-    /// As the store keeps it.
+    /// As the store keeps it; nil: as a retry.
     init(_ reason: Reason?) { self = reason == .window ? .window(nil) : .retry }
+
+    /// What the store keeps of an attempt that was taken back for it.
+    var withdrawal: Reason {
+        switch self {
+        case .retry, .carrierBusy: .carrierBusy
+        case .window: .window
+        case .noLegalHour: .noLegalHour
+        }
+    }
 }

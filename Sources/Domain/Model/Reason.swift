@@ -14,6 +14,8 @@ public struct Reason: Sendable, Hashable {
     public static let window = Reason("window")
     /// No hour in which its campaign calls is legal where the number is.
     public static let noLegalHour = Reason("no_legal_hour")
+    /// The carrier took no more for a while.
+    public static let carrierBusy = Reason("carrier_busy")
     /// The server stopped while the attempt was open, and the carrier does not know its outcome.
     public static let unknownAfterRestart = Reason("unknown_after_restart")
     /// The carrier sent no result in time and does not know one.

@@ -4,4 +4,7 @@ public enum ProspectNext: Sendable, Hashable {
     case done
     /// Back to `queued`, due at this time.
     case retry(at: Instant)
+
+    /// When it is due again; nil: it is done.
+    public var retryAt: Instant? { if case .retry(let time) = self { time } else { nil } }
 }

@@ -61,7 +61,7 @@ struct HTTPFailure: Error {
     static func httpStatus(_ code: RPCCode) -> Int {
         switch code {
         case .ok: 200
-        case .invalidArgument: 400
+        case .invalidArgument, .outOfRange: 400
         case .unauthenticated: 401
         case .permissionDenied: 403
         case .notFound: 404
@@ -69,7 +69,7 @@ struct HTTPFailure: Error {
         case .resourceExhausted: 429
         case .unavailable: 503
         case .deadlineExceeded: 504
-        case .cancelled, .unknown, .outOfRange, .unimplemented, .internalError, .dataLoss: 500
+        case .cancelled, .unknown, .unimplemented, .internalError, .dataLoss: 500
         }
     }
 

@@ -16,6 +16,10 @@ final class EventsWriter: StreamWriter {
     }
 
     override func write(_ message: DynamicMessage, _ writer: inout JSONWriter) {
+        // A line break would begin another field.
+        if let field = caller.route.eventID, case .string(let id) = message.value(field), !id.contains(where: \.isNewline) {
+            writer.buffer.writeString("id: \(id)\n")
+        }
         writer.raw("data: ")
         caller.bridge.writer.write(message, members: caller.route.members, to: &writer)
         writer.raw("\n\n")

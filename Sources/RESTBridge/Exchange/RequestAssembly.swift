@@ -8,6 +8,8 @@ struct RequestAssembly: Sendable {
     let bridge: RESTBridge
     let values: [Substring]
     let query: Substring
+    /// `Last-Event-ID` of the request; nil: it has none.
+    var lastEventID: String?
 
     func message(body: ByteBuffer, arena: Arena) throws(HTTPFailure) -> DynamicMessage {
         let message: DynamicMessage
@@ -20,6 +22,10 @@ struct RequestAssembly: Sendable {
         if body.readableBytes > 0 || route.updateMask != nil { try readBody(body, into: message, &builder) }
         readQuery(into: message, &builder)
         readPath(into: message, &builder)
+        // What the query says is newer: clients send the header by themselves.
+        if let field = route.lastEventID, let lastEventID, !message.has(field) {
+            builder.store(text: lastEventID, in: field, of: message, path: "Last-Event-ID")
+        }
         if builder.isTooLarge { throw RequestAssembly.tooLarge }
         if !builder.violations.isEmpty { throw HTTPFailure(violations: builder.violations) }
         return message

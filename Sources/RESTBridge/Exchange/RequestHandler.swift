@@ -74,7 +74,7 @@ final class RequestHandler: HTTPExchangeHandler {
         guard !response.hasStarted else { return }
         let body = self.body
         self.body = ByteBuffer()
-        let assembly = RequestAssembly(route: route, bridge: bridge, values: values, query: query)
+        let assembly = RequestAssembly(route: route, bridge: bridge, values: values, query: query, lastEventID: head["last-event-id"])
         if case .object = route.shape, body.readableBytes > bridge.settings.inlineBody { return read(body, assembly) }
         let arena = Arena(limits: bridge.settings.proto)
         begin { caller throws(HTTPFailure) in

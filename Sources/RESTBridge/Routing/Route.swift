@@ -37,6 +37,10 @@ struct Route: Sendable {
     let location: LocationTemplate?
     /// Fields of the response, or of a list's elements, that are written; nil for all.
     let members: [FieldDescriptor]?
+    /// The field of each server-sent event that is its id; nil for none.
+    let eventID: FieldDescriptor?
+    /// The field of the request that `Last-Event-ID` fills; nil for none.
+    let lastEventID: FieldDescriptor?
     /// The FieldMask that says which fields a PATCH changes.
     let updateMask: FieldDescriptor?
     /// Proto paths that a body must not have, and why.
@@ -88,6 +92,8 @@ struct Route: Sendable {
             }
             members = fields
         }
+        eventID = try Route.text(rest.eventID, in: method.output, of: method)
+        lastEventID = try Route.text(rest.lastEventID, in: method.input, of: method)
         let mask = method.input.field(name: "update_mask")
         updateMask = verb == "PATCH" && mask?.messageType?.fullName == "google.protobuf.FieldMask" ? mask : nil
         var reserved: [String: String] = [:]
@@ -96,5 +102,16 @@ struct Route: Sendable {
         }
         if let updateMask { reserved[updateMask.name] = "is made of the members of the body" }
         self.reserved = reserved
+    }
+
+    /// A field that an option names, which has to be one string; nil where it names none.
+    private static func text(
+        _ name: String, in message: MessageDescriptor, of method: RegisteredMethod
+    ) throws(BridgeError) -> FieldDescriptor? {
+        guard !name.isEmpty else { return nil }
+        guard let field = message.field(name: name), case .string = field.kind, field.presence != .repeated else {
+            throw .unknownField(name, method: method.name)
+        }
+        return field
     }
 }

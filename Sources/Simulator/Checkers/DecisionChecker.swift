@@ -98,7 +98,7 @@ struct DecisionChecker {
                 if let proof = heard[reference.attempt], Self.rank(outcome) < Self.rank(proof) {
                     return "an attempt is closed as \(outcome) of which was heard that it is \(proof)"
                 }
-            case .withdrawAttempt(let reference, _, _): over.insert(reference.attempt)
+            case .withdrawAttempt(let reference, _, _, _): over.insert(reference.attempt)
             case .setAside(let event, _):
                 aside.insert(event)
                 if over.contains(event.attempt), over.count <= remembered { return "what comes late of an attempt is set aside" }

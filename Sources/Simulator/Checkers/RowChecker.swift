@@ -37,12 +37,14 @@ struct RowChecker {
                 rule =
                     move(reference, from: from, on: disk) ?? close(outcome, reason, truth(reference.attempt))
                     ?? retry(reference, outcome, reason, at, next, now, own, truth(reference.attempt), on: disk)
-            case .withdrawAttempt(let reference, let from, let dueAt):
+            case .withdrawAttempt(let reference, let from, let dueAt, let reason):
                 rule =
                     move(reference, from: from, on: disk)
                     ?? (truth(reference.attempt) != nil ? "an attempt that was placed is taken back" : nil)
                     ?? due(dueAt, after: batch.at, own)
                     ?? (dueAt == nil && now != .cancelled ? "a prospect is cancelled in a campaign that is \(text(now))" : nil)
+                    ?? (reason.word.isEmpty || (dueAt == nil) != (reason == .campaignCancelled)
+                        ? "an attempt is taken back for \(reason)" : nil)
             case .deferProspect(let reference, let dueAt, let reason):
                 rule = putOff(reference, to: dueAt, reason, at: batch.at, own, on: disk)
             case .endProspect(let reference, let status, let reason): rule = end(reference, as: status, reason, own, on: disk)

@@ -161,7 +161,7 @@ public struct StoreModel: Sendable {
             attempts[reference.attempt]?.outcome = status
             attempts[reference.attempt]?.reason = reason
             close(reference, from, status, reason, next)
-        case .withdrawAttempt(let reference, let from, let dueAt):
+        case .withdrawAttempt(let reference, let from, let dueAt, _):
             withdraw(reference, from, dueAt)
         case .deferProspect(let reference, let dueAt, let reason):
             prospects[reference.prospect]?.dueAt = dueAt

@@ -7,11 +7,15 @@ import GRDB
 /// Counters are gathered as differences and written once per campaign: a batch of a thousand
 /// attempts touches its campaign's row once.
 struct BatchTransaction {
-    private let db: Database
+    let db: Database
     private let knownKeys: SQLiteKeyCache
     /// Keys that this transaction read, of rows that it may have made itself.
     private(set) var newKeys = SQLiteKeyCache.Keys()
     private var pendingStats: [Int64: CampaignStats] = [:]
+    /// What watchers are told of each account.
+    var events: [Int64: EventEncoder] = [:]
+    /// The newest row of each account's event log that this transaction wrote.
+    private(set) var writtenEvents: [Int64: Int64] = [:]
 
     init(_ db: Database, keys: SQLiteKeyCache) {
         self.db = db
@@ -21,15 +25,21 @@ struct BatchTransaction {
     mutating func apply(_ batch: StoreBatch) throws -> BatchOutcome {
         let account = try accountKey(batch.account)
         var outcome = BatchOutcome()
+        var log = events.removeValue(forKey: account) ?? EventEncoder()
+        log.begin(batch.at)
         for change in batch.changes {
+            try decide(on: change, at: batch.at)
             try apply(change, account: account, outcome: &outcome)
+            try tell(change, outcome, at: batch.at, in: &log)
         }
+        events[account] = log
         return outcome
     }
 
     /// Writes what was gathered. Call once, after the last batch.
     mutating func finish(latest: Instant) throws {
         for campaign in pendingStats.keys { try flushStats(of: campaign) }
+        writtenEvents = try writeEvents()
         let clock = try db.cachedStatement(
             sql: """
                 INSERT INTO meta (name, value) VALUES ('latest_time', ?)
@@ -54,7 +64,7 @@ struct BatchTransaction {
             try advance(ref, from: from, to: to)
         case .closeAttempt(let ref, let from, let outcome, let reason, let instant, let next):
             try close(ref, from: from, outcome: outcome, reason: reason, at: instant, next: next)
-        case .withdrawAttempt(let ref, let from, let dueAt):
+        case .withdrawAttempt(let ref, let from, let dueAt, _):
             try withdraw(ref, from: from, dueAt: dueAt)
         case .deferProspect(let reference, let dueAt, let reason):
             try putOff(reference, dueAt: dueAt, reason: reason)
@@ -196,6 +206,7 @@ struct BatchTransaction {
         let campaign = try campaignKey(ref.campaign)
         let arguments: StatementArguments = [
             campaign, ref.prospect.blob, ref.attempt.blob, outcome.rawValue, reason?.word, instant.millisecondsSinceEpoch,
+            next.retryAt?.millisecondsSinceEpoch,
         ]
         try change(BatchStatements.closeAttempt, arguments)
         switch next {
@@ -238,7 +249,7 @@ struct BatchTransaction {
         return key
     }
 
-    private mutating func campaignKey(_ id: CampaignID) throws -> Int64 {
+    mutating func campaignKey(_ id: CampaignID) throws -> Int64 {
         if let key = knownKeys.campaign(id) ?? newKeys.campaigns[id] { return key }
         let key = try SQLiteKeys.campaign(id, in: db)
         newKeys.campaigns[id] = key

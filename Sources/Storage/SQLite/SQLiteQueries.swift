@@ -30,10 +30,11 @@ enum SQLiteQueries {
         WHERE campaign = ? AND id > ? ORDER BY id LIMIT ?
         """
 
-    /// Campaigns after a cursor that ended by a time and have attempts.
+    /// Campaigns after a cursor that ended by a time and have attempts, or decisions.
     static let campaignsToClear = """
         SELECT id FROM campaigns WHERE id > ? AND ended_at <= ?
-            AND EXISTS (SELECT 1 FROM attempts WHERE attempts.campaign = campaigns.seq)
+            AND (EXISTS (SELECT 1 FROM attempts WHERE attempts.campaign = campaigns.seq)
+                OR EXISTS (SELECT 1 FROM decisions WHERE decisions.campaign = campaigns.seq))
         ORDER BY id LIMIT ?
         """
 
@@ -49,6 +50,12 @@ enum SQLiteQueries {
     /// Removes a campaign's ended attempts up to one.
     static let removeAttemptsUpTo = """
         DELETE FROM attempts WHERE campaign = ? AND (prospect, number) <= (?, ?) AND ended_at IS NOT NULL
+        """
+
+    /// Removes so many of a campaign's decisions.
+    static let removeDecisions = """
+        DELETE FROM decisions WHERE campaign = ?1
+            AND (prospect, seq) IN (SELECT prospect, seq FROM decisions WHERE campaign = ?1 ORDER BY prospect, seq LIMIT ?2)
         """
 
     /// Removes a campaign's ended attempts, of which there are few.

@@ -15,6 +15,9 @@ enum SQLiteSchema {
         migrator.registerMigration("2: carrier events set aside") { db in
             try db.execute(sql: version2)
         }
+        migrator.registerMigration("7: decisions, events") { db in
+            try db.execute(sql: version7)
+        }
         migrator.registerMigration("8: blackout dates of campaigns") { db in
             try db.execute(sql: windows)
         }

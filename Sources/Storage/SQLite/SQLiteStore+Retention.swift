@@ -21,6 +21,10 @@ extension SQLiteStore: AttemptRemoval {
                 try db.execute(sql: SQLiteQueries.removeAttemptsUpTo, arguments: [key, prospect, number])
             } else {
                 try db.execute(sql: SQLiteQueries.removeAttempts, arguments: [key])
+                let attempts = db.changesCount
+                // What was decided beside attempts goes when they are gone.
+                try db.execute(sql: SQLiteQueries.removeDecisions, arguments: [key, limit - attempts])
+                return attempts + db.changesCount
             }
             return db.changesCount
         }

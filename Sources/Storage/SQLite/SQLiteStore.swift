@@ -13,6 +13,7 @@ public struct SQLiteStore: Store {
     private let lock: StoreLock?
     private let file: FileIdentity
     let keys = SQLiteKeyCache()
+    let signals = EventSignals()
 
     /// How long a write waits for another process (the command line beside a running server)
     /// that holds the file's lock, in seconds.
@@ -93,13 +94,14 @@ public struct SQLiteStore: Store {
 
     public func commit(_ batches: [StoreBatch]) async throws -> [BatchOutcome] {
         guard let latest = batches.lazy.map(\.at).max() else { return [] }
-        let (outcomes, found) = try await write { [keys] db in
+        let (outcomes, found, events) = try await write { [keys] db in
             var transaction = BatchTransaction(db, keys: keys)
             let outcomes = try batches.map { try transaction.apply($0) }
             try transaction.finish(latest: latest)
-            return (outcomes, transaction.newKeys)
+            return (outcomes, transaction.newKeys, transaction.writtenEvents)
         }
         keys.add(found)
+        signals.wrote(events)
         return outcomes
     }
 

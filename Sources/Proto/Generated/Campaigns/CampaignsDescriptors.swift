@@ -31,6 +31,13 @@ public enum CampaignsDescriptors {
                 MessageLayout(campaigns__v1__get_campaign_stats_request__layout()),
                 MessageLayout(campaigns__v1__watch_stats_request__layout()),
                 MessageLayout(campaigns__v1__campaign_stats__layout()),
+                MessageLayout(campaigns__v1__watch_events_request__layout()),
+                MessageLayout(campaigns__v1__event__layout()),
+                MessageLayout(campaigns__v1__get_prospect_request__layout()),
+                MessageLayout(campaigns__v1__list_prospect_events_request__layout()),
+                MessageLayout(campaigns__v1__list_attempts_request__layout()),
+                MessageLayout(campaigns__v1__prospect_event__layout()),
+                MessageLayout(campaigns__v1__attempt__layout()),
                 MessageLayout(campaigns__v1__prospect__layout()),
             ]
         )

@@ -4,6 +4,8 @@
 #include "campaigns/v1/campaign.pb-c.h"
 #include "campaigns/v1/campaign_service.pb-c.h"
 #include "campaigns/v1/campaign_stats.pb-c.h"
+#include "campaigns/v1/event_service.pb-c.h"
+#include "campaigns/v1/history_service.pb-c.h"
 #include "campaigns/v1/prospect.pb-c.h"
 
 // The FileDescriptorSet of these files and all they import, without comments.
@@ -30,4 +32,11 @@ static inline const ProtobufCMessageDescriptor *campaigns__v1__list_prospects_re
 static inline const ProtobufCMessageDescriptor *campaigns__v1__get_campaign_stats_request__layout(void) { return &campaigns__v1__get_campaign_stats_request__descriptor; }
 static inline const ProtobufCMessageDescriptor *campaigns__v1__watch_stats_request__layout(void) { return &campaigns__v1__watch_stats_request__descriptor; }
 static inline const ProtobufCMessageDescriptor *campaigns__v1__campaign_stats__layout(void) { return &campaigns__v1__campaign_stats__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__watch_events_request__layout(void) { return &campaigns__v1__watch_events_request__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__event__layout(void) { return &campaigns__v1__event__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__get_prospect_request__layout(void) { return &campaigns__v1__get_prospect_request__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__list_prospect_events_request__layout(void) { return &campaigns__v1__list_prospect_events_request__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__list_attempts_request__layout(void) { return &campaigns__v1__list_attempts_request__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__prospect_event__layout(void) { return &campaigns__v1__prospect_event__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__attempt__layout(void) { return &campaigns__v1__attempt__descriptor; }
 static inline const ProtobufCMessageDescriptor *campaigns__v1__prospect__layout(void) { return &campaigns__v1__prospect__descriptor; }

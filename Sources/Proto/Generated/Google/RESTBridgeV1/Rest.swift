@@ -23,15 +23,32 @@ extension RESTBridgeV1 {
         /// is an event named `error` with the error as its data.
         public var arrayMember: String = ""
 
+        /// For server-sent events: the string field of each message that is the event's id, sent as the
+        /// `id:` line before its data. Empty: events have no ids.
+        public var eventID: String = ""
+
+        /// The string field of the request that the header `Last-Event-ID` fills where the query does
+        /// not have it, as clients of server-sent events send it when they connect again. Empty: none.
+        public var lastEventID: String = ""
+
         /// A message with every field at its default.
         public init() {}
 
         /// A message with the given fields.
-        public init(successStatus: UInt32 = 0, location: String = "", members: [String] = [], arrayMember: String = "") {
+        public init(
+            successStatus: UInt32 = 0,
+            location: String = "",
+            members: [String] = [],
+            arrayMember: String = "",
+            eventID: String = "",
+            lastEventID: String = ""
+        ) {
             self.successStatus = successStatus
             self.location = location
             self.members = members
             self.arrayMember = arrayMember
+            self.eventID = eventID
+            self.lastEventID = lastEventID
         }
     }
 }
@@ -65,6 +82,8 @@ extension RESTBridgeV1.Rest {
         location = String(protobuf: c.pointee.location)
         members = CArray.values(c.pointee.members, c.pointee.n_members) { String(protobuf: $0) }
         arrayMember = String(protobuf: c.pointee.array_member)
+        eventID = String(protobuf: c.pointee.event_id)
+        lastEventID = String(protobuf: c.pointee.last_event_id)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Restbridge__V1__Rest>, arena: Arena) {
@@ -73,6 +92,8 @@ extension RESTBridgeV1.Rest {
         c.pointee.members = arena.values(members) { arena.copy($0) }
         c.pointee.n_members = members.count
         if !arrayMember.isEmpty { c.pointee.array_member = arena.copy(arrayMember) }
+        if !eventID.isEmpty { c.pointee.event_id = arena.copy(eventID) }
+        if !lastEventID.isEmpty { c.pointee.last_event_id = arena.copy(lastEventID) }
     }
 
     package func build(in arena: Arena) -> UnsafeMutablePointer<Restbridge__V1__Rest> {

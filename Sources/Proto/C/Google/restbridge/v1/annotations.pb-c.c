@@ -52,7 +52,7 @@ void   restbridge__v1__rest__free_unpacked
   assert(message->base.descriptor == &restbridge__v1__rest__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor restbridge__v1__rest__field_descriptors[4] =
+static const ProtobufCFieldDescriptor restbridge__v1__rest__field_descriptors[6] =
 {
   {
     "success_status",
@@ -102,9 +102,35 @@ static const ProtobufCFieldDescriptor restbridge__v1__rest__field_descriptors[4]
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "event_id",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Restbridge__V1__Rest, event_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_event_id",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Restbridge__V1__Rest, last_event_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned restbridge__v1__rest__field_indices_by_name[] = {
   3,   /* field[3] = array_member */
+  4,   /* field[4] = event_id */
+  5,   /* field[5] = last_event_id */
   1,   /* field[1] = location */
   2,   /* field[2] = members */
   0,   /* field[0] = success_status */
@@ -112,7 +138,7 @@ static const unsigned restbridge__v1__rest__field_indices_by_name[] = {
 static const ProtobufCIntRange restbridge__v1__rest__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor restbridge__v1__rest__descriptor =
 {
@@ -122,7 +148,7 @@ const ProtobufCMessageDescriptor restbridge__v1__rest__descriptor =
   "Restbridge__V1__Rest",
   "restbridge.v1",
   sizeof(Restbridge__V1__Rest),
-  4,
+  6,
   restbridge__v1__rest__field_descriptors,
   restbridge__v1__rest__field_indices_by_name,
   1,  restbridge__v1__rest__number_ranges,

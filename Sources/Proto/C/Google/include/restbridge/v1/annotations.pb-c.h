@@ -51,10 +51,20 @@ struct  Restbridge__V1__Rest
    * is an event named `error` with the error as its data.
    */
   char *array_member;
+  /*
+   * For server-sent events: the string field of each message that is the event's id, sent as the
+   * `id:` line before its data. Empty: events have no ids.
+   */
+  char *event_id;
+  /*
+   * The string field of the request that the header `Last-Event-ID` fills where the query does
+   * not have it, as clients of server-sent events send it when they connect again. Empty: none.
+   */
+  char *last_event_id;
 };
 #define RESTBRIDGE__V1__REST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&restbridge__v1__rest__descriptor) \
-    , 0, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string }
+    , 0, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 /* Restbridge__V1__Rest methods */

@@ -1,0 +1,61 @@
+/// Tells a prospect's history as a list of events. Nothing is stored twice for it: what attempts say is told from
+/// their rows, and only what leaves no attempt has a decision of its own.
+public enum ProspectStory {
+    /// All that happened to a prospect, oldest first.
+    public static func events(of history: ProspectHistory, in campaign: Campaign) -> [ProspectEvent] {
+        let prospect = history.prospect
+        var events = history.decisions.flatMap(events(of:))
+        for entry in history.attempts { events += self.events(of: entry, campaign.settings) }
+        // The queued ones of a campaign that is cancelled have no rows of their own for that.
+        let isTold = history.decisions.contains { $0.kind == .ended || ($0.kind == .withdrawn && $0.until == nil) }
+        if prospect.status == .cancelled, !isTold, let at = campaign.endedAt {
+            events.append(ProspectEvent(at: at, kind: .closed(.cancelled, prospect.reason ?? .campaignCancelled)))
+        }
+        // Sorting keeps the order of what has the same time: Swift's sort is stable since 5.8, yet does not promise it.
+        let sorted = events.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
+        return [ProspectEvent(at: prospect.id.madeAt, kind: .added)] + sorted
+    }
+
+    private static func events(of decision: ProspectDecision) -> [ProspectEvent] {
+        switch decision.kind {
+        case .deferred:
+            return [ProspectEvent(at: decision.at, kind: .blocked(until: decision.until ?? decision.at, decision.reason))]
+        case .withdrawn:
+            let kind = ProspectEvent.Kind.withdrawn(decision.callerId, until: decision.until, decision.reason)
+            return [ProspectEvent(at: decision.at, attempt: decision.attempt, kind: kind)]
+        case .ended:
+            return [ProspectEvent(at: decision.at, kind: .closed(.cancelled, decision.reason))]
+        }
+    }
+
+    private static func events(of entry: AttemptEntry, _ settings: CampaignSettings) -> [ProspectEvent] {
+        let attempt = entry.attempt
+        func event(_ at: Instant, _ kind: ProspectEvent.Kind) -> ProspectEvent {
+            ProspectEvent(at: at, attempt: attempt.number, kind: kind)
+        }
+        let begun: ProspectStatus = attempt.channel == .voice ? .dialing : .sending
+        var events = [
+            event(attempt.placedAt, .allowed), event(attempt.placedAt, .callerIdChosen(attempt.callerId, reason(for: attempt, settings))),
+            event(attempt.placedAt, .placed(attempt.callerId, begun)),
+        ]
+        if let endedAt = entry.endedAt {
+            events.append(event(endedAt, .ended(attempt.status, entry.reason)))
+            if let retryAt = entry.retryAt { events.append(event(endedAt, .retryScheduled(retryAt))) }
+        }
+        return events
+    }
+
+    /// Why a number was chosen, as far as the campaign's settings tell.
+    private static func reason(for attempt: Attempt, _ settings: CampaignSettings) -> Reason {
+        switch settings.callerIdStrategy?.selection ?? .roundRobin {
+        case .healthScore: Reason("health_score")
+        case .roundRobin: Reason("round_robin")
+        case .random: Reason("random")
+        }
+    }
+}
+
+extension Identifier {
+    /// The time that it carries: when it was made, by the clock of then.
+    public var madeAt: Instant { Instant(millisecondsSinceEpoch: Int64(high >> 16)) }
+}

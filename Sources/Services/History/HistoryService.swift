@@ -1,0 +1,87 @@
+import CampaignsProtos
+import Domain
+import RPCServer
+
+/// `campaigns.v1.HistoryService`: what was done with prospects, read from the store.
+public struct HistoryService: Sendable {
+    private let store: any HistoryStore
+
+    /// Attempts that are read at a time: what a list holds in memory.
+    private static let piece = 1_000
+
+    /// A service over what is in `store`.
+    public init(store: any HistoryStore) { self.store = store }
+
+    /// Adds the service's methods to `router`.
+    public func register(in router: inout Router) {
+        typealias API = CampaignsV1.HistoryService
+        router.asyncUnary(API.getProspect) { request, context in
+            let campaign = try campaign(request.id, context).id
+            let id = try prospect(request.prospectID)
+            guard let found = try await read({ try await store.prospect(id, of: campaign) }) else { throw Self.noSuchProspect }
+            return CampaignsV1.Prospect(found)
+        }
+        router.serverStreaming(API.listProspectEvents) { request, writer, context in
+            let campaign = try campaign(request.id, context)
+            let id = try prospect(request.prospectID)
+            guard let history = try await read({ try await store.history(of: id, in: campaign.id) }) else { throw Self.noSuchProspect }
+            for event in ProspectStory.events(of: history, in: campaign) { try await writer.send(CampaignsV1.ProspectEvent(event)) }
+        }
+        router.serverStreaming(API.listAttempts) { try await listAttempts($0, to: $1, $2) }
+    }
+
+    private func listAttempts(
+        _ request: CampaignsV1.ListAttemptsRequest, to writer: ResponseWriter<CampaignsV1.Attempt>, _ context: CallContext
+    ) async throws {
+        let campaign = try campaign(request.id, context).id
+        let only = request.prospectID.isEmpty ? nil : try prospect(request.prospectID)
+        let size = try PageRequest.size(request.pageSize, most: PageRequest.mostProspects)
+        var cursor = try cursor(request.pageToken)
+        var left = size ?? .max
+        while true {
+            let after = cursor
+            // One more than is shown tells whether a page follows.
+            let limit = left < Self.piece ? left + 1 : Self.piece
+            let found = try await read { try await store.attempts(of: campaign, prospect: only, after: after, limit: limit) }
+            for entry in found.prefix(left) {
+                try await writer.send(CampaignsV1.Attempt(entry))
+                cursor = AttemptCursor(prospect: entry.attempt.prospect, number: entry.attempt.number)
+            }
+            if found.count > left {
+                if let cursor { context.trailers.add("next-page-token", cursor.description) }
+                return
+            }
+            if found.count < limit { return }
+            left -= found.count
+        }
+    }
+
+    private func campaign(_ text: String, _ context: CallContext) throws(RPCError) -> Campaign {
+        guard !text.isEmpty else { throw RPCError(invalid: "id", "is required") }
+        guard let id = CampaignID(text), let campaign = try context.principal.view.campaign(id) else { throw .noSuchCampaign }
+        return campaign
+    }
+
+    /// An id that is not of the form identifies nothing, so it is not found.
+    private func prospect(_ text: String) throws(RPCError) -> ProspectID {
+        guard !text.isEmpty else { throw RPCError(invalid: "prospect_id", "is required") }
+        guard let id = ProspectID(text) else { throw Self.noSuchProspect }
+        return id
+    }
+
+    private func cursor(_ text: String) throws(RPCError) -> AttemptCursor? {
+        guard !text.isEmpty else { return nil }
+        guard let cursor = AttemptCursor(text) else { throw RPCError(invalid: "page_token", "is not a token of an earlier page") }
+        return cursor
+    }
+
+    private func read<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch let error as StoreError {
+            throw RPCError(error)
+        }
+    }
+
+    private static let noSuchProspect = RPCError(.notFound, "the campaign has no such prospect")
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+import CampaignsProtos
+
+/// `campaignctl attempts`.
+struct AttemptsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "attempts", abstract: "List a campaign's attempts.")
+
+    @OptionGroup var connection: ConnectionOptions
+    @Argument(help: "The campaign's id.")
+    var id: String
+    @Option(help: "Only attempts of this prospect.")
+    var prospect: String?
+
+    func run() async throws {
+        try await connection.withClient { client, options in
+            let request = CampaignsV1.ListAttemptsRequest(id: id, prospectID: prospect ?? "")
+            let attempts = await client.serverStreaming(CampaignsV1.HistoryService.listAttempts, request, options: options)
+            for try await attempt in attempts {
+                print("\(attempt.id)\t\(attempt.phone)\t\(attempt.number)\t\(attempt.callerID)\t\(attempt.status)\t\(attempt.reason)")
+            }
+        }
+    }
+}

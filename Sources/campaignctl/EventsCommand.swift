@@ -1,0 +1,36 @@
+import ArgumentParser
+import CampaignsProtos
+
+/// `campaignctl events`.
+struct EventsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "events", abstract: "Print what changes, as it changes: the token of each line is where to go on behind it.")
+
+    @OptionGroup var connection: ConnectionOptions
+    @Argument(help: "Only events of this campaign.")
+    var id: String?
+    @Option(help: "Go on behind the line with this token. Without it: what changes from now on.")
+    var token: String?
+    @Flag(help: "Begin with the oldest event that is kept.")
+    var fromOldest = false
+
+    func run() async throws {
+        try await connection.withClient { client, options in
+            let request = CampaignsV1.WatchEventsRequest(campaignID: id ?? "", resumeToken: token ?? "", fromOldest: fromOldest)
+            let events = await client.serverStreaming(CampaignsV1.EventService.watchEvents, request, options: options)
+            for try await event in events { print(event.line) }
+        }
+    }
+}
+
+extension CampaignsV1.Event {
+    /// Token, kind, and what else it says.
+    fileprivate var line: String {
+        let counted = count > 0 ? "\(count)" : ""
+        let statuses = [
+            campaignStatus == .unspecified ? "" : "\(campaignStatus)", prospectStatus == .unspecified ? "" : "\(prospectStatus)",
+        ]
+        let parts = [campaignID, prospectID, phone, callerID, counted] + statuses + [reason]
+        return "\(token)\t\(kind)\t" + parts.filter { !$0.isEmpty }.joined(separator: " ")
+    }
+}
