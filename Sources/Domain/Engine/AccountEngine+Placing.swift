@@ -83,7 +83,7 @@ extension AccountEngine {
             number: prospect.attempts + 1, callerId: callerIds[place].number, channel: channel, placedAt: now,
             status: channel == .voice ? .dialing : .sending)
         attempts[attempt.id] = OpenAttempt(attempt: attempt, progress: .asked, phase: .intended, deadline: .distantFuture)
-        change(.openAttempt(attempt), run)
+        change(.openAttempt(attempt, caps: contactCaps), run)
         let mode = run.settings.mode
         switch channel {
         case .voice:
@@ -99,12 +99,13 @@ extension AccountEngine {
         }
     }
 
-    /// Asks the carrier for an attempt whose intent is on disk, unless the number turned out to
-    /// be suppressed, or the calling window closed while the disk was written.
-    func ask(_ request: CarrierRequest, isSuppressed: Bool) {
+    /// Asks the carrier for an attempt whose intent is on disk, unless the store refused it: the number is suppressed,
+    /// or its recipient was contacted often enough. Or the calling window closed while the disk was written.
+    func ask(_ request: CarrierRequest, refusal: AttemptRefusal?) {
         let id = request.attempt.id
-        guard !isSuppressed else {
+        if let refusal {
             attempts[id] = nil
+            if case .capped(let until) = refusal, let run = runs[request.attempt.campaign] { noteDue(run, at: until) }
             return
         }
         guard let open = attempts[id], let run = runs[open.attempt.campaign] else { return }

@@ -4,11 +4,9 @@ import GRDB
 /// The statements that attempts take, each prepared once. Every one finds its row by the whole primary key: SQLite then
 /// changes it in one pass, without a temporary table of what it found.
 enum BatchStatements {
-    /// An attempt, unless its phone is suppressed: then no row changes.
     static let openAttempt = """
         INSERT INTO attempts (campaign, prospect, number, id, phone, caller_id, channel, placed_at, status)
-        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
-        WHERE NOT EXISTS (SELECT 1 FROM suppressions WHERE account = ?10 AND phone = ?5)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
         """
 
     /// The open attempt of a prospect is the one that its count says.
@@ -20,16 +18,20 @@ enum BatchStatements {
     static let advanceAttempt = "UPDATE attempts SET status = ?4 WHERE \(openAttemptOfProspect)"
     static let closeAttempt = "UPDATE attempts SET status = ?4, reason = ?5, ended_at = ?6 WHERE \(openAttemptOfProspect)"
     static let withdrawAttempt = "DELETE FROM attempts WHERE \(openAttemptOfProspect)"
+    static let contactOfAttempt = "SELECT phone, caller_id, placed_at FROM attempts WHERE \(openAttemptOfProspect)"
 
     private static let prospect = "WHERE campaign = ?1 AND id = ?2 AND status = ?3"
 
     static let moveProspect = "UPDATE prospects SET status = ?4, reason = ?5 \(prospect)"
-    static let countAttempt = "UPDATE prospects SET status = ?4, attempts = ?5 \(prospect)"
+    static let countAttempt = "UPDATE prospects SET status = ?4, attempts = ?5, reason = NULL \(prospect)"
+    /// It stays queued, for a reason.
+    static let delayProspect = "UPDATE prospects SET due_at = ?4, reason = ?5 \(prospect)"
     static let requeueProspect = "UPDATE prospects SET status = ?4, reason = NULL, due_at = ?5 \(prospect)"
     static let uncountAttempt = "UPDATE prospects SET attempts = attempts - 1 WHERE campaign = ?1 AND id = ?2"
 
     /// All of them.
     static let all = [
-        openAttempt, advanceAttempt, closeAttempt, withdrawAttempt, moveProspect, countAttempt, requeueProspect, uncountAttempt,
+        openAttempt, advanceAttempt, closeAttempt, withdrawAttempt, moveProspect, countAttempt, requeueProspect, uncountAttempt, contactOfAttempt,
+        delayProspect, RecipientRows.look, RecipientRows.insert, RecipientRows.update,
     ]
 }
