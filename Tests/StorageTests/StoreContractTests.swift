@@ -114,6 +114,28 @@ struct StoreContractTests {
         #expect(stats.total == 1 && stats.completed == 1)
     }
 
+    @Test("puts a prospect off for a reason, says when and why the next is due, and calls back those that wait for that reason")
+    func deferral() async throws {
+        let campaign = try await newCampaign(phones: [1, 2, 3])
+        let due = try await store.loadDue(campaign, after: nil, dueBy: start, limit: 10).prospects
+        func reference(_ index: Int) -> ProspectRef { ProspectRef(prospect: due[index].id, campaign: campaign) }
+        let (soon, later) = (start.advanced(by: .seconds(60)), start.advanced(by: .seconds(3_600)))
+        _ = try await commit([
+            .deferProspect(reference(0), dueAt: later, reason: .window), .deferProspect(reference(1), dueAt: soon, reason: .window),
+            .endProspect(reference(2), .cancelled, reason: .noLegalHour),
+        ])
+        let stats = try await stats(of: campaign)
+        #expect(stats.queued == 2 && stats.cancelled == 1 && stats.total == 3)
+        #expect(
+            try await store.loadDue(campaign, after: nil, dueBy: start, limit: 10)
+                == DuePage(prospects: [], nextDueAt: soon, nextReason: .window))
+        #expect(try await store.listProspects(campaign, after: nil, limit: 10).map(\.reason) == [.window, .window, .noLegalHour])
+        _ = try await commit([.recallProspects(campaign, deferredFor: .window, at: start)])
+        let recalled = try await store.loadDue(campaign, after: nil, dueBy: start, limit: 10).prospects
+        #expect(recalled.map(\.id) == [due[0].id, due[1].id], "both are due at once again")
+        await #expect(throws: StoreError.self) { try await commit([.deferProspect(reference(2), dueAt: soon, reason: .window)]) }
+    }
+
     @Test("takes back an attempt that was never placed, as if it had not been: queued again, or cancelled with its campaign")
     func withdrawal() async throws {
         let campaign = try await newCampaign(phones: [1, 2])

@@ -20,7 +20,7 @@ public struct DriverCore {
     /// of an attempt that nobody here knows of. What is beyond their number the look-ups will tell.
     private var missed: [CarrierEvent] = []
     /// Text messages that came in and are not known to be on disk, by the carrier's id: the next engine takes them again.
-    private var messages: OrderedDictionary<String, InboundMessage> = [:]
+    private var messages: [InboundMessage] = []
     /// Wait before the engine is made anew; nil: the first. It grows until a commit succeeds, so that a
     /// store that can be read and not written does not have the carrier asked about every open attempt without end.
     private var backOff: Duration?
@@ -81,7 +81,7 @@ public struct DriverCore {
         case .inbound(let message):
             // What is not taken is not acknowledged either: the carrier tells it again.
             guard !isStopping, messages.count < Self.mostMissed else { return effects }
-            messages[message.id] = message
+            messages.append(message)
             run(.inbound(message), now)
         case .wake(let id):
             guard timer?.id == id else { return effects }
@@ -140,7 +140,7 @@ public struct DriverCore {
         for event in missed where event.kind != .unknownAttempt { run(.carrier(event), now) }
         for event in missed where event.kind == .unknownAttempt { run(.carrier(event), now) }
         missed = []
-        for message in messages.values { run(.inbound(message), now) }
+        for message in messages { run(.inbound(message), now) }
     }
 
     private mutating func see(_ now: Instant) {
@@ -157,7 +157,7 @@ public struct DriverCore {
             case .publish(let campaign): effects.append(.publish(campaign))
             case .request(let request): effects.append(.request(request))
             case .answer(let request):
-                if case .acknowledge(_, let id) = request { messages[id] = nil }
+                if case .acknowledge(_, let id) = request { messages.removeAll { $0.id == id } }
                 effects.append(.answer(request))
             case .reply(let token, let result):
                 if unanswered.remove(token) != nil { effects.append(.reply(token, result)) }

@@ -2,6 +2,8 @@
 extension AccountEngine {
     /// Why a campaign waits whose prospects all wait for their retries.
     static let retryReason = "retries are due"
+    /// Why a campaign waits whose prospects were all contacted as often as they may be.
+    static let cappedReason = "recipients may be contacted again"
     /// Why a campaign waits whose numbers all rest.
     static let restingReason = "a caller id has rested"
     /// Why a campaign waits whose rate is low.
@@ -51,7 +53,11 @@ extension AccountEngine {
             loadIfNeeded(run)
             guard let prospect = run.lookAhead.first else {
                 guard !run.lookAhead.isLoading, let due = run.lookAhead.nextDueAt else { return show(run, waitingFor: nil) }
-                return wait(run, until: due, Self.retryReason)
+                return wait(run, until: due, Self.waitingReason(run.lookAhead.nextReason))
+            }
+            guard isLegal(prospect, run) else {
+                run.lookAhead.removeFirst()
+                continue
             }
             guard carrierPause <= now else { return wait(run, until: carrierPause, Self.throttledReason) }
             let slot = run.pacer.nextSlot
@@ -73,6 +79,20 @@ extension AccountEngine {
                 open(run, prospect, from: place)
             }
         }
+    }
+
+    /// Whether a prospect may be attempted now, where its phone is. One that may not is put off until it may.
+    private func isLegal(_ prospect: DueProspect, _ run: CampaignRun) -> Bool {
+        let reference = ProspectRef(prospect: prospect.id, campaign: run.id)
+        switch run.window.state(of: prospect.phone, at: now) {
+        case .allowed: return true
+        case .blocked(let until, _):
+            change(.deferProspect(reference, dueAt: until, reason: .window), run)
+            run.lookAhead.noteDue(at: until, because: .window)
+        case .closed:
+            change(.endProspect(reference, .cancelled, reason: .noLegalHour), run)
+        }
+        return false
     }
 
     /// Decides an attempt. The carrier is asked when the intent is on disk.
@@ -105,26 +125,35 @@ extension AccountEngine {
         let id = request.attempt.id
         if let refusal {
             attempts[id] = nil
-            if case .capped(let until) = refusal, let run = runs[request.attempt.campaign] { noteDue(run, at: until) }
+            if case .capped(let until) = refusal, let run = runs[request.attempt.campaign] { noteDue(run, at: until, because: .contactCap) }
             return
         }
         guard let open = attempts[id], let run = runs[open.attempt.campaign] else { return }
         guard carrierPause <= now else { return withdraw(open, run, dueAt: carrierPause) }
         // By the clock itself: where it was ahead and was set right, it is earlier than the engine has it.
-        switch run.window.state(at: clockTime) {
+        switch run.window.state(of: open.attempt.phone, at: clockTime) {
         case .allowed:
             attempts[id]?.phase = .waiting
             setDeadline(id, now.advanced(by: open.attempt.channel == .voice ? settings.ringTimeout : settings.sendTimeout))
             requestAtOnce(request)
         case .blocked(let until, _):
-            withdraw(open, run, dueAt: max(until, now.advanced(by: .milliseconds(1))))
+            withdraw(open, run, dueAt: max(until, now.advanced(by: .milliseconds(1))), because: .window)
         case .closed:
-            // Its campaign fails when it is looked at next.
+            // It is ended when it is looked at next.
             withdraw(open, run, dueAt: now.advanced(by: .milliseconds(1)))
         }
     }
 
     // MARK: Waiting
+
+    /// What a campaign waits for whose next prospect was put off for a reason; nil: for its retry.
+    private static func waitingReason(_ reason: Reason?) -> String {
+        switch reason {
+        case .window: CallingWindow.waitingReason
+        case .contactCap: cappedReason
+        default: retryReason
+        }
+    }
 
     private func wait(_ run: CampaignRun, until time: Instant, _ reason: String?) {
         wake(run, at: time)

@@ -32,7 +32,9 @@ extension Campaign {
             }
         case .withdrawAttempt(_, let from, let dueAt):
             stats.move(from: from, to: dueAt == nil ? .cancelled : .queued)
-        case .useCallerId, .setAside, .suppress, .recordInbound:
+        case .endProspect(_, let status, _):
+            stats.move(from: .queued, to: status)
+        case .deferProspect, .recallProspects, .useCallerId, .setAside, .suppress, .recordInbound:
             break
         }
     }
@@ -48,6 +50,8 @@ extension StoreChange {
         case .advanceAttempt(let reference, _, _): reference.campaign
         case .closeAttempt(let reference, _, _, _, _, _): reference.campaign
         case .withdrawAttempt(let reference, _, _): reference.campaign
+        case .deferProspect(let reference, _, _), .endProspect(let reference, _, _): reference.campaign
+        case .recallProspects(let id, _, _): id
         case .useCallerId, .setAside, .suppress, .recordInbound: nil
         }
     }

@@ -8,7 +8,7 @@ public struct Prospect: Sendable, Hashable {
     public let phone: PhoneNumber
     /// Where it stands. A queued prospect of a cancelled campaign is read as `cancelled`.
     public var status: ProspectStatus
-    /// Why it failed or was cancelled: a stable word.
+    /// Why it failed, was cancelled, or waits while it is queued: a stable word.
     public var reason: Reason?
     /// Attempts placed so far.
     public var attempts: Int

@@ -1,4 +1,4 @@
-/// Why a prospect failed or was cancelled: a stable lower-case word, with well-known ones below.
+/// Why a prospect failed, was cancelled or waits: a stable lower-case word, with well-known ones below.
 public struct Reason: Sendable, Hashable {
     /// The word, such as `suppressed`.
     public let word: String
@@ -12,6 +12,10 @@ public struct Reason: Sendable, Hashable {
     public static let contactCap = Reason("contact_cap")
     /// Its campaign was cancelled.
     public static let campaignCancelled = Reason("campaign_cancelled")
+    /// Waits for its calling window.
+    public static let window = Reason("window")
+    /// No hour in which its campaign calls is legal where the number is.
+    public static let noLegalHour = Reason("no_legal_hour")
     /// The server stopped while the attempt was open, and the carrier does not know its outcome.
     public static let unknownAfterRestart = Reason("unknown_after_restart")
     /// The carrier sent no result in time and does not know one.

@@ -5,10 +5,13 @@ public struct DuePage: Sendable, Hashable {
     /// Where this page holds fewer than the limit: the due time of the next queued prospect
     /// after `now`, nil if there is none.
     public var nextDueAt: Instant?
+    /// Why that one was deferred; nil where it was not.
+    public var nextReason: Reason?
 
     /// A page from its parts.
-    public init(prospects: [DueProspect], nextDueAt: Instant?) {
+    public init(prospects: [DueProspect], nextDueAt: Instant?, nextReason: Reason? = nil) {
         self.prospects = prospects
         self.nextDueAt = nextDueAt
+        self.nextReason = nextReason
     }
 }

@@ -39,6 +39,15 @@ public enum StoreChange: Sendable, Hashable {
     /// since its campaign was cancelled, it is `from → cancelled` with reason `campaign_cancelled`. It is no contact of the recipient.
     case withdrawAttempt(AttemptRef, from: ProspectStatus, dueAt: Instant?)
 
+    /// A queued prospect that may not be attempted now: it stays `queued`, due at `dueAt`, for `reason`.
+    case deferProspect(ProspectRef, dueAt: Instant, reason: Reason)
+
+    /// A queued prospect that will not be attempted any more: `queued → status`, which is terminal, with its reason.
+    case endProspect(ProspectRef, ProspectStatus, reason: Reason)
+
+    /// Queued prospects of a campaign that were deferred for `reason` are due at `at` again: what deferred them has changed.
+    case recallProspects(CampaignID, deferredFor: Reason, at: Instant)
+
     /// A caller id was used on a channel, and may be used on it again from `freeAt`.
     case useCallerId(PhoneNumber, Channel, freeAt: Instant)
 

@@ -4,12 +4,12 @@ import GoogleProtos
 
 extension CampaignsV1.Prospect {
     init(_ prospect: Prospect) {
-        let isWaitingForRetry = prospect.status == .queued && prospect.dueAt > .epoch
+        let isWaiting = prospect.status == .queued && prospect.dueAt > .epoch
         self.init(
             id: prospect.id.description, campaignID: prospect.campaign.description, phone: prospect.phone.description,
             status: CampaignsV1.ProspectStatus(prospect.status), reason: prospect.reason?.word ?? "",
             attempts: UInt32(clamping: prospect.attempts),
-            nextAttemptAt: isWaitingForRetry ? GoogleProtobuf.Timestamp(prospect.dueAt) : nil)
+            nextAttemptAt: isWaiting ? GoogleProtobuf.Timestamp(prospect.dueAt) : nil)
     }
 }
 

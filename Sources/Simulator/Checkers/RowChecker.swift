@@ -43,6 +43,11 @@ struct RowChecker {
                     ?? (truth(reference.attempt) != nil ? "an attempt that was placed is taken back" : nil)
                     ?? due(dueAt, after: batch.at, own)
                     ?? (dueAt == nil && now != .cancelled ? "a prospect is cancelled in a campaign that is \(text(now))" : nil)
+            case .deferProspect(let reference, let dueAt, let reason):
+                rule = putOff(reference, to: dueAt, reason, at: batch.at, own, on: disk)
+            case .endProspect(let reference, let status, let reason): rule = end(reference, as: status, reason, own, on: disk)
+            case .recallProspects:
+                rule = now == .created || now == .paused ? nil : "prospects are recalled in a campaign that is \(text(now))"
             case .useCallerId, .setAside: rule = nil
             }
             if let rule { return rule }
@@ -64,6 +69,28 @@ struct RowChecker {
         if attempt.number != prospect.attempts + 1 { return "attempt \(attempt.number) after \(prospect.attempts)" }
         let isRepeated = disk.attemptsOf[attempt.prospect]?.contains { disk.attempts[$0]?.attempt.number == attempt.number } == true
         return isRepeated || disk.attempts[attempt.id] != nil ? "an attempt that was stored before" : nil
+    }
+
+    /// A prospect is put off while its window is closed, and to the moment at which that opens.
+    private func putOff(
+        _ reference: ProspectRef, to dueAt: Instant, _ reason: Reason, at time: Instant, _ settings: CampaignSettings?, on disk: StoreModel
+    ) -> String? {
+        guard let settings, let prospect = disk.prospects[reference.prospect] else { return "a prospect is put off that is not stored" }
+        if prospect.status != .queued { return "a prospect is put off that is \(prospect.status)" }
+        if reason != .window { return "a prospect is put off for \(reason.word)" }
+        if HandWindow.allows(time, settings) { return "a prospect is put off whose window is open" }
+        let isOpening = HandWindow.allows(dueAt, settings) && !HandWindow.allows(dueAt.advanced(by: .milliseconds(-1)), settings)
+        return isOpening ? nil : "a prospect is put off to another time than its window's opening"
+    }
+
+    /// A prospect is only given up where no hour of its campaign is legal for it.
+    private func end(
+        _ reference: ProspectRef, as status: ProspectStatus, _ reason: Reason, _ settings: CampaignSettings?, on disk: StoreModel
+    ) -> String? {
+        guard let prospect = disk.prospects[reference.prospect] else { return "a prospect is given up that is not stored" }
+        if prospect.status != .queued { return "a prospect is given up that is \(prospect.status)" }
+        if reason == .noLegalHour { return "a prospect is given up whose window opens some time" }
+        return "a prospect is given up for \(reason.word)"
     }
 
     /// What was taken back is due again when the carrier has time, an hour later at the most, or when the window opens.
@@ -105,7 +132,12 @@ struct RowChecker {
             if outcome == .failed, truth?.mayPass != true { return "a retry after a failure that does not pass, or of which nobody knows" }
             if status != .dialing, status != .paused { return "a retry in a campaign that is \(text(status))" }
             let delay = settings.mode.retryDelay?.duration ?? .seconds(3_600)
-            return closedAt.duration(to: at) != delay ? "a retry after \(closedAt.duration(to: at)), not after \(delay)" : nil
+            let due = closedAt.advanced(by: delay)
+            if at == due, HandWindow.allows(at, settings) { return nil }
+            // It comes at night: then it is due when the window opens next.
+            let isMoved = at > due && !HandWindow.allows(due, settings) && HandWindow.allows(at, settings)
+            let isOpening = isMoved && !HandWindow.allows(at.advanced(by: .milliseconds(-1)), settings)
+            return isOpening ? nil : "a retry after \(closedAt.duration(to: at)), not after \(delay) in the window"
         case .done:
             let mayPass = outcome == .noAnswer || outcome == .busy || passes
             let isDue = hasOneLeft && mayPass && (status == .dialing || status == .paused)

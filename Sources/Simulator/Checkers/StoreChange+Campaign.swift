@@ -9,6 +9,8 @@ extension StoreChange {
         case .openAttempt(let attempt): attempt.campaign
         case .advanceAttempt(let reference, _, _), .closeAttempt(let reference, _, _, _, _, _), .withdrawAttempt(let reference, _, _):
             reference.campaign
+        case .deferProspect(let reference, _, _), .endProspect(let reference, _, _): reference.campaign
+        case .recallProspects(let id, _, _): id
         case .useCallerId, .setAside: nil
         }
     }

@@ -85,13 +85,13 @@ public struct StoreModel: Sendable {
             cursor.map { (prospect.dueAt, prospect.id) <= ($0.dueAt, $0.prospect) } ?? false
         }
         let page = rest.prefix { $0.dueAt <= now }.prefix(limit)
-        let next = page.count < limit ? queued.first { $0.dueAt > now }?.dueAt : nil
+        let next = page.count < limit ? queued.first { $0.dueAt > now } : nil
         return DuePage(
             prospects: page.map {
                 DueProspect(
                     id: $0.id, phone: $0.phone, attempts: $0.attempts, dueAt: $0.dueAt,
                     lastCallerId: attemptsOf[$0.id]?.last.flatMap { attempts[$0]?.attempt.callerId })
-            }, nextDueAt: next)
+            }, nextDueAt: next?.dueAt, nextReason: next?.reason)
     }
 
     /// A campaign's prospects in the order in which they were added, as they are read.
@@ -163,6 +163,19 @@ public struct StoreModel: Sendable {
             close(reference, from, status, reason, next)
         case .withdrawAttempt(let reference, let from, let dueAt):
             withdraw(reference, from, dueAt)
+        case .deferProspect(let reference, let dueAt, let reason):
+            prospects[reference.prospect]?.dueAt = dueAt
+            prospects[reference.prospect]?.reason = reason
+        case .endProspect(let reference, let status, let reason):
+            prospects[reference.prospect]?.status = status
+            prospects[reference.prospect]?.reason = reason
+            campaigns[reference.campaign]?.stats.move(from: .queued, to: status)
+        case .recallProspects(let id, let reason, let at):
+            for prospect in order[id] ?? [] where prospects[prospect]?.status == .queued && prospects[prospect]?.reason == reason {
+                let dueAt = prospects[prospect]?.dueAt ?? at
+                prospects[prospect]?.dueAt = min(dueAt, at)
+                prospects[prospect]?.reason = nil
+            }
         case .useCallerId(let number, let channel, let freeAt):
             let key = CallerIdKey(number: number, channel: channel)
             uses[account, default: [:]][key] = max(uses[account]?[key] ?? freeAt, freeAt)
@@ -203,6 +216,7 @@ public struct StoreModel: Sendable {
         attempts[attempt.id] = AttemptRow(attempt: attempt)
         attemptsOf[attempt.prospect, default: []].append(attempt.id)
         prospects[attempt.prospect]?.status = attempt.status
+        prospects[attempt.prospect]?.reason = nil
         prospects[attempt.prospect]?.attempts = attempt.number
         campaigns[attempt.campaign]?.stats.move(from: .queued, to: attempt.status)
     }
@@ -212,6 +226,7 @@ public struct StoreModel: Sendable {
         attemptsOf[reference.prospect]?.removeAll { $0 == reference.attempt }
         prospects[reference.prospect]?.attempts -= 1
         prospects[reference.prospect]?.status = dueAt == nil ? .cancelled : .queued
+        prospects[reference.prospect]?.reason = nil
         if let dueAt { prospects[reference.prospect]?.dueAt = dueAt } else { prospects[reference.prospect]?.reason = .campaignCancelled }
         campaigns[reference.campaign]?.stats.move(from: from, to: dueAt == nil ? .cancelled : .queued)
     }
@@ -226,6 +241,7 @@ public struct StoreModel: Sendable {
             prospects[reference.prospect]?.reason = reason
         case .retry(let at):
             status = .queued
+            prospects[reference.prospect]?.reason = nil
             prospects[reference.prospect]?.dueAt = at
         }
         prospects[reference.prospect]?.status = status

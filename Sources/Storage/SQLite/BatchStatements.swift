@@ -24,14 +24,16 @@ enum BatchStatements {
 
     static let moveProspect = "UPDATE prospects SET status = ?4, reason = ?5 \(prospect)"
     static let countAttempt = "UPDATE prospects SET status = ?4, attempts = ?5, reason = NULL \(prospect)"
-    /// It stays queued, for a reason.
-    static let delayProspect = "UPDATE prospects SET due_at = ?4, reason = ?5 \(prospect)"
     static let requeueProspect = "UPDATE prospects SET status = ?4, reason = NULL, due_at = ?5 \(prospect)"
+    static let deferProspect = "UPDATE prospects SET due_at = ?4, reason = ?5 \(prospect)"
+    static let recallProspects = """
+        UPDATE prospects SET due_at = min(due_at, ?3), reason = NULL WHERE campaign = ?1 AND status = 1 AND reason = ?2
+        """
     static let uncountAttempt = "UPDATE prospects SET attempts = attempts - 1 WHERE campaign = ?1 AND id = ?2"
 
     /// All of them.
     static let all = [
-        openAttempt, advanceAttempt, closeAttempt, withdrawAttempt, moveProspect, countAttempt, requeueProspect, uncountAttempt, contactOfAttempt,
-        delayProspect, RecipientRows.look, RecipientRows.insert, RecipientRows.update,
+        openAttempt, advanceAttempt, closeAttempt, withdrawAttempt, moveProspect, countAttempt, requeueProspect, deferProspect,
+        uncountAttempt, contactOfAttempt, RecipientRows.look, RecipientRows.insert, RecipientRows.update,
     ]
 }

@@ -56,6 +56,12 @@ struct BatchTransaction {
             try close(ref, from: from, outcome: outcome, reason: reason, at: instant, next: next)
         case .withdrawAttempt(let ref, let from, let dueAt):
             try withdraw(ref, from: from, dueAt: dueAt, account: account)
+        case .deferProspect(let reference, let dueAt, let reason):
+            try putOff(reference, dueAt: dueAt, reason: reason)
+        case .endProspect(let reference, let status, let reason):
+            try move(reference.prospect, of: try campaignKey(reference.campaign), from: .queued, to: status, reason: reason)
+        case .recallProspects(let id, let reason, let instant):
+            try execute(BatchStatements.recallProspects, [try campaignKey(id), reason.word, instant.millisecondsSinceEpoch])
         case .useCallerId(let number, let channel, let freeAt):
             let statement = try db.cachedStatement(
                 sql: """
@@ -146,6 +152,14 @@ struct BatchTransaction {
         try note(of: campaign, from: from, to: .queued)
     }
 
+    private mutating func putOff(_ reference: ProspectRef, dueAt: Instant, reason: Reason) throws {
+        let arguments: StatementArguments = [
+            try campaignKey(reference.campaign), reference.prospect.blob, ProspectStatus.queued.rawValue, dueAt.millisecondsSinceEpoch,
+            reason.word,
+        ]
+        try change(BatchStatements.deferProspect, arguments, "a prospect is not queued, as the engine has it")
+    }
+
     /// Counts the move of the prospect that the statement before this found.
     private mutating func note(of campaign: Int64, from: ProspectStatus, to: ProspectStatus) throws {
         guard db.changesCount == 1 else { throw StoreError.unusable("a prospect is not \(from), as the engine has it") }
@@ -164,10 +178,7 @@ struct BatchTransaction {
             try move(attempt.prospect, of: campaign, from: .queued, to: .cancelled, reason: .suppressed)
             return .suppressed
         case .capped(let until):
-            try execute(
-                BatchStatements.delayProspect,
-                [campaign, prospect, ProspectStatus.queued.rawValue, until.millisecondsSinceEpoch, Reason.contactCap.word])
-            try note(of: campaign, from: .queued, to: .queued)
+            try putOff(ProspectRef(prospect: attempt.prospect, campaign: attempt.campaign), dueAt: until, reason: .contactCap)
             return .capped(until: until)
         }
         try execute(
@@ -216,10 +227,12 @@ struct BatchTransaction {
         }
     }
 
-    /// Executes a statement that changes an open attempt.
-    private func change(_ sql: String, _ arguments: StatementArguments) throws {
+    /// Executes a statement that changes one row: by default, an open attempt's.
+    private func change(
+        _ sql: String, _ arguments: StatementArguments, _ missing: String = "an attempt is not open, as the engine has it"
+    ) throws {
         try execute(sql, arguments)
-        guard db.changesCount == 1 else { throw StoreError.unusable("an attempt is not open, as the engine has it") }
+        guard db.changesCount == 1 else { throw StoreError.unusable(missing) }
     }
 
     private func execute(_ sql: String, _ arguments: StatementArguments) throws {

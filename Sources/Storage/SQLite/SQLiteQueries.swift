@@ -20,8 +20,8 @@ enum SQLiteQueries {
         ORDER BY due_at, id LIMIT ?5
         """
 
-    /// When the next prospect of a campaign is due after a time.
-    static let nextDue = "SELECT min(due_at) FROM prospects WHERE campaign = ? AND status = 1 AND due_at > ?"
+    /// When the next prospect of a campaign is due after a time, and why it was deferred.
+    static let nextDue = "SELECT due_at, reason FROM prospects WHERE campaign = ? AND status = 1 AND due_at > ? ORDER BY due_at, id LIMIT 1"
 
     /// A campaign's prospects after a cursor, in the order in which they were added.
     static let prospects = """

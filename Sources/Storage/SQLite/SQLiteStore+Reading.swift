@@ -58,8 +58,10 @@ extension SQLiteStore {
             }
             if page.prospects.count < limit {
                 let next = try db.cachedStatement(sql: SQLiteQueries.nextDue)
-                page.nextDueAt = try Int64.fetchOne(next, arguments: [key, now.millisecondsSinceEpoch])
-                    .map { Instant(millisecondsSinceEpoch: $0) }
+                if let row = try Row.fetchOne(next, arguments: [key, now.millisecondsSinceEpoch]) {
+                    page.nextDueAt = try row.instant("due_at")
+                    page.nextReason = try row.read("reason", as: String?.self).map(Reason.init(_:))
+                }
             }
             return page
         }

@@ -44,6 +44,9 @@ public struct CallingWindow: Sendable, Hashable {
         return opening == instant ? .allowed : .blocked(until: opening, reason: Self.waitingReason)
     }
 
+    /// Whether `phone` may be attempted at `instant`.
+    public func state(of phone: PhoneNumber, at instant: Instant) -> WindowState { state(at: instant) }
+
     /// The first moment at or after `instant` at which every window is open.
     private func opening(from instant: Instant) -> Instant? {
         var candidate = instant

@@ -21,13 +21,13 @@ extension CampaignsV1 {
         public var status: CampaignsV1.ProspectStatus = .unspecified
 
         /// Why it failed or was cancelled, as a stable word such as `suppressed` or
-        /// `unknown_after_restart`. Empty otherwise.
+        /// `unknown_after_restart`, or why it waits while it is queued, such as `window`. Empty otherwise.
         public var reason: String = ""
 
         /// Attempts placed so far.
         public var attempts: UInt32 = 0
 
-        /// When it may be attempted next, while it is queued for a retry. Absent otherwise.
+        /// When it may be attempted next, while it is queued for a retry or for its calling window. Absent otherwise.
         public var nextAttemptAt: GoogleProtobuf.Timestamp?
 
         /// A message with every field at its default.

@@ -102,7 +102,7 @@ struct  Campaigns__V1__Prospect
   Campaigns__V1__ProspectStatus status;
   /*
    * Why it failed or was cancelled, as a stable word such as `suppressed` or
-   * `unknown_after_restart`. Empty otherwise.
+   * `unknown_after_restart`, or why it waits while it is queued, such as `window`. Empty otherwise.
    */
   char *reason;
   /*
@@ -110,7 +110,7 @@ struct  Campaigns__V1__Prospect
    */
   uint32_t attempts;
   /*
-   * When it may be attempted next, while it is queued for a retry. Absent otherwise.
+   * When it may be attempted next, while it is queued for a retry or for its calling window. Absent otherwise.
    */
   Google__Protobuf__Timestamp *next_attempt_at;
 };
