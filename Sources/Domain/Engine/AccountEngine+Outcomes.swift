@@ -117,8 +117,10 @@ extension AccountEngine {
         // What the recipient has told the carrier counts here too, from this very batch on.
         let isOptOut = outcome.status == .failed && OptOutReason.isOptOut(outcome.reason)
         if isOptOut { change(.suppress(open.attempt.phone, .carrier, at: now), run) }
-        let isRetried = !isOptOut && RetryRule.isRetried(
-            outcome.status, mayPass: outcome.mayPass, attempts: open.attempt.number, maxRetries: mode.maxRetries)
+        let isRetried =
+            !isOptOut
+            && RetryRule.isRetried(
+                outcome.status, mayPass: outcome.mayPass, attempts: open.attempt.number, maxRetries: mode.maxRetries)
         callerIds.observe(outcome.status, of: open.attempt.callerId)
         guard isRetried else { return close(open, run, outcome, retryAt: nil) }
         let retryAt = now.advanced(by: mode.retryDelay?.duration ?? RetryRule.defaultDelay)

@@ -37,7 +37,7 @@ public final class AccountEngine {
     /// Answers that the engine before may not have asked for.
     var openReplies: [InboundReply]
     /// The account's own contact caps.
-    var contactCaps: [ContactCap] = []
+    var contactCaps: [ContactCap]
     /// How many attempts were decided.
     var turns: UInt64 = 0
 
@@ -64,6 +64,7 @@ public final class AccountEngine {
         self.ids = ids
         callerIds = CallerIdTable(state)
         openReplies = state.openReplies
+        contactCaps = state.contactCaps
         recentlyOver = RecentSet(capacity: settings.rememberedAttempts)
         recentlyAside = RecentSet(capacity: settings.rememberedAttempts)
         draft = PendingBatch(id: BatchID(1), batch: StoreBatch(account: state.account.id, at: .epoch))

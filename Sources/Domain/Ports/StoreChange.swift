@@ -25,7 +25,7 @@ public enum StoreChange: Sendable, Hashable {
     /// - If the contacts of the recipient, over all campaigns of the account and both channels, leave no room for another
     ///   by one of `caps`, no attempt is stored; the prospect stays `queued`, due when ``ContactRule`` allows it, with
     ///   reason `contact_cap`, and the outcome names the attempt.
-    case openAttempt(Attempt, caps: [ContactCap])
+    case openAttempt(Attempt, caps: [ContactCap] = [])
 
     /// An open attempt's move `from → to` between in-flight statuses (`sending → sent`).
     case advanceAttempt(AttemptRef, from: ProspectStatus, to: ProspectStatus)

@@ -4,7 +4,8 @@
 /// records an attempt's intent. So a change that is acknowledged counts for every attempt whose intent is not on disk by then.
 public protocol SuppressionLists: Sendable {
     /// Puts phones on a list. How many were not on it from this source; the others stay as they are. Throws ``StoreError``.
-    func addSuppressions(_ phones: [PhoneNumber], to list: SuppressionList, source: SuppressionSource, at instant: Instant) async throws -> Int
+    func addSuppressions(_ phones: [PhoneNumber], to list: SuppressionList, source: SuppressionSource, at instant: Instant) async throws
+        -> Int
 
     /// Takes phones off a list, as far as they are on it from one of `sources`; nil: from whatever source. How many entries went.
     /// Throws ``StoreError``.

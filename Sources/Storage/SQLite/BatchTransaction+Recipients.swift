@@ -34,7 +34,9 @@ extension BatchTransaction {
 
     /// Whether it was not on the list from this source.
     @discardableResult
-    func suppress(_ phone: PhoneNumber, _ source: SuppressionSource, at instant: Instant, account: Int64, campaign: Int64 = 0) throws -> Bool {
+    func suppress(_ phone: PhoneNumber, _ source: SuppressionSource, at instant: Instant, account: Int64, campaign: Int64 = 0) throws
+        -> Bool
+    {
         try db.cachedStatement(sql: SuppressionStatements.add).execute(arguments: [
             account, phone.column, campaign, source.rawValue, instant.millisecondsSinceEpoch,
         ])

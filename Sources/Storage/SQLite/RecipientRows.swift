@@ -49,7 +49,8 @@ struct RecipientRows {
         try ContactColumn.bytes(of: contacts).withUnsafeBytes { bytes in
             // No destructor: the bytes stay where they are until the row is in. An empty list has no address.
             let code =
-                bytes.isEmpty ? sqlite3_bind_zeroblob(handle, 3, 0) : sqlite3_bind_blob(handle, 3, bytes.baseAddress, Int32(bytes.count), nil)
+                bytes.isEmpty
+                ? sqlite3_bind_zeroblob(handle, 3, 0) : sqlite3_bind_blob(handle, 3, bytes.baseAddress, Int32(bytes.count), nil)
             try check(code)
             guard sqlite3_step(handle) == SQLITE_DONE else { throw failure(sql) }
         }

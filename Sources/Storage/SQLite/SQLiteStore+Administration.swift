@@ -32,7 +32,8 @@ extension SQLiteStore: AccountAdministration {
         }
     }
 
-    public func addSuppressions(_ phones: [PhoneNumber], source: SuppressionSource, at instant: Instant, account name: String) async throws {
+    public func addSuppressions(_ phones: [PhoneNumber], source: SuppressionSource, at instant: Instant, account name: String) async throws
+    {
         try await write { db in
             let account = try SQLiteStore.accountKey(named: name, db)
             _ = try SuppressionInsertion(db).insert(phones, account: account, campaign: 0, source, at: instant)

@@ -138,10 +138,12 @@ extension SQLiteStore: SuppressionLists {
     /// Takes the next phones of an upload out of what is staged.
     private static func unstage(_ upload: SuppressionUploadID, _ db: Database) throws -> [PhoneNumber] {
         let rows = try Row.fetchAll(
-            db, sql: "SELECT place, phone FROM suppression_staged WHERE upload = ? ORDER BY place LIMIT ?", arguments: [upload, uploadPiece])
+            db, sql: "SELECT place, phone FROM suppression_staged WHERE upload = ? ORDER BY place LIMIT ?",
+            arguments: [upload, uploadPiece])
         guard let last = rows.last else { return [] }
         try db.execute(
-            sql: "DELETE FROM suppression_staged WHERE upload = ? AND place <= ?", arguments: [upload, try last.read("place", as: Int64.self)])
+            sql: "DELETE FROM suppression_staged WHERE upload = ? AND place <= ?",
+            arguments: [upload, try last.read("place", as: Int64.self)])
         return try rows.map { try $0.phone("phone") }
     }
 
