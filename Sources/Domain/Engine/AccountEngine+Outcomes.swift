@@ -124,30 +124,31 @@ extension AccountEngine {
         callerIds.observe(outcome.status, of: open.attempt.callerId)
         guard isRetried else { return close(open, run, outcome, retryAt: nil) }
         let retryAt = now.advanced(by: mode.retryDelay?.duration ?? RetryRule.defaultDelay)
-        if case .blocked(let opening, _) = run.window.state(of: open.attempt.phone, at: retryAt) {
-            close(open, run, outcome, retryAt: opening, because: .window)
+        if case .blocked(let opening, let why) = run.window.state(of: open.attempt.phone, at: retryAt) {
+            close(open, run, outcome, retryAt: opening, because: .window(why))
         } else {
             close(open, run, outcome, retryAt: retryAt)
         }
     }
 
     /// Ends an attempt. `retryAt`: when its prospect is due again, if its campaign still runs by then.
-    private func close(_ open: OpenAttempt, _ run: CampaignRun, _ outcome: AttemptOutcome, retryAt: Instant?, because reason: Reason? = nil)
-    {
+    private func close(
+        _ open: OpenAttempt, _ run: CampaignRun, _ outcome: AttemptOutcome, retryAt: Instant?, because cause: DueCause = .retry
+    ) {
         forget(open)
         let next: ProspectNext = retryAt.flatMap { run.mayRetry ? .retry(at: $0) : nil } ?? .done
         change(
             .closeAttempt(
                 open.reference, from: open.attempt.status, outcome: outcome.status, reason: outcome.reason, at: now, next: next), run)
-        if case .retry(let retryAt) = next { noteDue(run, at: retryAt, because: reason) }
+        if case .retry(let retryAt) = next { noteDue(run, at: retryAt, because: cause) }
     }
 
     /// Takes back an attempt that the carrier was never asked for: it counts as none.
-    func withdraw(_ open: OpenAttempt, _ run: CampaignRun, dueAt: Instant, because reason: Reason? = nil) {
+    func withdraw(_ open: OpenAttempt, _ run: CampaignRun, dueAt: Instant, because cause: DueCause = .retry) {
         forget(open)
         let isCancelled = run.status == .cancelled
         change(.withdrawAttempt(open.reference, from: open.attempt.status, dueAt: isCancelled ? nil : dueAt), run)
-        if !isCancelled { noteDue(run, at: dueAt, because: reason) }
+        if !isCancelled { noteDue(run, at: dueAt, because: cause) }
     }
 
     private func forget(_ open: OpenAttempt) {
@@ -155,8 +156,8 @@ extension AccountEngine {
         recentlyOver.insert(open.attempt.id)
     }
 
-    func noteDue(_ run: CampaignRun, at time: Instant, because reason: Reason? = nil) {
-        run.lookAhead.noteDue(at: time, because: reason)
+    func noteDue(_ run: CampaignRun, at time: Instant, because cause: DueCause = .retry) {
+        run.lookAhead.noteDue(at: time, because: cause)
         let isIdle = run.lookAhead.first == nil && !run.lookAhead.isLoading
         if run.status == .dialing, isIdle, run.isWindowOpen, run.wakeAt.map({ $0 > time }) ?? true { advance(run) }
     }

@@ -1,5 +1,7 @@
 /// Placing attempts: window, prospects, pace and numbers, in this order.
 extension AccountEngine {
+    /// Why a campaign waits whose window, or those of all its prospects, are closed.
+    static let windowReason = "the calling window opens"
     /// Why a campaign waits whose prospects all wait for their retries.
     static let retryReason = "retries are due"
     /// Why a campaign waits whose prospects were all contacted as often as they may be.
@@ -36,7 +38,7 @@ extension AccountEngine {
             transition(run, to: .failed, reason: Self.noHourReason)
         case .blocked(let until, let reason):
             run.isWindowOpen = false
-            wait(run, until: until, reason)
+            wait(run, until: until, Self.windowReason(reason))
         case .allowed:
             if run.isWindowOpen {
                 run.pacer.settle(at: now)
@@ -53,7 +55,7 @@ extension AccountEngine {
             loadIfNeeded(run)
             guard let prospect = run.lookAhead.first else {
                 guard !run.lookAhead.isLoading, let due = run.lookAhead.nextDueAt else { return show(run, waitingFor: nil) }
-                return wait(run, until: due, Self.waitingReason(run.lookAhead.nextReason))
+                return wait(run, until: due, Self.reason(for: run.lookAhead.nextCause))
             }
             guard isLegal(prospect, run) else {
                 run.lookAhead.removeFirst()
@@ -86,9 +88,9 @@ extension AccountEngine {
         let reference = ProspectRef(prospect: prospect.id, campaign: run.id)
         switch run.window.state(of: prospect.phone, at: now) {
         case .allowed: return true
-        case .blocked(let until, _):
+        case .blocked(let until, let why):
             change(.deferProspect(reference, dueAt: until, reason: .window), run)
-            run.lookAhead.noteDue(at: until, because: .window)
+            run.lookAhead.noteDue(at: until, because: .window(why))
         case .closed:
             change(.endProspect(reference, .cancelled, reason: .noLegalHour), run)
         }
@@ -136,8 +138,8 @@ extension AccountEngine {
             attempts[id]?.phase = .waiting
             setDeadline(id, now.advanced(by: open.attempt.channel == .voice ? settings.ringTimeout : settings.sendTimeout))
             requestAtOnce(request)
-        case .blocked(let until, _):
-            withdraw(open, run, dueAt: max(until, now.advanced(by: .milliseconds(1))), because: .window)
+        case .blocked(let until, let why):
+            withdraw(open, run, dueAt: max(until, now.advanced(by: .milliseconds(1))), because: .window(why))
         case .closed:
             // It is ended when it is looked at next.
             withdraw(open, run, dueAt: now.advanced(by: .milliseconds(1)))
@@ -146,12 +148,13 @@ extension AccountEngine {
 
     // MARK: Waiting
 
-    /// What a campaign waits for whose next prospect was put off for a reason; nil: for its retry.
-    private static func waitingReason(_ reason: Reason?) -> String {
-        switch reason {
-        case .window: CallingWindow.waitingReason
+    private static func windowReason(_ why: WindowReason) -> String { "\(windowReason): \(why)" }
+
+    private static func reason(for cause: DueCause) -> String {
+        switch cause {
+        case .retry: retryReason
+        case .window(let why): why.map(windowReason) ?? windowReason
         case .contactCap: cappedReason
-        default: retryReason
         }
     }
 
@@ -160,7 +163,7 @@ extension AccountEngine {
         guard let reason else { return show(run, waitingFor: nil) }
         // What it waits for may come at night: then it goes on in the morning.
         if case .blocked(let opening, let why) = run.window.state(at: time) {
-            show(run, waitingFor: WaitingFor(reason: why, until: opening))
+            show(run, waitingFor: WaitingFor(reason: Self.windowReason(why), until: opening))
         } else {
             show(run, waitingFor: WaitingFor(reason: reason, until: time))
         }

@@ -10,8 +10,8 @@ struct LookAhead {
     private var hasMore = true
     /// When the next prospect is due that was not loaded, as far as is known.
     private(set) var nextDueAt: Instant?
-    /// Why that one was deferred; nil where it was not.
-    private(set) var nextReason: Reason?
+    /// Why not before.
+    private(set) var nextCause = DueCause.retry
 
     /// How many prospects are at hand.
     var count: Int { queue.count }
@@ -43,14 +43,14 @@ struct LookAhead {
         queue.append(contentsOf: page.prospects)
         if let last = page.prospects.last { cursor = DueCursor(dueAt: last.dueAt, prospect: last.id) }
         hasMore = page.prospects.count >= load.limit
-        if !hasMore, let next = page.nextDueAt { noteDue(at: next, because: page.nextReason) }
+        if !hasMore, let next = page.nextDueAt { noteDue(at: next, because: DueCause(page.nextReason)) }
         return true
     }
 
-    /// Notes that a prospect becomes due at `time`, `reason` being why it was deferred; nil: it was not.
-    mutating func noteDue(at time: Instant, because reason: Reason? = nil) {
+    /// Notes that a prospect becomes due at `time`, and why not before.
+    mutating func noteDue(at time: Instant, because cause: DueCause = .retry) {
         guard nextDueAt.map({ time < $0 }) ?? true else { return }
         nextDueAt = time
-        nextReason = reason
+        nextCause = cause
     }
 }

@@ -1,8 +1,8 @@
-/// At most `limit` attempts to one recipient within any `period`, whatever campaigns and channels they are of.
+/// At most `limit` attempts to one recipient in any `period`.
 public struct ContactCap: Sendable, Hashable {
-    /// Most attempts, from 1 on.
+    /// How many, at least 0.
     public let limit: Int
-    /// How far back they count.
+    /// Length of the rolling period.
     public let period: Duration
 
     /// A cap from its parts.

@@ -11,7 +11,7 @@ struct LivenessChecker {
 
     /// `now` is the engine's time.
     mutating func check(_ snapshot: Campaign, at now: Instant) -> String? {
-        if let waiting = snapshot.waitingFor, waiting.reason == "the calling window opens", openings[snapshot.id] != waiting.until {
+        if let waiting = snapshot.waitingFor, waiting.reason.hasPrefix("the calling window opens"), openings[snapshot.id] != waiting.until {
             openings[snapshot.id] = waiting.until
             // To the millisecond: an hour lost each day is noticed by nobody else.
             if !HandWindow.allows(waiting.until, snapshot.settings) { return "waits for a window that does not open" }

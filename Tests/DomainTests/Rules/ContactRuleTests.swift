@@ -24,6 +24,13 @@ struct ContactRuleTests {
         #expect(ContactRule.opening([at(0), at(60)], caps, at: at(70)) == .blocked(until: at(600)))
     }
 
+    @Test("A limit of none lets nobody be reached, whoever was never contacted too")
+    func limitOfNone() {
+        let never = ContactCap(limit: 0, period: .seconds(60))
+        #expect(ContactRule.opening([Instant](), [never], at: at(10)) == .blocked(until: at(70)))
+        #expect(ContactRule.opening([at(0)], [never], at: at(1_000)) == .blocked(until: at(1_060)))
+    }
+
     @Test("Without caps, or without contacts, everything is allowed")
     func nothing() {
         #expect(ContactRule.opening([at(0)], [], at: at(0)) == .allowed)

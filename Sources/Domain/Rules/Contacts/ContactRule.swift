@@ -14,8 +14,12 @@ public enum ContactRule {
         let newestFirst = times.sorted(by: >)
         var until: Instant?
         for cap in caps {
-            // A limit below one would never let anybody be reached; it is the settings' to refuse it.
-            let place = max(1, cap.limit) - 1
+            guard cap.limit > 0 else {
+                // Nobody may be reached: it is looked at again a period later, when the cap may be another.
+                until = max(until ?? .epoch, now.advanced(by: cap.period))
+                continue
+            }
+            let place = cap.limit - 1
             guard newestFirst.indices.contains(place) else { continue }
             // A contact later than `now`, of before a clock was set back, counts like any other.
             let free = newestFirst[place].advanced(by: cap.period)

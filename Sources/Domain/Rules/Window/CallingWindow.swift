@@ -3,9 +3,6 @@
 public struct CallingWindow: Sendable, Hashable {
     private let windows: [DailyWindow]
 
-    /// Why a campaign that waits for its window places nothing.
-    public static let waitingReason = "the calling window opens"
-
     /// The window that never opens.
     public static let never = CallingWindow([DailyWindow(zone: .utc, hours: LegalHours(start: 0, end: 0))])
 
@@ -38,14 +35,19 @@ public struct CallingWindow: Sendable, Hashable {
         return LegalHours(start: schedule?.startHour ?? usual.start, end: schedule?.endHour ?? usual.end)
     }
 
-    /// Whether attempts may be made at `instant`, to the millisecond: an end is exclusive.
-    public func state(at instant: Instant) -> WindowState {
-        guard let opening = opening(from: instant) else { return .closed }
-        return opening == instant ? .allowed : .blocked(until: opening, reason: Self.waitingReason)
+    /// The window of a campaign's settings under the rules of its account and of the law.
+    public init(settings: CampaignSettings, account: AccountRules, rules: CallingRules, zones: TimeZoneTable) {
+        self.init(settings, zones: zones)
     }
 
-    /// Whether `phone` may be attempted at `instant`.
+    /// Whether attempts to `phone` may be made at `instant`, to the millisecond: an end is exclusive.
     public func state(of phone: PhoneNumber, at instant: Instant) -> WindowState { state(at: instant) }
+
+    /// The same by the campaign's own hours, whoever the recipient is.
+    public func state(at instant: Instant) -> WindowState {
+        guard let opening = opening(from: instant) else { return .closed(because: .noCommonHour) }
+        return opening == instant ? .allowed(until: instant.advanced(by: .milliseconds(1))) : .blocked(until: opening, because: .schedule)
+    }
 
     /// The first moment at or after `instant` at which every window is open.
     private func opening(from instant: Instant) -> Instant? {

@@ -1,9 +1,9 @@
 /// What a ``CallingWindow`` says of a moment.
 public enum WindowState: Sendable, Hashable {
-    /// Attempts may be made.
-    case allowed
+    /// Attempts may be made. `until` is the first moment at which they may not; `.distantFuture`: none is known.
+    case allowed(until: Instant)
     /// None may be made before `until`, and at `until` they may.
-    case blocked(until: Instant, reason: String)
-    /// None may be made, ever.
-    case closed
+    case blocked(until: Instant, because: WindowReason)
+    /// None may be made, as far ahead as the calendar was looked at (``CallingWindow/horizon``).
+    case closed(because: WindowReason)
 }

@@ -8,7 +8,7 @@ import ProtoRuntime
 extension CampaignsV1 {
     /// Why a dialing campaign places nothing for now.
     public struct WaitingFor: ProtoMessage {
-        /// In words, such as `the calling window opens`.
+        /// In words, such as `the calling window opens: the campaign's schedule`.
         public var reason: String = ""
 
         /// When it goes on.

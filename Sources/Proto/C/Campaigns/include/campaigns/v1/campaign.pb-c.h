@@ -358,7 +358,7 @@ struct  Campaigns__V1__WaitingFor
 {
   ProtobufCMessage base;
   /*
-   * In words, such as `the calling window opens`.
+   * In words, such as `the calling window opens: the campaign's schedule`.
    */
   char *reason;
   /*
