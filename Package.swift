@@ -62,7 +62,8 @@ let package = Package(
         .target(name: "RESTBridge", dependencies: ["ProtoRuntime", "GoogleProtos", "RPCServer", nioCore, nioHTTP1]),
 
         // The product.
-        .target(name: "Domain", dependencies: [deque, heap]),
+        .target(name: "CCallingData", path: "Sources/CallingData"),
+        .target(name: "Domain", dependencies: ["CCallingData", deque, heap]),
         .target(name: "Services", dependencies: ["Domain", "RPCServer", "CampaignsProtos", "GoogleProtos", nioCore, crypto]),
         .target(name: "Storage", dependencies: ["Domain", deque, grdb, sqlite]),
         .target(

@@ -21,13 +21,16 @@ struct CampaignServer: Sendable {
         let logger = makeLogger()
         if configuration.isDemo { try await DemoAccount.prepare(in: store) }
         let clock = try await makeClock()
-        let zones = TimeZoneTable()
+        let zones = configuration.zones
+        var settings = HostSettings()
+        settings.engine.callingRules = configuration.callingRules
+        settings.engine.numbering = .builtIn
         let simulated = SimulatedCarrier(
             model: SimulatedCarrierModel(seed: configuration.simulationSeed, settings: configuration.simulation), clock: clock)
         let gateway = configuration.gateway.map { GatewayCarrier(address: $0, logger: logger) }
         let host = EngineHost(
             store: store, carrier: gateway ?? simulated, testCarrier: gateway == nil ? nil : simulated, clock: clock, zones: zones,
-            onTrouble: { [log = TroubleLog(logger: logger)] in log.report($1, of: $0) })
+            settings: settings, onTrouble: { [log = TroubleLog(logger: logger)] in log.report($1, of: $0) })
         host.connect()
         // First, so that campaigns which go on find it there.
         await gateway?.start()

@@ -37,6 +37,12 @@ struct ServeCommand: AsyncParsableCommand {
         help: "How long attempts are kept after their campaign ended, such as 90d, or forever. (default: 1827d, five years)")
     var keepAttempts: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "State rules to keep instead of those that are built in: a CSV file like rules/calling-rules.csv. A bad row refuses the start.",
+            valueName: "file"))
+    var callingRules: String?
+
     @Option(help: "Least severity that is logged: trace, debug, info, notice, warning, error, critical. (default: info)")
     var logLevel: String?
 

@@ -21,6 +21,9 @@ struct ServeConfiguration: Sendable {
     let simulation: SimulatedCarrierSettings
     let simulationSeed: UInt64
     let retention: AttemptRetention
+    /// Zones of recipients and campaigns, some of them read already.
+    let zones = TimeZoneTable()
+    let callingRules: CallingRules
     let logLevel: Logger.Level
 
     /// Monday, 5 January 2026, 9:00 in Los Angeles: where the demo's clock starts.
@@ -65,11 +68,27 @@ struct ServeConfiguration: Sendable {
         } else {
             retention = .lawful
         }
+        callingRules = try Self.callingRules(command.callingRules ?? Environment.value(of: "calling-rules"), zones)
         let level = command.logLevel ?? Environment.value(of: "log-level") ?? "info"
         guard let logLevel = Logger.Level(rawValue: level) else {
             throw ValidationError("--log-level is '\(level)', not one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         self.logLevel = logLevel
+    }
+
+    private static func callingRules(_ path: String?, _ zones: TimeZoneTable) throws -> CallingRules {
+        guard let path else { return try CallingRules.builtIn(zones: zones) }
+        let text: String
+        do {
+            text = try String(contentsOfFile: path, encoding: .utf8)
+        } catch {
+            throw ValidationError("--calling-rules is '\(path)', which cannot be read as UTF-8")
+        }
+        do {
+            return try CallingRules(parsing: text, zones: zones)
+        } catch {
+            throw ValidationError("--calling-rules is '\(path)': \(error)")
+        }
     }
 
     private static func gateway(_ text: String) throws -> GatewayAddress? {

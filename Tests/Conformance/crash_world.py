@@ -213,7 +213,7 @@ class World:
         return campaign
 
     def _add(self, account: Account, campaign: Tracked, count: int) -> None:
-        campaign.adding = [f"+1714{2_000_000 + next(self.numbers)}" for _ in range(count)]
+        campaign.adding = [f"+870{772_000_000 + next(self.numbers)}" for _ in range(count)]
         answer = account.grpc("AddProspects", api.AddProspectsRequest(id=campaign.id, phones=campaign.adding))
         assert answer.added == count
         campaign.phones, campaign.adding = campaign.phones + campaign.adding, []

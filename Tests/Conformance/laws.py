@@ -57,6 +57,11 @@ def phones(count: int, first: int = 0) -> list[str]:
     return [f"+1714{2_000_000 + first + i}" for i in range(count)]
 
 
+def unplaced_phones(count: int, first: int = 0) -> list[str]:
+    """Distinct numbers that lie nowhere in particular (Inmarsat's): they are held to the campaign's zone."""
+    return [f"+870{772_000_000 + first + i}" for i in range(count)]
+
+
 def own_numbers(count: int) -> list[str]:
     """Distinct caller ids; a test account owns every number it names."""
     return [f"+1949{5_550_000 + i}" for i in range(count)]

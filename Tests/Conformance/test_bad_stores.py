@@ -156,7 +156,7 @@ def put(store: Path, change: str) -> None:
     "campaigns SET queued = NULL", "campaigns SET queued = 9223372036854775807", "campaigns SET failed = -1"])
 def test_a_row_that_holds_what_no_version_writes_is_refused(start_server, store, change):
     server = start_server(store=f"sqlite:{store}")
-    server.new_account("acme").create(["+17145550101"])
+    server.new_account("acme").create(["+870772000001"])
     server.drain()
     put(store, change)
     assert "restore it from a backup" in refused(store)
@@ -165,7 +165,7 @@ def test_a_row_that_holds_what_no_version_writes_is_refused(start_server, store,
 def test_a_prospect_that_holds_what_no_version_writes_stops_its_account_and_not_the_server(start_server, store):
     server = start_server(store=f"sqlite:{store}")
     account = server.new_account("acme")
-    account.act(account.create(["+17145550101"], callerIds=[], schedule={"timezone": daytime()}), "start")
+    account.act(account.create(["+870772000001"], callerIds=[], schedule={"timezone": daytime()}), "start")
     server.kill()
     put(store, "prospects SET attempts = 9223372036854775807, status = 1")
     put(store, "campaigns SET queued = 1, dialing = 0, voicemail = 0")

@@ -7,7 +7,7 @@ from campaigns.v1 import campaign_service_pb2 as api
 
 from crash_world import Carrier, World, daytime, word
 from harness import create_key
-from laws import phones, wait_until
+from laws import unplaced_phones, wait_until
 from test_process import refused_start
 
 MODE = {"calls_per_second": 100, "max_retries": 1, "retry_delay": "1s"}
@@ -47,7 +47,7 @@ def world_of(tmp_path):
 
 def campaign(world: World, count: int, **body) -> str:
     """A campaign that dials."""
-    made = world.account.create(phones(count), **({"callerIds": [], "mode": MODE, "schedule": {"timezone": daytime()}} | body))
+    made = world.account.create(unplaced_phones(count), **({"callerIds": [], "mode": MODE, "schedule": {"timezone": daytime()}} | body))
     world.account.act(made, "start")
     return made
 
@@ -62,7 +62,7 @@ def test_a_live_account_s_calls_go_through_the_gateway_with_all_it_needs(make_ca
     made = campaign(world, 20)
     stats = world.account.finish(made)
     placed = carrier.entries("placed")
-    assert sorted(e["phone"] for e in placed) == phones(20)
+    assert sorted(e["phone"] for e in placed) == unplaced_phones(20)
     assert {e["prospect"] for e in placed} == {p.id for p in prospects(world, made)}
     assert {(e["campaign"], e["number"], e["channel"]) for e in placed} == {(made, 1, "voice")}
     assert all(e["from"].startswith("+1949555") and abs(e["decided"] - e["time"]) < 5 for e in placed)
@@ -84,7 +84,7 @@ def test_a_test_account_stays_on_the_simulated_carrier(make_carrier, world_of):
     carrier = make_carrier().start()
     world = world_of(carrier)
     account = world.server.account(create_key(world.store, "test"))
-    made = account.create(phones(3), mode={"calls_per_second": 100}, schedule={"timezone": daytime()})
+    made = account.create(unplaced_phones(3), mode={"calls_per_second": 100}, schedule={"timezone": daytime()})
     account.act(made, "start")
     wait_until(lambda: account.stats(made)["dialing"] == 3, "they are dialed")
     assert carrier.entries() == []

@@ -110,7 +110,8 @@ def test_power_loss_at_random_moments_under_load_loses_no_acknowledged_write_and
     world.finish()
     figures = world.check_ledger() | {"cycles": CYCLES, "lost": lost, "seconds": round(time.monotonic() - begin)}
     print(figures)
-    assert lost > 0, "no power loss lost anything of the store"
+    if CYCLES >= 20:  # a handful of power losses may all come just after a sync
+        assert lost > 0, "no power loss lost anything of the store"
     assert figures["placed"] > 10 * CYCLES, f"too little happened: {figures}"
     world.server.drain()
 

@@ -152,6 +152,7 @@ def test_a_port_in_use_is_named(tmp_path, demo):
     (["--sim-outcomes", ""], "sim-outcomes"),
     (["--keep-attempts", "5 years"], "keep-attempts"),
     (["--keep-attempts", "0s"], "keep-attempts"),
+    (["--calling-rules", "/nowhere/rules.csv"], "calling-rules"),
     (["--no-such-flag"], "no-such-flag"),
 ], ids=lambda value: " ".join(value) if isinstance(value, list) else None)
 def test_a_senseless_flag_is_refused_by_name(tmp_path, flags, named):
@@ -161,11 +162,20 @@ def test_a_senseless_flag_is_refused_by_name(tmp_path, flags, named):
     assert named in said, said
 
 
+def test_a_bad_row_of_calling_rules_refuses_the_start_and_is_named(tmp_path):
+    rules = (Path(__file__).parents[2] / "rules" / "calling-rules.csv").read_text()
+    file = tmp_path / "rules.csv"
+    file.write_text(rules.replace("Mon-Sun 10-21", "Mon-Sun 21-10"))
+    line = next(n for n, text in enumerate(rules.splitlines(), 1) if text.startswith("US-KY"))
+    said = refused_start("--demo", "--store", f"sqlite:{tmp_path}/x.db", "--calling-rules", str(file))
+    assert f"line {line}, hours" in said, said
+
+
 def test_help_names_every_flag():
     done = run("serve", "--help")
     assert done.returncode == 0
     for flag in ("--listen", "--store", "--demo", "--clock-start", "--clock-rate", "--sim-seed", "--sim-outcomes",
-                 "--keep-attempts"):
+                 "--keep-attempts", "--calling-rules"):
         assert flag in done.stdout
 
 

@@ -1,4 +1,5 @@
-"""Generates the Proto room from the .proto files: C by protoc-c, Swift value types over it, descriptor sets.
+"""Generates the Proto room from the .proto files (C by protoc-c, Swift value types over it, descriptor sets), and the data
+of the calling rules.
 
 Run by Tools/generate/generate. The same input always gives the same output: CI regenerates and
 fails where a byte differs.
@@ -12,6 +13,7 @@ import tempfile
 import google.api
 from google.protobuf import descriptor_pb2
 
+import calling_data
 import contract
 import naming
 import swift_types
@@ -196,6 +198,7 @@ def main():
     for target in all_targets:
         generate_c(target, files_by_name, include)
         generate_swift(target, files_by_name)
+    calling_data.generate(ROOT, Output)
 
 
 if __name__ == "__main__":

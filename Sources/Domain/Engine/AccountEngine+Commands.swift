@@ -89,7 +89,7 @@ extension AccountEngine {
     @discardableResult
     func addRun(_ campaign: Campaign, committed: Campaign?) -> CampaignRun {
         let run = CampaignRun(
-            campaign, committed: committed, window: CallingWindow(campaign.settings, zones: zones),
+            campaign, committed: committed, window: window(of: campaign.settings),
             pacer: Pacer(rate: rate(of: campaign.settings), start: now, catchUpSeconds: settings.catchUpSeconds))
         runs[campaign.id] = run
         return run
@@ -97,7 +97,7 @@ extension AccountEngine {
 
     /// Works out what dialing needs from the settings as they now are.
     func prepare(_ run: CampaignRun) {
-        run.window = CallingWindow(run.settings, zones: zones)
+        run.window = window(of: run.settings)
         run.isWindowOpen = false
         run.callerIds = callerIds.candidates(for: run.settings.callerIds)
         let rate = rate(of: run.settings)
@@ -119,6 +119,12 @@ extension AccountEngine {
     /// Completes a dialing campaign that has nothing queued or in flight, all of which is on disk.
     func completeIfExhausted(_ run: CampaignRun) {
         if run.status == .dialing, run.isExhausted { transition(run, to: .completed) }
+    }
+
+    private func window(of campaign: CampaignSettings) -> CallingWindow {
+        CallingWindow(
+            settings: campaign, account: AccountRules(), rules: settings.callingRules, zones: zones,
+            plan: settings.numbering)
     }
 
     private func rate(of campaign: CampaignSettings) -> Double {

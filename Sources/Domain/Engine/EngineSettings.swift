@@ -28,6 +28,11 @@ public struct EngineSettings: Sendable, Hashable {
     /// A campaign whose next slot is further off than this says so.
     public var reportedPacingWait: Duration = .seconds(10)
 
+    /// The states' rules that hold for recipients.
+    public var callingRules = CallingRules.none
+    /// Where phone numbers lie. Numbers of which that is not known are held to the campaign's zone, or UTC.
+    public var numbering = NumberingPlan.none
+
     /// Longest pause that a carrier's throttling is believed.
     public var longestThrottle: Duration = .seconds(3_600)
     /// Attempts that are over and whose late events are told from those of attempts that never were.

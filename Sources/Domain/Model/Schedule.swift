@@ -1,6 +1,6 @@
 /// When attempts may be made: on `days`, in [`startHour`, `endHour`) of `timezone`.
 public struct Schedule: Sendable, Hashable {
-    /// IANA name. Default: the recipient's zone where known, else UTC.
+    /// IANA name. Default: the recipient's zones where known, else UTC.
     public var timezone: String?
     /// 0–23. Default: 8 (voice), 7 (SMS).
     public var startHour: Int?
@@ -8,12 +8,17 @@ public struct Schedule: Sendable, Hashable {
     public var endHour: Int?
     /// 1 = Monday to 7 = Sunday. Empty: all.
     public var days: [Int]
+    /// Days on which nobody is attempted, ascending. In the schedule's zone, or the recipient's.
+    public var blackoutDates: [CalendarDate]
 
     /// A schedule from its parts.
-    public init(timezone: String? = nil, startHour: Int? = nil, endHour: Int? = nil, days: [Int] = []) {
+    public init(
+        timezone: String? = nil, startHour: Int? = nil, endHour: Int? = nil, days: [Int] = [], blackoutDates: [CalendarDate] = []
+    ) {
         self.timezone = timezone
         self.startHour = startHour
         self.endHour = endHour
         self.days = days
+        self.blackoutDates = blackoutDates
     }
 }

@@ -45,7 +45,8 @@ extension CampaignsV1.Schedule {
     init(_ schedule: Schedule) {
         self.init(
             timezone: schedule.timezone, startHour: schedule.startHour.map(UInt32.init(clamping:)),
-            endHour: schedule.endHour.map(UInt32.init(clamping:)), days: schedule.days.map(UInt32.init(clamping:)))
+            endHour: schedule.endHour.map(UInt32.init(clamping:)), days: schedule.days.map(UInt32.init(clamping:)),
+            blackoutDates: schedule.blackoutDates.map(\.description))
     }
 }
 

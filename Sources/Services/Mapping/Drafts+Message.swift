@@ -56,5 +56,6 @@ extension ScheduleDraft {
         startHour = schedule.startHour.map(Int64.init)
         endHour = schedule.endHour.map(Int64.init)
         days = schedule.days.isEmpty ? nil : schedule.days.map(Int64.init)
+        blackoutDates = schedule.blackoutDates.isEmpty ? nil : schedule.blackoutDates
     }
 }

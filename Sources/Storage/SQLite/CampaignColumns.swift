@@ -7,6 +7,7 @@ enum CampaignColumns {
     static let settingNames = [
         "name", "channel", "ai", "voicemail_audio_url", "calls_per_second", "max_retries", "retry_delay", "message", "caller_ids",
         "caller_id_selection", "local_presence", "has_caller_id_strategy", "timezone", "start_hour", "end_hour", "days", "has_schedule",
+        "blackout_dates",
     ]
 
     static func settings(of settings: CampaignSettings) -> [(any DatabaseValueConvertible)?] {
@@ -18,6 +19,7 @@ enum CampaignColumns {
             settings.callerIdStrategy?.selection?.rawValue, settings.callerIdStrategy?.localPresence, settings.callerIdStrategy != nil,
             settings.schedule?.timezone, settings.schedule?.startHour, settings.schedule?.endHour,
             settings.schedule.map { $0.days.map(String.init).joined(separator: ",") }, settings.schedule != nil,
+            settings.schedule.flatMap { $0.blackoutDates.isEmpty ? nil : $0.blackoutDates.map(\.description).joined(separator: ",") },
         ]
     }
 
@@ -50,8 +52,13 @@ enum CampaignColumns {
             guard let day = Int(text) else { throw DamagedRow(column: "days") }
             return day
         }
+        let blackoutDates = try list(row.read("blackout_dates")).map { text in
+            guard let date = CalendarDate(text) else { throw DamagedRow(column: "blackout_dates") }
+            return date
+        }
         return Schedule(
-            timezone: try row.read("timezone"), startHour: try row.read("start_hour"), endHour: try row.read("end_hour"), days: days)
+            timezone: try row.read("timezone"), startHour: try row.read("start_hour"), endHour: try row.read("end_hour"), days: days,
+            blackoutDates: blackoutDates)
     }
 
     private static func callerId(_ text: Substring) throws -> CallerIdEntry {

@@ -16,6 +16,9 @@ enum SQLiteSchema {
             try db.execute(sql: version2)
         }
         registerSuppression(in: &migrator)
+        migrator.registerMigration("8: blackout dates of campaigns") { db in
+            try db.execute(sql: windows)
+        }
         return migrator
     }()
 

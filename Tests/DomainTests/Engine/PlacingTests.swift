@@ -11,7 +11,8 @@ struct PlacingTests {
         settings.schedule = Schedule(timezone: "UTC", startHour: 14, endHour: 15)
         let id = try bench.started(settings, prospects: 1)
         let opening = mondayNoon.advanced(by: .seconds(2 * 3_600))
-        #expect(try bench.snapshot(id).waitingFor == WaitingFor(reason: "the calling window opens: the campaign's schedule", until: opening))
+        #expect(
+            try bench.snapshot(id).waitingFor == WaitingFor(reason: "the calling window opens: the campaign's schedule", until: opening))
         bench.pass(.milliseconds(2 * 3_600_000 - 1))
         #expect(bench.placed.isEmpty)
         bench.pass(.milliseconds(1))
@@ -108,7 +109,8 @@ struct PlacingTests {
         let id = try bench.started(settings, prospects: 1)
         try bench.event(.callEnded(.busy), about: bench.attempt(0).id)
         let morning = mondayNoon.advanced(by: .seconds(21 * 3_600))
-        #expect(try bench.snapshot(id).waitingFor == WaitingFor(reason: "the calling window opens: the campaign's schedule", until: morning))
+        #expect(
+            try bench.snapshot(id).waitingFor == WaitingFor(reason: "the calling window opens: the campaign's schedule", until: morning))
         bench.pass(.seconds(21 * 3_600))
         #expect(bench.placed.map(\.placedAt) == [mondayNoon, morning])
     }

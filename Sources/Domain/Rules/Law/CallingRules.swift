@@ -1,5 +1,5 @@
 /// The state rules that are in force: the rows of a rules file.
-public struct CallingRules: Sendable {
+public struct CallingRules: Sendable, Hashable {
     /// All rows, in the file's order.
     public let rules: [CallingRule]
     private let byRegion: [Region: [CallingRule]]

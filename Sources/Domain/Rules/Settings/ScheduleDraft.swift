@@ -8,6 +8,8 @@ public struct ScheduleDraft: Sendable, Hashable {
     public var endHour: Int64?
     /// 1 = Monday to 7 = Sunday; given, it must not be empty.
     public var days: [Int64]?
+    /// Such as `2026-11-26`; given, it must not be empty.
+    public var blackoutDates: [String]?
 
     /// Nothing said.
     public init() {}
@@ -18,5 +20,6 @@ public struct ScheduleDraft: Sendable, Hashable {
         startHour = schedule.startHour.map { Int64($0) }
         endHour = schedule.endHour.map { Int64($0) }
         days = schedule.days.isEmpty ? nil : schedule.days.map { Int64($0) }
+        blackoutDates = schedule.blackoutDates.isEmpty ? nil : schedule.blackoutDates.map(\.description)
     }
 }

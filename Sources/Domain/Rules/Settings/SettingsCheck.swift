@@ -119,6 +119,7 @@ struct SettingsCheck {
         schedule.endHour = integer(draft.endHour, "schedule.end_hour", in: SettingsLimits.hours)
         if violations.count == before { hours(of: schedule, channel) }
         if let days = draft.days { schedule.days = self.days(days) }
+        if let dates = draft.blackoutDates { schedule.blackoutDates = blackoutDates(dates) }
         return schedule
     }
 
@@ -130,7 +131,8 @@ struct SettingsCheck {
             refuse(field, "makes the day start at \(own.start) and end at \(own.end): it must start before it ends")
             return
         }
-        guard own.intersection(legal).isEmpty else { return }
+        // Where the hours are of a zone, there is always some other in which it is day then.
+        guard schedule.timezone == nil, own.intersection(legal).isEmpty else { return }
         let field = own.start >= legal.end ? "schedule.start_hour" : "schedule.end_hour"
         refuse(field, "leaves no hour within the legal hours, \(legal.start) to \(legal.end)")
     }
@@ -150,6 +152,24 @@ struct SettingsCheck {
             if !kept.contains(day) { kept.append(day) }
         }
         return kept
+    }
+
+    /// So few that some day stays open.
+    private mutating func blackoutDates(_ texts: [String]) -> [CalendarDate] {
+        if texts.isEmpty { refuse("schedule.blackout_dates", "must not be empty; leave it out for none") }
+        guard texts.count <= SettingsLimits.maximumBlackoutDates else {
+            refuse("schedule.blackout_dates", "has \(texts.count) entries; at most \(SettingsLimits.maximumBlackoutDates) are allowed")
+            return []
+        }
+        var dates: Set<CalendarDate> = []
+        for (index, text) in texts.enumerated() {
+            if let date = CalendarDate(text) {
+                dates.insert(date)
+            } else {
+                refuse("schedule.blackout_dates[\(index)]", "must be a date such as 2026-11-26")
+            }
+        }
+        return dates.sorted()
     }
 
     private mutating func integer(_ value: Int64?, _ field: String, in range: ClosedRange<Int>) -> Int? {

@@ -34,6 +34,8 @@ public enum SettingsField: String, Sendable, Hashable, CaseIterable {
     case endHour = "schedule.end_hour"
     /// `schedule.days`.
     case days = "schedule.days"
+    /// `schedule.blackout_dates`.
+    case blackoutDates = "schedule.blackout_dates"
 
     /// Those that hold one value.
     static let leaves = allCases.filter { $0 != .mode && $0 != .callerIdStrategy && $0 != .schedule }
@@ -58,6 +60,7 @@ public enum SettingsField: String, Sendable, Hashable, CaseIterable {
         case .startHour: draft.schedule?.startHour != nil
         case .endHour: draft.schedule?.endHour != nil
         case .days: draft.schedule?.days != nil
+        case .blackoutDates: draft.schedule?.blackoutDates != nil
         }
     }
 
@@ -81,6 +84,7 @@ public enum SettingsField: String, Sendable, Hashable, CaseIterable {
         case .startHour: target.schedule[orNew: ScheduleDraft()].startHour = source.schedule?.startHour
         case .endHour: target.schedule[orNew: ScheduleDraft()].endHour = source.schedule?.endHour
         case .days: target.schedule[orNew: ScheduleDraft()].days = source.schedule?.days
+        case .blackoutDates: target.schedule[orNew: ScheduleDraft()].blackoutDates = source.schedule?.blackoutDates
         }
     }
 }

@@ -16,6 +16,8 @@ public enum SettingsLimits {
     public static let hours = 0...23
     /// Days of the week: 1 = Monday to 7 = Sunday.
     public static let days = 1...7
+    /// Most entries of `blackoutDates`: every day of a leap year.
+    public static let maximumBlackoutDates = 366
     /// Phone numbers per request.
     public static let prospectsPerRequest = 1...10_000
     /// Bad phone numbers of a request that are named one by one.

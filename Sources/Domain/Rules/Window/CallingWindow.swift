@@ -1,32 +1,42 @@
-/// When a campaign may attempt a recipient: in the campaign's own hours, and in the channel's
-/// and the law's in every zone in which the recipient can be.
-public struct CallingWindow: Sendable, Hashable {
-    private let windows: [DailyWindow]
+/// When a campaign may attempt whom: in the campaign's own hours, in the channel's and the law's in every zone in which
+/// the recipient's number can lie, and by the rules of every state in which it can; never on a blackout date.
+///
+/// Owned by whoever asks: it keeps the answer for each place until it changes, so that asking again costs a look-up of the
+/// number's place and a comparison.
+public final class CallingWindow {
+    /// How far ahead an opening is looked for, at least.
+    public static let horizon: Duration = .seconds(800 * 86_400)
 
-    /// The window that never opens.
-    public static let never = CallingWindow([DailyWindow(zone: .utc, hours: LegalHours(start: 0, end: 0))])
+    private let channel: Channel
+    private let kind: CallKind
+    private let schedule: Schedule?
+    private let account: AccountRules
+    private let rules: CallingRules
+    private let zones: TimeZoneTable
+    private let plan: NumberingPlan
 
-    private init(_ windows: [DailyWindow]) { self.windows = windows }
+    /// For each place, where its answer is; -1: not asked yet. Empty: nothing was asked.
+    private var slots: [Int32] = []
+    private var answers: [WindowAnswer] = []
+    /// By the campaign's own hours. Nil: not asked yet.
+    private var own: WindowAnswer?
 
-    /// The window of a schedule. `recipientZones` are the zones in which the recipient can be:
-    /// for now only the campaign's.
-    public init(schedule: Schedule?, channel: Channel, campaignZone: ZoneOffsets, recipientZones: [ZoneOffsets]) {
-        let legal = LegalHours.channel(channel).intersection(.federal)
-        let own = Self.ownHours(schedule, channel)
-        self.init(
-            [DailyWindow(zone: campaignZone, hours: own, days: schedule?.days ?? [])]
-                + recipientZones.map { DailyWindow(zone: $0, hours: legal) })
+    /// The window of a campaign's settings under the rules of its account and of the law.
+    public init(
+        settings: CampaignSettings, account: AccountRules, rules: CallingRules, zones: TimeZoneTable, plan: NumberingPlan = .builtIn
+    ) {
+        channel = settings.channel
+        kind = CallKind(settings)
+        schedule = settings.schedule
+        self.account = account
+        self.rules = rules
+        self.zones = zones
+        self.plan = plan
     }
 
-    /// The window of a campaign's settings, with recipients held to the campaign's zone (absent:
-    /// UTC). A zone that the system no longer knows never opens: better no call than one at night.
-    public init(_ settings: CampaignSettings, zones: TimeZoneTable) {
-        let name = settings.schedule?.timezone
-        guard let zone = name.map({ zones.zone($0) }) ?? .utc else {
-            self = .never
-            return
-        }
-        self.init(schedule: settings.schedule, channel: settings.channel, campaignZone: zone, recipientZones: [zone])
+    /// The window of a campaign's settings where no state has rules.
+    public convenience init(_ settings: CampaignSettings, zones: TimeZoneTable) {
+        self.init(settings: settings, account: AccountRules(), rules: .none, zones: zones)
     }
 
     /// A schedule's hours, with the channel's where it names none.
@@ -35,34 +45,68 @@ public struct CallingWindow: Sendable, Hashable {
         return LegalHours(start: schedule?.startHour ?? usual.start, end: schedule?.endHour ?? usual.end)
     }
 
-    /// The window of a campaign's settings under the rules of its account and of the law.
-    public init(settings: CampaignSettings, account: AccountRules, rules: CallingRules, zones: TimeZoneTable) {
-        self.init(settings, zones: zones)
-    }
-
     /// Whether attempts to `phone` may be made at `instant`, to the millisecond: an end is exclusive.
-    public func state(of phone: PhoneNumber, at instant: Instant) -> WindowState { state(at: instant) }
-
-    /// The same by the campaign's own hours, whoever the recipient is.
-    public func state(at instant: Instant) -> WindowState {
-        guard let opening = opening(from: instant) else { return .closed(because: .noCommonHour) }
-        return opening == instant ? .allowed(until: instant.advanced(by: .milliseconds(1))) : .blocked(until: opening, because: .schedule)
+    public func state(of phone: PhoneNumber, at instant: Instant) -> WindowState {
+        let place = plan.placeIndex(of: phone)
+        if slots.isEmpty { slots = [Int32](repeating: -1, count: plan.places.count) }
+        let slot = Int(slots[place])
+        guard slot >= 0 else {
+            slots[place] = Int32(answers.count)
+            answers.append(WindowAnswer(windows(for: plan.places[place])))
+            return answers[answers.count - 1].state(at: instant)
+        }
+        return answers[slot].state(at: instant)
     }
 
-    /// The first moment at or after `instant` at which every window is open.
-    private func opening(from instant: Instant) -> Instant? {
-        var candidate = instant
-        // Each window's opening is its earliest, so none can be skipped over; windows of zones
-        // that never meet are given up after more rounds than a fortnight has openings.
-        for _ in 0..<64 {
-            var latest = candidate
-            for window in windows {
-                guard let opening = window.opening(from: candidate) else { return nil }
-                latest = max(latest, opening)
+    /// The same by the campaign's own hours and blackout dates, whoever the recipient is. Where the campaign names no zone, they are read
+    /// in the recipient's: then this is always allowed.
+    public func state(at instant: Instant) -> WindowState {
+        guard let zone = schedule?.timezone else { return .allowed(until: .distantFuture) }
+        if own == nil { own = WindowAnswer(ownWindows(in: [zone])) }
+        return own?.state(at: instant) ?? .closed(because: .unknownZone(zone))
+    }
+
+    // MARK: What has to be kept
+
+    /// The windows that all have to be open, or why none can be made: a zone that the system does not know never opens. Better
+    /// no call than one at night.
+    private func windows(for place: NumberPlace) -> Result<[ZoneWindow], WindowClosure> {
+        // A number of no known place is held to the campaign's zone and to the federal hours.
+        let names = place.zones.isEmpty ? [schedule?.timezone ?? "UTC"] : place.zones
+        var law: [WindowLayer] = []
+        var windows: [ZoneWindow] = []
+        var elsewhere: [ZoneWindow] = []
+        for rule in rules.rules(for: place, channel, kind, account) {
+            guard let name = rule.zone else {
+                law.append(.rule(rule, channel))
+                continue
             }
-            if latest == candidate { return candidate }
-            candidate = latest
+            guard let zone = zones.zone(name) else { return .failure(WindowClosure(reason: .unknownZone(name))) }
+            elsewhere.append(ZoneWindow(zone: zone, layers: [.rule(rule, channel)]))
         }
-        return nil
+        if place.isUnitedStates || place.zones.isEmpty { law.append(.federal(channel)) }
+        law.append(.channelHours(channel))
+        for name in names {
+            guard let zone = zones.zone(name) else { return .failure(WindowClosure(reason: .unknownZone(name))) }
+            windows.append(ZoneWindow(zone: zone, layers: law))
+        }
+        return ownWindows(in: schedule?.timezone.map { [$0] } ?? names).map { $0 + windows + elsewhere }
+    }
+
+    /// The campaign's own hours and the blackout dates, in each of some zones.
+    private func ownWindows(in names: [String]) -> Result<[ZoneWindow], WindowClosure> {
+        var layers: [WindowLayer] = []
+        let blackout = Set((schedule?.blackoutDates ?? []) + account.blackoutDates)
+        if !blackout.isEmpty { layers.append(.blackout(blackout)) }
+        if let schedule {
+            layers.append(.schedule(hours: DaySpan(Self.ownHours(schedule, channel)), days: Set(schedule.days)))
+        }
+        guard !layers.isEmpty else { return .success([]) }
+        var windows: [ZoneWindow] = []
+        for name in names {
+            guard let zone = zones.zone(name) else { return .failure(WindowClosure(reason: .unknownZone(name))) }
+            windows.append(ZoneWindow(zone: zone, layers: layers))
+        }
+        return .success(windows)
     }
 }

@@ -6,8 +6,8 @@ import ProtoRuntime
 extension CampaignsV1 {
     /// When attempts may be made: on the given days, from `start_hour` until before `end_hour`.
     public struct Schedule: ProtoMessage {
-        /// IANA time zone, such as `America/Los_Angeles`, in which days and hours are read.
-        /// Absent: UTC.
+        /// IANA time zone, such as `America/Los_Angeles`, in which days, hours and blackout dates are read.
+        /// Absent: every zone in which the recipient's number can lie; UTC where none is known.
         public var timezone: String?
 
         /// First hour of the day, 0–23. Absent: 8 for voice, 7 for SMS.
@@ -19,15 +19,25 @@ extension CampaignsV1 {
         /// Days of the week, 1 = Monday to 7 = Sunday. Absent: all.
         public var days: [UInt32] = []
 
+        /// Days on which nobody is attempted, such as `2026-11-26`; up to 366. Absent: none.
+        public var blackoutDates: [String] = []
+
         /// A message with every field at its default.
         public init() {}
 
         /// A message with the given fields.
-        public init(timezone: String? = nil, startHour: UInt32? = nil, endHour: UInt32? = nil, days: [UInt32] = []) {
+        public init(
+            timezone: String? = nil,
+            startHour: UInt32? = nil,
+            endHour: UInt32? = nil,
+            days: [UInt32] = [],
+            blackoutDates: [String] = []
+        ) {
             self.timezone = timezone
             self.startHour = startHour
             self.endHour = endHour
             self.days = days
+            self.blackoutDates = blackoutDates
         }
     }
 }
@@ -61,6 +71,7 @@ extension CampaignsV1.Schedule {
         startHour = c.pointee._start_hour_case.rawValue == 2 ? c.pointee.start_hour : nil
         endHour = c.pointee._end_hour_case.rawValue == 3 ? c.pointee.end_hour : nil
         days = CArray.values(c.pointee.days, c.pointee.n_days) { $0 }
+        blackoutDates = CArray.values(c.pointee.blackout_dates, c.pointee.n_blackout_dates) { String(protobuf: $0) }
     }
 
     package func fill(_ c: UnsafeMutablePointer<Campaigns__V1__Schedule>, arena: Arena) {
@@ -78,6 +89,8 @@ extension CampaignsV1.Schedule {
         }
         c.pointee.days = arena.values(days)
         c.pointee.n_days = days.count
+        c.pointee.blackout_dates = arena.values(blackoutDates) { arena.copy($0) }
+        c.pointee.n_blackout_dates = blackoutDates.count
     }
 
     package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__Schedule> {

@@ -8,7 +8,7 @@ import ProtoRuntime
 extension CampaignsV1 {
     /// Why a dialing campaign places nothing for now.
     public struct WaitingFor: ProtoMessage {
-        /// In words, such as `the calling window opens: the campaign's schedule`.
+        /// In words, such as `the calling window opens: Florida allows no texts before 8:00 (Fla. Stat. 501.616(6))`.
         public var reason: String = ""
 
         /// When it goes on.

@@ -593,7 +593,7 @@ const ProtobufCMessageDescriptor campaigns__v1__caller_id_strategy__descriptor =
   (ProtobufCMessageInit) campaigns__v1__caller_id_strategy__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor campaigns__v1__schedule__field_descriptors[4] =
+static const ProtobufCFieldDescriptor campaigns__v1__schedule__field_descriptors[5] =
 {
   {
     "timezone",
@@ -643,8 +643,21 @@ static const ProtobufCFieldDescriptor campaigns__v1__schedule__field_descriptors
     0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "blackout_dates",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Campaigns__V1__Schedule, n_blackout_dates),
+    offsetof(Campaigns__V1__Schedule, blackout_dates),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned campaigns__v1__schedule__field_indices_by_name[] = {
+  4,   /* field[4] = blackout_dates */
   3,   /* field[3] = days */
   2,   /* field[2] = end_hour */
   1,   /* field[1] = start_hour */
@@ -653,7 +666,7 @@ static const unsigned campaigns__v1__schedule__field_indices_by_name[] = {
 static const ProtobufCIntRange campaigns__v1__schedule__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor campaigns__v1__schedule__descriptor =
 {
@@ -663,7 +676,7 @@ const ProtobufCMessageDescriptor campaigns__v1__schedule__descriptor =
   "Campaigns__V1__Schedule",
   "campaigns.v1",
   sizeof(Campaigns__V1__Schedule),
-  4,
+  5,
   campaigns__v1__schedule__field_descriptors,
   campaigns__v1__schedule__field_indices_by_name,
   1,  campaigns__v1__schedule__number_ranges,

@@ -323,11 +323,16 @@ struct  Campaigns__V1__Schedule
    */
   size_t n_days;
   uint32_t *days;
+  /*
+   * Days on which nobody is attempted, such as `2026-11-26`; up to 366. Absent: none.
+   */
+  size_t n_blackout_dates;
+  char **blackout_dates;
   Campaigns__V1__Schedule__TimezoneCase _timezone_case;
   union {
     /*
-     * IANA time zone, such as `America/Los_Angeles`, in which days and hours are read.
-     * Absent: UTC.
+     * IANA time zone, such as `America/Los_Angeles`, in which days, hours and blackout dates are read.
+     * Absent: every zone in which the recipient's number can lie; UTC where none is known.
      */
     char *timezone;
   };
@@ -348,7 +353,7 @@ struct  Campaigns__V1__Schedule
 };
 #define CAMPAIGNS__V1__SCHEDULE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&campaigns__v1__schedule__descriptor) \
-    , 0,NULL, CAMPAIGNS__V1__SCHEDULE___TIMEZONE__NOT_SET, {0}, CAMPAIGNS__V1__SCHEDULE___START_HOUR__NOT_SET, {0}, CAMPAIGNS__V1__SCHEDULE___END_HOUR__NOT_SET, {0} }
+    , 0,NULL, 0,NULL, CAMPAIGNS__V1__SCHEDULE___TIMEZONE__NOT_SET, {0}, CAMPAIGNS__V1__SCHEDULE___START_HOUR__NOT_SET, {0}, CAMPAIGNS__V1__SCHEDULE___END_HOUR__NOT_SET, {0} }
 
 
 /*
@@ -358,7 +363,7 @@ struct  Campaigns__V1__WaitingFor
 {
   ProtobufCMessage base;
   /*
-   * In words, such as `the calling window opens: the campaign's schedule`.
+   * In words, such as `the calling window opens: Florida allows no texts before 8:00 (Fla. Stat. 501.616(6))`.
    */
   char *reason;
   /*

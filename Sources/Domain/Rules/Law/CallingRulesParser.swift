@@ -1,0 +1,85 @@
+/// Reads a rules file: CSV (RFC 4180, a row per line) with a header, and comment lines that begin with `#`. The file that
+/// is built in, `rules/calling-rules.csv`, describes its columns.
+struct CallingRulesParser {
+    static let columns = [
+        "region", "name", "channel", "kind", "hours", "holidays", "cap", "zone", "from", "to", "default", "certainty", "citation", "source",
+        "read_on",
+    ]
+    private let zones: TimeZoneTable
+
+    init(zones: TimeZoneTable) { self.zones = zones }
+
+    func rules(_ text: some StringProtocol) throws(CallingRulesError) -> [CallingRule] {
+        var rules: [CallingRule] = []
+        var hasHeader = false
+        var number = 0
+        for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+            number += 1
+            if line.hasPrefix("#") || line.allSatisfy({ $0 == " " }) { continue }
+            let fields = try Self.fields(line, number)
+            guard hasHeader else {
+                guard fields == Self.columns else {
+                    throw CallingRulesError(line: number, field: "", problem: "the header must be \(Self.columns.joined(separator: ","))")
+                }
+                hasHeader = true
+                continue
+            }
+            guard fields.count == Self.columns.count else {
+                throw CallingRulesError(
+                    line: number, field: "", problem: "has \(fields.count) fields instead of \(Self.columns.count)")
+            }
+            rules.append(CallingRule(try row(fields, number)))
+        }
+        guard hasHeader else { throw CallingRulesError(line: max(number, 1), field: "", problem: "there is no header") }
+        return rules
+    }
+
+    /// The fields of a line. A field in quotes may hold commas, and quotes doubled.
+    private static func fields(_ line: some StringProtocol, _ number: Int) throws(CallingRulesError) -> [String] {
+        var fields: [String] = []
+        var field = ""
+        var isQuoted = false
+        var wasQuoted = false
+        var rest = line[...]
+        while let character = rest.popFirst() {
+            switch character {
+            case "\"" where isQuoted && rest.first == "\"":
+                field.append(character)
+                rest.removeFirst()
+            case "\"" where isQuoted: (isQuoted, wasQuoted) = (false, true)
+            case "\"" where field.isEmpty && !wasQuoted: isQuoted = true
+            case "," where !isQuoted:
+                fields.append(field)
+                (field, wasQuoted) = ("", false)
+            case _ where wasQuoted, "\"":
+                throw CallingRulesError(line: number, field: "", problem: "a quote must open a field and close it")
+            default: field.append(character)
+            }
+        }
+        guard !isQuoted else { throw CallingRulesError(line: number, field: "", problem: "a quoted field does not end") }
+        return fields + [field]
+    }
+
+    private func row(_ fields: [String], _ line: Int) throws(CallingRulesError) -> CallingRuleRow {
+        let reader = CallingRuleFields(line: line, values: fields)
+        var row = CallingRuleRow(
+            line: line, region: try reader.required("region", "must be an ISO 3166-2 code such as US-FL") { Region($0) },
+            name: try reader.text("name"), citation: try reader.text("citation"), source: try reader.text("source"),
+            readOn: try reader.required("read_on", "must be a date such as 2026-11-24") { CalendarDate($0) })
+        row.channel = try reader.choice("channel", ["voice": .some(.voice), "sms": .some(.sms), "both": .none])
+        row.isForAutomatedOnly = try reader.choice("kind", ["any": false, "automated": true])
+        row.holidays = try reader.holidays()
+        try reader.hours(into: &row)
+        row.cap = try reader.cap()
+        row.zone = try reader.optional("zone", "is not an IANA time zone") { zones.zone($0) == nil ? nil : $0 }
+        row.from = try reader.optional("from", "must be a date such as 2026-01-01") { CalendarDate($0) }
+        row.to = try reader.optional("to", "must be a date such as 2026-12-31") { CalendarDate($0) }
+        if let from = row.from, let to = row.to, to < from { throw reader.error("to", "is before the first day") }
+        row.isOn = try reader.choice("default", ["on": true, "off": false])
+        row.certainty = try reader.required("certainty", "must be A, B or C") { CallingRule.Certainty(rawValue: $0) }
+        if row.days == [DaySpan](repeating: .all, count: 7), row.onHolidays == .all, row.cap == nil {
+            throw reader.error("hours", "restricts nothing, and there is no cap")
+        }
+        return row
+    }
+}

@@ -1,0 +1,4 @@
+/// Why there is no window that could open.
+struct WindowClosure: Error {
+    let reason: WindowReason
+}
