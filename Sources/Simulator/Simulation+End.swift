@@ -9,13 +9,14 @@ extension Simulation {
         peer.throttledUntil = .epoch
         drop { event in
             switch event {
-            case .user, .toggle, .stop, .fullDisk, .throttling, .clockStep, .sideChange: true
+            case .user, .toggle, .stop, .fullDisk, .throttling, .clockStep, .sideChange, .text: true
             default: false
             }
         }
         note("all is quiet")
         // Longer than the longest wait before an engine is made anew.
         schedule(.lastWord, after: .seconds(60))
+        beginLastTexts()
         if isUp, chance(2) { crash() }
     }
 
@@ -44,6 +45,7 @@ extension Simulation {
             if Int64(kept) > open { throw violation("\(kept) attempts are kept, \(open) are open") }
             if let rule = account.promises.stored(on: disk.model) { throw violation(rule) }
         }
+        try finishRecipients()
         if let rule = LedgerChecker().check(peer.ledger, on: disk.model, at: now) { throw violation(rule) }
     }
 

@@ -9,9 +9,10 @@ extension Simulation {
         again(.throttling, .throttling, mean: .seconds(3 * 3_600))
         again(.clockStep, .clockSteps, mean: .seconds(5 * 3_600))
         again(.sideChange, .sideChanges, mean: .seconds(3_600))
+        again(.text, .inboundTexts, mean: .seconds(900))
     }
 
-    private func again(_ event: Event, _ trouble: SimulatedTrouble, mean: Duration) {
+    func again(_ event: Event, _ trouble: SimulatedTrouble, mean: Duration) {
         if let wait = levels.wait(for: trouble, mean: mean, &random) { schedule(event, after: wait) }
     }
 
@@ -54,9 +55,8 @@ extension Simulation {
             if chance(2) {
                 let number = account.user.numbers[0].digits + UInt64.random(in: 2...6, using: &random)
                 if let number = PhoneNumber(digits: number) { disk.model.add(numbers: [number], of: id) }
-            } else if let phone = account.user.recipients.randomElement(using: &random) {
-                note("\(id.low): \(phone) is suppressed")
-                disk.model.suppress(phone, of: id)
+            } else {
+                changeSuppression(of: id, &random)
             }
         }
         again(.sideChange, .sideChanges, mean: .seconds(3_600))
@@ -71,6 +71,7 @@ extension Simulation {
         schedule(.user(id), after: .milliseconds(Int64.random(in: 0...longest, using: &userRandom)))
         guard let account = accounts[id], let command = account.user.command(account.known, &userRandom) else { return }
         try perform(command, for: id)
+        if Int.random(in: 0..<4, using: &userRandom) == 0 { changeSuppression(of: id, &userRandom) }
         if Int.random(in: 0..<2, using: &userRandom) == 0 { toggle(after: command, id) }
         try actTogether()
     }
@@ -160,6 +161,11 @@ extension Simulation {
             if case .throttled = ledger[earlier]?.fate { false } else { true }
         }
         if let rule = rule ?? accounts[id]?.decisions.check(placingAt: clock) { throw violation("\(rule): \(attempt)") }
+        if let rule = accounts[id]?.suppressions.check(placing: attempt) { throw violation("\(rule): \(attempt)") }
+        let counted = accounts[id]?.contacts.check(placing: attempt) { earlier in
+            if case .throttled = ledger[earlier]?.fate { false } else { true }
+        }
+        if let counted { throw violation("\(counted): \(attempt)") }
         if let campaign, let rule = accounts[id]?.paces.check(attempt, of: campaign) { throw violation("\(rule): \(attempt)") }
     }
 

@@ -23,6 +23,7 @@ extension Simulation {
         if settings.fault == .catchesUpTooMuch { engineSettings.catchUpSeconds = 60 }
         effectsLeft = isQuiet || !settings.troubles.contains(.crashes) ? nil : effectsToLive()
         note("start of process \(process)")
+        tellUntold()
         for id in order {
             if let rule = accounts[id]?.promises.stored(on: disk.model) { throw violation(rule) }
             forgive(id)
@@ -83,7 +84,10 @@ extension Simulation {
         if case .commit(let underWay) = underWay { batches = underWay }
         if disk.crash(underWay: batches, survives: Bool.random(using: &random)) {
             note("what was being written is on disk")
-            for batch in batches { gotToDisk(batch) }
+            for batch in batches {
+                reachedDisk(batch)
+                gotToDisk(batch)
+            }
         }
         isUp = false
         isStopping = false
@@ -170,6 +174,7 @@ extension Simulation {
         }
         switch effect {
         case .publish(let campaign): try publish(campaign, id)
+        case .answer(let request): try answer(request, id)
         case .request(let request):
             try ask(request, id)
             if settings.fault == .asksTwice { try ask(request, id) }
@@ -228,7 +233,9 @@ extension Simulation {
         guard case .commit(let batches) = step else { return false }
         return batches.contains { batch in
             batch.changes.contains { change in
-                guard case .openAttempt(let attempt) = change, let campaign = disk.model.campaigns[attempt.campaign] else { return false }
+                guard case .openAttempt(let attempt, _) = change, let campaign = disk.model.campaigns[attempt.campaign] else {
+                    return false
+                }
                 return !HandWindow.allows(clock.advanced(by: .seconds(60)), campaign.settings)
             }
         }
@@ -278,7 +285,12 @@ extension Simulation {
         for batch in batches {
             let rule = accounts[batch.account]?.identifiers.check(batch) ?? RowChecker().check(batch, on: disk.model, truth: peer.truth)
             if let rule { throw violation("\(rule): \(batch.changes)") }
-            outcomes += disk.commit([batch])
+            let outcome = disk.commit([batch])
+            reachedDisk(batch)
+            if let rule = outcome.lazy.compactMap({ self.check($0.refused, of: batch) }).first {
+                throw violation("\(rule): \(batch.changes)")
+            }
+            outcomes += outcome
             remember(batch)
             noteSettings(batch)
         }

@@ -24,6 +24,10 @@ public final class Simulation {
         case clockStep
         case sideChange
         case lastWord
+        case text
+        case inbound(InboundMessage)
+        case reply(InboundReply)
+        case lastText
     }
 
     private struct Scheduled: Comparable {
@@ -37,6 +41,13 @@ public final class Simulation {
 
     /// The process was killed: nothing that it was about to do is done.
     struct Killed: Error {}
+
+    /// What an account may allow its campaigns to do to one recipient.
+    private static let caps: [[ContactCap]] = [
+        [], [], [ContactCap(limit: 3, period: .seconds(86_400))], [ContactCap(limit: 1, period: .seconds(8 * 3_600))],
+        [ContactCap(limit: 2, period: .seconds(3_600)), ContactCap(limit: 4, period: .seconds(2 * 86_400))],
+        [ContactCap(limit: 1, period: .seconds(600))],
+    ]
 
     /// Read once for all worlds: the system's zones do not change.
     static let zones = TimeZoneTable()
@@ -71,6 +82,9 @@ public final class Simulation {
     var lastToken: UInt64 = 0
     /// Attempts that nobody made, and of which the carrier speaks.
     var strangers: Set<AttemptID> = []
+    var lastText = 0
+    /// Messages of the quiet end that must be answered.
+    var lastTexts: [InboundMessage] = []
 
     var report = SimulationReport()
     private let start: Instant
@@ -102,7 +116,9 @@ public final class Simulation {
                 numbers: numbers, strangers: [19_990_000_000].compactMap { PhoneNumber(digits: $0) }, recipients: recipients,
                 settings: settings)
             model.add(account, numbers: numbers, suppressed: settings.fault == .ignoresSuppression ? [] : suppressed)
-            accounts[account.id] = SimulatedAccount(account, user: user, suppressed: Set(suppressed))
+            let caps = Self.caps[Int(SplitMix64.mix(settings.seed ^ 0x6361_7073 &+ index) % UInt64(Self.caps.count))]
+            model.caps[account.id] = settings.fault == .ignoresCaps ? [] : caps
+            accounts[account.id] = SimulatedAccount(account, user: user, suppressed: Set(suppressed), caps: caps)
             order.append(account.id)
         }
         self.order = order
@@ -168,6 +184,10 @@ public final class Simulation {
         case .clockStep: stepClock()
         case .sideChange: changeFromTheSide()
         case .lastWord: try goOn()
+        case .text: textAsRecipient()
+        case .inbound(let message): try hear(message)
+        case .reply(let reply): peer.take(reply, at: now)
+        case .lastText: sendLastTexts()
         }
     }
 

@@ -3,6 +3,8 @@
 public enum SimulationFault: String, Sendable, Hashable, CaseIterable {
     /// The store opens attempts to numbers on the suppression list.
     case ignoresSuppression
+    /// The account's contact caps are not heeded.
+    case ignoresCaps
     /// The driver acknowledges batches before they are on disk.
     case acknowledgesEarly
     /// A crash loses the newest batch that was acknowledged.

@@ -11,14 +11,15 @@ public protocol AccountAdministration: Sendable {
     func addNumbers(_ numbers: [PhoneNumber], account name: String) async throws
 
     /// Puts these phones on the account's suppression list. Throws `StoreError.unknownAccount`.
-    func addSuppressions(_ phones: [PhoneNumber], account name: String) async throws
+    func addSuppressions(_ phones: [PhoneNumber], source: SuppressionSource, at instant: Instant, account name: String) async throws
 
-    /// Takes these phones off the account's suppression list. Throws `StoreError.unknownAccount`.
-    func removeSuppressions(_ phones: [PhoneNumber], account name: String) async throws
+    /// Takes these phones off the account's suppression list, as far as they are on it from one of `sources`; nil: from whatever
+    /// source. Throws `StoreError.unknownAccount`.
+    func removeSuppressions(_ phones: [PhoneNumber], sources: Set<SuppressionSource>?, account name: String) async throws
 
-    /// Up to `limit` phones on the account's suppression list after `phone`, ascending.
-    /// Throws `StoreError.unknownAccount`.
-    func suppressions(account name: String, after phone: PhoneNumber?, limit: Int) async throws -> [PhoneNumber]
+    /// Up to `limit` phones on the account's suppression list after `phone`, ascending, each once: from `source`, or whatever it is
+    /// where that is nil. Throws `StoreError.unknownAccount`.
+    func suppressions(account name: String, source: SuppressionSource?, after phone: PhoneNumber?, limit: Int) async throws -> [PhoneNumber]
 
     /// Up to `limit` of the events that the carrier told of attempts that the account does not have, after
     /// the one with number `number`, oldest first. Throws `StoreError.unknownAccount`.

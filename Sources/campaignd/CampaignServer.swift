@@ -55,6 +55,7 @@ struct CampaignServer: Sendable {
                 PortService {
                     // Campaigns go on when the port is this server's: where it is in use, nothing was dialed.
                     let server = try await start(dispatcher, bridge)
+                    try await store.finishUploads()
                     try await host.start()
                     return server
                 },

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 
 /// `campaignd suppressions`: whom an account never calls or texts.
 struct SuppressionsCommand: AsyncParsableCommand {
@@ -7,15 +8,20 @@ struct SuppressionsCommand: AsyncParsableCommand {
         discussion: "A running server honours a change from its next attempt on.",
         subcommands: [Add.self, Remove.self, List.self])
 
+    private static let words = SuppressionSource.allCases.map(\.word).joined(separator: ", ")
+
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Never call or text these numbers.")
 
         @OptionGroup var account: AccountOption
         @OptionGroup var phones: PhoneArguments
 
+        @Option(help: "Where they come from: \(SuppressionsCommand.words).")
+        var source = SuppressionSource.manual
+
         func run() async throws {
             let numbers = try phones.numbers()
-            try await account.administer { try await $0.addSuppressions(numbers, account: $1) }
+            try await account.administer { try await $0.addSuppressions(numbers, source: source, at: SystemClock().now, account: $1) }
         }
     }
 
@@ -25,9 +31,13 @@ struct SuppressionsCommand: AsyncParsableCommand {
         @OptionGroup var account: AccountOption
         @OptionGroup var phones: PhoneArguments
 
+        @Option(help: "Only what this source put on the list: \(SuppressionsCommand.words). (default: whatever did)")
+        var source: SuppressionSource?
+
         func run() async throws {
             let numbers = try phones.numbers()
-            try await account.administer { try await $0.removeSuppressions(numbers, account: $1) }
+            let sources = source.map { Set([$0]) }
+            try await account.administer { try await $0.removeSuppressions(numbers, sources: sources, account: $1) }
         }
     }
 
@@ -36,12 +46,15 @@ struct SuppressionsCommand: AsyncParsableCommand {
 
         @OptionGroup var account: AccountOption
 
+        @Option(help: "Only what this source put on the list: \(SuppressionsCommand.words). (default: whatever did)")
+        var source: SuppressionSource?
+
         func run() async throws {
             try await account.administer { store, name in
-                var page = try await store.suppressions(account: name, after: nil, limit: 1_000)
+                var page = try await store.suppressions(account: name, source: source, after: nil, limit: 1_000)
                 while let last = page.last {
                     for phone in page { print(phone) }
-                    page = try await store.suppressions(account: name, after: last, limit: 1_000)
+                    page = try await store.suppressions(account: name, source: source, after: last, limit: 1_000)
                 }
             }
         }

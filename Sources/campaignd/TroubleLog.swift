@@ -40,6 +40,7 @@ final class TroubleLog: Sendable {
         case .clockSetBack: "clock_set_back"
         case .eventSetAside: "carrier_events_set_aside"
         case .eventOfNoAccount: "carrier_events_of_no_account"
+        case .messageToNoAccount: "inbound_messages_of_no_account"
         }
     }
 }

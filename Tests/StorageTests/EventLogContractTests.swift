@@ -18,7 +18,7 @@ struct EventLogContractTests {
         store = try SQLiteStore(path: folder.file("campaignd.db"))
         let hash = try #require(KeyHash([UInt8](repeating: 7, count: 32)))
         try await store.addKey(hash, account: "acme", isTest: true, newID: account, numbers: [])
-        try await store.addSuppressions([phone(3)], account: "acme")
+        try await store.addSuppressions([phone(3)], source: .manual, at: .epoch, account: "acme")
     }
 
     @Test("tells each change of a commit once, in order, with its time and what was found out on the way")

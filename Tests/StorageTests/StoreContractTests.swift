@@ -97,7 +97,8 @@ struct StoreContractTests {
         let waiting = try await store.loadDue(campaign, after: nil, dueBy: start, limit: 10)
         #expect(waiting == DuePage(prospects: [], nextDueAt: retryAt))
         let again = try #require(try await store.loadDue(campaign, after: nil, dueBy: retryAt, limit: 10).prospects.first)
-        let expected = DueProspect(id: due.id, phone: due.phone, attempts: 1, dueAt: retryAt, lastCallerId: first.callerId)
+        let expected = DueProspect(
+            id: due.id, phone: due.phone, attempts: 1, dueAt: retryAt, lastContact: Contact(at: start, callerId: first.callerId))
         #expect(again == expected)
 
         let second = attempt(campaign, again, number: 2)
@@ -205,29 +206,6 @@ struct StoreContractTests {
         _ = try await commit([.insertProspects(first, prospects([1, 2, 3], from: 10))])
         #expect(try await stats(of: first).queued == 3)
         #expect(try await stats(of: second).total == 0)
-    }
-
-    @Test("checks the suppression list in the transaction of the intent: the attempt is not stored, the prospect ends cancelled")
-    func suppression() async throws {
-        let campaign = try await newCampaign(phones: [1, 2])
-        let due = try await store.loadDue(campaign, after: nil, dueBy: start, limit: 10).prospects
-        try await store.addSuppressions([due[0].phone], account: "acme")
-        let refused = attempt(campaign, due[0], number: 1)
-        let outcome = try await commit([.openAttempt(refused), .openAttempt(attempt(campaign, due[1], number: 1))])
-        #expect(outcome.suppressed == [refused.id])
-        let prospects = try await store.listProspects(campaign, after: nil, limit: 10)
-        #expect(prospects.map(\.status) == [.cancelled, .dialing])
-        #expect(prospects[0].reason == .suppressed)
-        #expect(prospects[0].attempts == 0)
-        let stats = try await stats(of: campaign)
-        #expect(stats.cancelled == 1 && stats.dialing == 1 && stats.queued == 0)
-    }
-
-    @Test("dials a number again once it is off the suppression list")
-    func suppressionIsRemoved() async throws {
-        try await store.addSuppressions([phone(1), phone(2)], account: "acme")
-        try await store.removeSuppressions([phone(1)], account: "acme")
-        #expect(try await store.suppressions(account: "acme", after: nil, limit: 10) == [phone(2)])
     }
 
     @Test("reads queued prospects of a cancelled campaign as cancelled, and leaves attempts in flight alone")

@@ -58,6 +58,9 @@ actor AccountDriver {
     /// Takes a carrier's event, from any thread.
     nonisolated func receive(_ event: CarrierEvent) { post(.carrier(event)) }
 
+    /// Takes a text message that came in, from any thread.
+    nonisolated func receive(_ message: InboundMessage) { post(.inbound(message)) }
+
     /// Takes no more inputs but what a carrier did not place, and returns when commits under way are done, at the latest after
     /// `limit` of real time. Whether they are done.
     func stop(within limit: Duration) async -> Bool {
@@ -106,6 +109,7 @@ actor AccountDriver {
         switch effect {
         case .publish(let campaign): view.publish(campaign)
         case .request(let request): carrier?.perform(request)
+        case .answer(let request): carrier?.answer(request)
         case .reply(let token, let result): replies.withLock { $0.removeValue(forKey: token) }?(result)
         case .store(let work): context.committer.perform(work) { [weak self] in self?.post($0) }
         case .rebuild(let generation, let wait): rebuild(generation, after: wait)

@@ -19,6 +19,8 @@ public struct DriverCore {
     /// What the carrier said while there was no engine, for the next one to hear: it may be the only trace
     /// of an attempt that nobody here knows of. What is beyond their number the look-ups will tell.
     private var missed: [CarrierEvent] = []
+    /// Text messages that came in and are not known to be on disk, by the carrier's id: the next engine takes them again.
+    private var messages: [InboundMessage] = []
     /// Wait before the engine is made anew; nil: the first. It grows until a commit succeeds, so that a
     /// store that can be read and not written does not have the carrier asked about every open attempt without end.
     private var backOff: Duration?
@@ -76,6 +78,11 @@ public struct DriverCore {
             } else if !isStopping || event.kind.isNotPlaced {
                 run(.carrier(event), now)
             }
+        case .inbound(let message):
+            // What is not taken is not acknowledged either: the carrier tells it again.
+            guard !isStopping, messages.count < Self.mostMissed else { return effects }
+            messages.append(message)
+            run(.inbound(message), now)
         case .wake(let id):
             guard timer?.id == id else { return effects }
             timer = nil
@@ -133,6 +140,7 @@ public struct DriverCore {
         for event in missed where event.kind != .unknownAttempt { run(.carrier(event), now) }
         for event in missed where event.kind == .unknownAttempt { run(.carrier(event), now) }
         missed = []
+        for message in messages { run(.inbound(message), now) }
     }
 
     private mutating func see(_ now: Instant) {
@@ -148,6 +156,9 @@ public struct DriverCore {
             switch effect {
             case .publish(let campaign): effects.append(.publish(campaign))
             case .request(let request): effects.append(.request(request))
+            case .answer(let request):
+                if case .acknowledge(_, let id) = request { messages.removeAll { $0.id == id } }
+                effects.append(.answer(request))
             case .reply(let token, let result):
                 if unanswered.remove(token) != nil { effects.append(.reply(token, result)) }
             case .commit(let id, let batch): use(.commit(id, batch))

@@ -4,6 +4,8 @@ public enum DriverEffect: Sendable {
     case publish(Campaign)
     /// Ask the carrier.
     case request(CarrierRequest)
+    /// Ask the carrier something about a message that came in.
+    case answer(InboundRequest)
     /// Answer a command.
     case reply(ReplyToken, CommandResult)
     /// Hand this commit or load to the store, behind all before it.

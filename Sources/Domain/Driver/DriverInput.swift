@@ -8,6 +8,8 @@ public enum DriverInput: Sendable {
     case numbers([PhoneNumber])
     /// The carrier says something.
     case carrier(CarrierEvent)
+    /// A text message came in.
+    case inbound(InboundMessage)
     /// The timer with this number is over.
     case wake(timer: UInt64)
     /// What became of a commit.

@@ -8,6 +8,8 @@ public enum DriverTrouble: Sendable, Hashable {
     case eventSetAside(CarrierEvent)
     /// The carrier spoke of an account that there is not, or whose engine does not run.
     case eventOfNoAccount(CarrierEvent)
+    /// A text message came in for an account that there is not, or whose engine does not run.
+    case messageToNoAccount(InboundMessage)
 }
 
 extension DriverTrouble: CustomStringConvertible {
@@ -20,6 +22,8 @@ extension DriverTrouble: CustomStringConvertible {
             "the carrier speaks of an attempt that the account does not have; the event was set aside: \(event.kind) of \(event.attempt)"
         case .eventOfNoAccount(let event):
             "the carrier speaks of an account that there is not: \(event.kind) of \(event.attempt)"
+        case .messageToNoAccount(let message):
+            "a text message came in for an account that there is not: \(message.id) to \(message.to)"
         }
     }
 }

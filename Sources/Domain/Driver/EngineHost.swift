@@ -33,6 +33,7 @@ public final class EngineHost: Sendable {
     public func connect() {
         for carrier in carriers {
             carrier.deliver { [weak self] event in self?.receive(event) }
+            carrier.deliverInbound { [weak self] message in self?.receive(message) }
         }
     }
 
@@ -76,6 +77,14 @@ public final class EngineHost: Sendable {
             return context.onTrouble(event.account, .eventOfNoAccount(event))
         }
         driver.receive(event)
+    }
+
+    /// Takes a text message that came in to its account's engine. Callable from any thread.
+    public func receive(_ message: InboundMessage) {
+        guard let driver = state.withLock({ $0.drivers[message.account] }) else {
+            return context.onTrouble(message.account, .messageToNoAccount(message))
+        }
+        driver.receive(message)
     }
 
     /// Takes no more commands (they are answered `unavailable`), decides no more attempts (those whose

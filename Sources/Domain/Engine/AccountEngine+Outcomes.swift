@@ -7,6 +7,7 @@ extension AccountEngine {
     /// what became of attempts that were open.
     func begin() {
         for id in attempts.keys.sorted() { lookUp(id) }
+        resendReplies()
         for run in runs.values.sorted(by: { $0.id < $1.id }) {
             markDirty(run)
             guard run.status == .dialing else { continue }
@@ -113,8 +114,13 @@ extension AccountEngine {
 
     private func close(_ open: OpenAttempt, _ run: CampaignRun, _ outcome: AttemptOutcome) {
         let mode = run.settings.mode
-        let isRetried = RetryRule.isRetried(
-            outcome.status, mayPass: outcome.mayPass, attempts: open.attempt.number, maxRetries: mode.maxRetries)
+        // What the recipient has told the carrier counts here too, from this very batch on.
+        let isOptOut = outcome.status == .failed && OptOutReason.isOptOut(outcome.reason)
+        if isOptOut { change(.suppress(open.attempt.phone, .carrier, at: now), run) }
+        let isRetried =
+            !isOptOut
+            && RetryRule.isRetried(
+                outcome.status, mayPass: outcome.mayPass, attempts: open.attempt.number, maxRetries: mode.maxRetries)
         callerIds.observe(outcome.status, of: open.attempt.callerId)
         guard isRetried else { return close(open, run, outcome, retryAt: nil) }
         let retryAt = now.advanced(by: mode.retryDelay?.duration ?? RetryRule.defaultDelay)
@@ -151,7 +157,7 @@ extension AccountEngine {
         recentlyOver.insert(open.attempt.id)
     }
 
-    private func noteDue(_ run: CampaignRun, at time: Instant, because cause: DueCause = .retry) {
+    func noteDue(_ run: CampaignRun, at time: Instant, because cause: DueCause = .retry) {
         run.lookAhead.noteDue(at: time, because: cause)
         let isIdle = run.lookAhead.first == nil && !run.lookAhead.isLoading
         if run.status == .dialing, isIdle, run.isWindowOpen, run.wakeAt.map({ $0 > time }) ?? true { advance(run) }

@@ -4,6 +4,8 @@ extension AccountEngine {
     static let windowReason = "the calling window opens"
     /// Why a campaign waits whose prospects all wait for their retries.
     static let retryReason = "retries are due"
+    /// Why a campaign waits whose prospects were all contacted as often as they may be.
+    static let cappedReason = "recipients may be contacted again"
     /// Why a campaign waits whose numbers all rest.
     static let restingReason = "a caller id has rested"
     /// Why a campaign waits whose rate is low.
@@ -103,7 +105,7 @@ extension AccountEngine {
             number: prospect.attempts + 1, callerId: callerIds[place].number, channel: channel, placedAt: now,
             status: channel == .voice ? .dialing : .sending)
         attempts[attempt.id] = OpenAttempt(attempt: attempt, progress: .asked, phase: .intended, deadline: .distantFuture)
-        change(.openAttempt(attempt), run)
+        change(.openAttempt(attempt, caps: contactCaps), run)
         let mode = run.settings.mode
         switch channel {
         case .voice:
@@ -119,12 +121,13 @@ extension AccountEngine {
         }
     }
 
-    /// Asks the carrier for an attempt whose intent is on disk, unless the number turned out to
-    /// be suppressed, or the calling window closed while the disk was written.
-    func ask(_ request: CarrierRequest, isSuppressed: Bool) {
+    /// Asks the carrier for an attempt whose intent is on disk, unless the store refused it: the number is suppressed,
+    /// or its recipient was contacted often enough. Or the calling window closed while the disk was written.
+    func ask(_ request: CarrierRequest, refusal: AttemptRefusal?) {
         let id = request.attempt.id
-        guard !isSuppressed else {
+        if let refusal {
             attempts[id] = nil
+            if case .capped(let until) = refusal, let run = runs[request.attempt.campaign] { noteDue(run, at: until, because: .contactCap) }
             return
         }
         guard let open = attempts[id], let run = runs[open.attempt.campaign] else { return }
@@ -152,6 +155,7 @@ extension AccountEngine {
         case .retry, .noLegalHour: retryReason
         case .carrierBusy: throttledReason
         case .window(let why): why.map(windowReason) ?? windowReason
+        case .contactCap: cappedReason
         }
     }
 

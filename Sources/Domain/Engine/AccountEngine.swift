@@ -34,6 +34,10 @@ public final class AccountEngine {
     var recentlyOver: RecentSet<AttemptID>
     /// Events that were set aside, the last ones.
     var recentlyAside: RecentSet<CarrierEvent>
+    /// Answers that the engine before may not have asked for.
+    var openReplies: [InboundReply]
+    /// The account's own contact caps.
+    var contactCaps: [ContactCap]
     /// How many attempts were decided.
     var turns: UInt64 = 0
 
@@ -59,6 +63,8 @@ public final class AccountEngine {
         self.random = random
         self.ids = ids
         callerIds = CallerIdTable(state)
+        openReplies = state.openReplies
+        contactCaps = state.contactCaps
         recentlyOver = RecentSet(capacity: settings.rememberedAttempts)
         recentlyAside = RecentSet(capacity: settings.rememberedAttempts)
         draft = PendingBatch(id: BatchID(1), batch: StoreBatch(account: state.account.id, at: .epoch))
@@ -95,6 +101,7 @@ public final class AccountEngine {
         case .command(let command, let token): perform(command, token)
         case .numbers(let numbers): callerIds.own(numbers)
         case .carrier(let event): receive(event)
+        case .inbound(let message): receive(message)
         case .wake: runTimers()
         case .committed(let id, let outcome): acknowledge(id, outcome)
         case .dueLoaded(let load, let page):
@@ -117,6 +124,11 @@ public final class AccountEngine {
     /// Asks the carrier something that depends on no batch.
     func requestAtOnce(_ request: CarrierRequest) {
         effects.append(.request(request))
+    }
+
+    /// Asks the carrier something about a message that came in.
+    func answerAtOnce(_ request: InboundRequest) {
+        effects.append(.answer(request))
     }
 
     /// Says that the carrier spoke of an attempt that is not known.
@@ -152,20 +164,22 @@ public final class AccountEngine {
     private func acknowledge(_ id: BatchID, _ outcome: BatchOutcome) {
         guard pending.first?.id == id, let batch = pending.popFirst() else { return }
         var inserted = outcome.inserted[...]
+        var inbound = outcome.inbound[...]
         for change in batch.batch.changes {
             var count = 0
             if case .insertProspects = change { count = inserted.popFirst() ?? 0 }
-            var isSuppressed = false
-            if case .openAttempt(let attempt) = change { isSuppressed = outcome.suppressed.contains(attempt.id) }
+            var refusal: AttemptRefusal?
+            if case .openAttempt(let attempt, _) = change { refusal = outcome.refused[attempt.id] }
+            if case .recordInbound(let record, _) = change { settle(record, inbound.popFirst() ?? .repeated) }
             if case .insertCampaign(let campaign) = change { runs[campaign.id]?.committed = campaign }
             guard let id = change.campaign else { continue }
-            runs[id]?.committed?.apply(change, inserted: count, isSuppressed: isSuppressed)
+            runs[id]?.committed?.apply(change, inserted: count, refusal: refusal)
         }
         for run in batch.runs {
             run.pendingBatches -= 1
             markDirty(run)
         }
-        for request in batch.requests { ask(request, isSuppressed: outcome.suppressed.contains(request.attempt.id)) }
+        for request in batch.requests { ask(request, refusal: outcome.refused[request.attempt.id]) }
         for (token, reply) in batch.replies { answer(token, reply, outcome) }
         for run in batch.runs { completeIfExhausted(run) }
     }

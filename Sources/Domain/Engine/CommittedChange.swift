@@ -1,9 +1,9 @@
 /// Carries a change that is on disk over to what readers see of a campaign: the same counting
 /// as ``StoreChange`` lays down for the store.
 extension Campaign {
-    /// `inserted` is the store's count of new prospects, for an insertion; `isSuppressed` says
-    /// that the store did not open the attempt.
-    mutating func apply(_ change: StoreChange, inserted: Int, isSuppressed: Bool) {
+    /// `inserted` is the store's count of new prospects, for an insertion; `refusal` says
+    /// why the store did not open the attempt.
+    mutating func apply(_ change: StoreChange, inserted: Int, refusal: AttemptRefusal?) {
         switch change {
         case .insertCampaign(let campaign):
             self = campaign
@@ -17,8 +17,12 @@ extension Campaign {
             if status == .cancelled { stats.move(stats.queued, from: .queued, to: .cancelled) }
         case .insertProspects:
             stats.queued += Int64(inserted)
-        case .openAttempt(let attempt):
-            stats.move(from: .queued, to: isSuppressed ? .cancelled : attempt.status)
+        case .openAttempt(let attempt, _):
+            switch refusal {
+            case nil: stats.move(from: .queued, to: attempt.status)
+            case .suppressed: stats.move(from: .queued, to: .cancelled)
+            case .capped: break
+            }
         case .advanceAttempt(_, let from, let to):
             stats.move(from: from, to: to)
         case .closeAttempt(_, let from, let outcome, _, _, let next):
@@ -30,7 +34,7 @@ extension Campaign {
             stats.move(from: from, to: dueAt == nil ? .cancelled : .queued)
         case .endProspect(_, let status, _):
             stats.move(from: .queued, to: status)
-        case .deferProspect, .recallProspects, .useCallerId, .setAside:
+        case .deferProspect, .recallProspects, .useCallerId, .setAside, .suppress, .recordInbound:
             break
         }
     }
@@ -42,13 +46,13 @@ extension StoreChange {
         switch self {
         case .insertCampaign(let campaign): campaign.id
         case .updateSettings(let id, _), .setStatus(let id, _, _, _), .insertProspects(let id, _): id
-        case .openAttempt(let attempt): attempt.campaign
+        case .openAttempt(let attempt, _): attempt.campaign
         case .advanceAttempt(let reference, _, _): reference.campaign
         case .closeAttempt(let reference, _, _, _, _, _): reference.campaign
         case .withdrawAttempt(let reference, _, _, _): reference.campaign
         case .deferProspect(let reference, _, _), .endProspect(let reference, _, _): reference.campaign
         case .recallProspects(let id, _, _): id
-        case .useCallerId, .setAside: nil
+        case .useCallerId, .setAside, .suppress, .recordInbound: nil
         }
     }
 }

@@ -8,9 +8,17 @@ enum DueCause: Hashable {
     case window(WindowReason?)
     /// No hour of its campaign is legal where it is.
     case noLegalHour
+    /// Its recipient was contacted as often as a cap allows.
+    case contactCap
 
     /// As the store keeps it; nil: as a retry.
-    init(_ reason: Reason?) { self = reason == .window ? .window(nil) : .retry }
+    init(_ reason: Reason?) {
+        switch reason {
+        case .window: self = .window(nil)
+        case .contactCap: self = .contactCap
+        default: self = .retry
+        }
+    }
 
     /// What the store keeps of an attempt that was taken back for it.
     var withdrawal: Reason {
@@ -18,6 +26,7 @@ enum DueCause: Hashable {
         case .retry, .carrierBusy: .carrierBusy
         case .window: .window
         case .noLegalHour: .noLegalHour
+        case .contactCap: .contactCap
         }
     }
 }

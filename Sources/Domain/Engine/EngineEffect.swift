@@ -8,6 +8,8 @@ public enum EngineEffect: Sendable {
     case publish(Campaign)
     /// Ask the carrier.
     case request(CarrierRequest)
+    /// Ask the carrier something about a message that came in.
+    case answer(InboundRequest)
     /// Answer a command.
     case reply(ReplyToken, CommandResult)
     /// The carrier spoke of an attempt that the account does not have; the event is in the batch of this input.

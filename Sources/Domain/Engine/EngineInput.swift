@@ -8,6 +8,8 @@ public enum EngineInput: Sendable {
     case numbers([PhoneNumber])
     /// The carrier says something.
     case carrier(CarrierEvent)
+    /// A text message came in.
+    case inbound(InboundMessage)
     /// The time of ``AccountEngine/nextWake`` has come.
     case wake
     /// A batch is on disk. Batches are acknowledged in the order of their ids.

@@ -27,8 +27,8 @@ public struct EventEncoder: Sendable {
     }
 
     /// Adds what a change is to those who watch. `campaign`: the store's number for its campaign. `inserted`: how many prospects
-    /// of an insertion were new; `isSuppressed`: the store did not open the attempt.
-    public mutating func append(_ change: StoreChange, campaign: Int64, inserted: Int = 0, isSuppressed: Bool = false) {
+    /// of an insertion were new; `refusal`: why the store did not open the attempt.
+    public mutating func append(_ change: StoreChange, campaign: Int64, inserted: Int = 0, refusal: AttemptRefusal? = nil) {
         switch change {
         case .insertCampaign: begin(.campaignCreated, campaign)
         case .updateSettings: begin(.campaignUpdated, campaign)
@@ -40,9 +40,12 @@ public struct EventEncoder: Sendable {
             guard inserted > 0 else { return }
             begin(.prospectsAdded, campaign)
             append(UInt64(inserted))
-        case .openAttempt(let attempt) where isSuppressed:
-            end(attempt.prospect, .cancelled, .suppressed, campaign)
-        case .openAttempt(let attempt):
+        case .openAttempt(let attempt, _):
+            switch refusal {
+            case .suppressed: return end(attempt.prospect, .cancelled, .suppressed, campaign)
+            case .capped(let until): return putOff(attempt.prospect, until, .contactCap, campaign)
+            case nil: break
+            }
             begin(.attemptPlaced, campaign, attempt.prospect)
             append(UInt64(clamping: attempt.number))
             append(attempt.callerId.digits)
@@ -60,18 +63,23 @@ public struct EventEncoder: Sendable {
             append(dueAt)
             append(reason.word)
         case .deferProspect(let reference, let dueAt, let reason):
-            begin(.prospectDeferred, campaign, reference.prospect)
-            append(dueAt)
-            append(reason.word)
+            putOff(reference.prospect, dueAt, reason, campaign)
         case .endProspect(let reference, let status, let reason):
             end(reference.prospect, status, reason, campaign)
         case .recallProspects(_, let reason, let time):
             begin(.prospectsRecalled, campaign)
             append(reason.word)
             append(time)
-        // When a number may be used again follows from its attempts, and what is set aside changed nothing.
-        case .useCallerId, .setAside: break
+        // When a number may be used again follows from its attempts, what is set aside changed nothing, and the
+        // suppression list is asked when a prospect comes up.
+        case .useCallerId, .setAside, .suppress, .recordInbound: break
         }
+    }
+
+    private mutating func putOff(_ prospect: ProspectID, _ dueAt: Instant, _ reason: Reason, _ campaign: Int64) {
+        begin(.prospectDeferred, campaign, prospect)
+        append(dueAt)
+        append(reason.word)
     }
 
     private mutating func end(_ prospect: ProspectID, _ status: ProspectStatus, _ reason: Reason, _ campaign: Int64) {

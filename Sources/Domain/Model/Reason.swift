@@ -8,6 +8,8 @@ public struct Reason: Sendable, Hashable {
 
     /// On the suppression list.
     public static let suppressed = Reason("suppressed")
+    /// Contacted as often as a cap allows; it is queued until it may be contacted again.
+    public static let contactCap = Reason("contact_cap")
     /// Its campaign was cancelled.
     public static let campaignCancelled = Reason("campaign_cancelled")
     /// Waits for its calling window.

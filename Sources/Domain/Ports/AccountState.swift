@@ -10,16 +10,21 @@ public struct AccountState: Sendable {
     public var numbers: [PhoneNumber]
     /// When a caller id may be used again, per channel; only those ever used.
     public var callerIdUse: [CallerIdUse]
+    /// Answers to inbound messages of which it is not known whether the carrier was asked for them, and which may still be sent.
+    public var openReplies: [InboundReply]
+    /// How often the account may contact one recipient.
+    public var contactCaps: [ContactCap] = []
 
     /// A state from its parts.
     public init(
         account: Account, campaigns: [Campaign] = [], openAttempts: [Attempt] = [], numbers: [PhoneNumber] = [],
-        callerIdUse: [CallerIdUse] = []
+        callerIdUse: [CallerIdUse] = [], openReplies: [InboundReply] = []
     ) {
         self.account = account
         self.campaigns = campaigns
         self.openAttempts = openAttempts
         self.numbers = numbers
         self.callerIdUse = callerIdUse
+        self.openReplies = openReplies
     }
 }

@@ -2,12 +2,15 @@
 public struct BatchOutcome: Sendable, Hashable {
     /// For each `insertProspects` of the batch, in order: how many were new.
     public var inserted: [Int]
-    /// Attempts not stored because their phone is suppressed.
-    public var suppressed: Set<AttemptID>
+    /// Attempts that were not stored, and why.
+    public var refused: [AttemptID: AttemptRefusal]
+    /// For each `recordInbound` of the batch, in order: what the message changed.
+    public var inbound: [InboundEffect]
 
     /// An outcome from its parts.
-    public init(inserted: [Int] = [], suppressed: Set<AttemptID> = []) {
+    public init(inserted: [Int] = [], refused: [AttemptID: AttemptRefusal] = [:], inbound: [InboundEffect] = []) {
         self.inserted = inserted
-        self.suppressed = suppressed
+        self.refused = refused
+        self.inbound = inbound
     }
 }

@@ -9,15 +9,18 @@ public struct DueProspect: Sendable, Hashable {
     /// Since when it is due.
     public let dueAt: Instant
 
-    /// The caller id of its last attempt; nil before the first.
-    public let lastCallerId: PhoneNumber?
+    /// The last attempt to its phone of any campaign of the account, as far as it was known when the page was read; nil for none.
+    public let lastContact: Contact?
+
+    /// The caller id that its recipient saw last; nil for none.
+    public var lastCallerId: PhoneNumber? { lastContact?.callerId }
 
     /// A due prospect from its parts.
-    public init(id: ProspectID, phone: PhoneNumber, attempts: Int, dueAt: Instant, lastCallerId: PhoneNumber? = nil) {
+    public init(id: ProspectID, phone: PhoneNumber, attempts: Int, dueAt: Instant, lastContact: Contact? = nil) {
         self.id = id
         self.phone = phone
         self.attempts = attempts
         self.dueAt = dueAt
-        self.lastCallerId = lastCallerId
+        self.lastContact = lastContact
     }
 }

@@ -18,10 +18,14 @@ public enum StoreChange: Sendable, Hashable {
     case insertProspects(CampaignID, [NewProspect])
 
     /// The intent of an attempt, and its prospect's move `queued → attempt.status`, with its
-    /// count of attempts set to `attempt.number`. If the phone is on the account's suppression
-    /// list, checked in this very transaction, no attempt is stored; the prospect moves
-    /// `queued → cancelled` with reason `suppressed`, and the outcome names the attempt.
-    case openAttempt(Attempt)
+    /// count of attempts set to `attempt.number`; a contact of the recipient is kept. Checked in this very transaction:
+    ///
+    /// - If the phone is on the suppression list of the account or of the campaign, no attempt is stored; the prospect moves
+    ///   `queued → cancelled` with reason `suppressed`, and the outcome names the attempt.
+    /// - If the contacts of the recipient, over all campaigns of the account and both channels, leave no room for another
+    ///   by one of `caps`, no attempt is stored; the prospect stays `queued`, due when ``ContactRule`` allows it, with
+    ///   reason `contact_cap`, and the outcome names the attempt.
+    case openAttempt(Attempt, caps: [ContactCap] = [])
 
     /// An open attempt's move `from → to` between in-flight statuses (`sending → sent`).
     case advanceAttempt(AttemptRef, from: ProspectStatus, to: ProspectStatus)
@@ -32,8 +36,8 @@ public enum StoreChange: Sendable, Hashable {
 
     /// An open attempt that the carrier was never asked for, and will not be: its row goes, and
     /// its prospect has one attempt less and is `from → queued` again, due at `dueAt`. Where that is nil,
-    /// since its campaign was cancelled, it is `from → cancelled` with reason `campaign_cancelled`.
-    /// `reason` says why the carrier was not asked.
+    /// since its campaign was cancelled, it is `from → cancelled` with reason `campaign_cancelled`. It is no contact of the
+    /// recipient. `reason` says why the carrier was not asked.
     case withdrawAttempt(AttemptRef, from: ProspectStatus, dueAt: Instant?, reason: Reason)
 
     /// A queued prospect that may not be attempted now: it stays `queued`, due at `dueAt`, for `reason`.
@@ -51,6 +55,17 @@ public enum StoreChange: Sendable, Hashable {
     /// Something that the carrier said of an attempt that the account does not have. The store keeps the
     /// newest ``StoreChange/keptAside`` of an account.
     case setAside(CarrierEvent, at: Instant)
+
+    /// Puts a number on the account's suppression list. Where it is on it from this source, it stays as it is.
+    case suppress(PhoneNumber, SuppressionSource, at: Instant)
+
+    /// A text message that came in, once per id. An opt-out puts its sender on the account's suppression list in this very
+    /// transaction; an opt-in takes off it what ``SuppressionSource/optOuts`` are there. The outcome says what it changed. The store
+    /// keeps the newest ``StoreChange/keptInbound`` of an account.
+    case recordInbound(InboundRecord, at: Instant)
+
+    /// How many inbound messages of an account are kept.
+    public static let keptInbound = 100_000
 
     /// How many events of an account are kept aside.
     public static let keptAside = 10_000

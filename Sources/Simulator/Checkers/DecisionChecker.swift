@@ -80,7 +80,7 @@ struct DecisionChecker {
     mutating func check(_ batch: StoreBatch, at clock: Instant) -> String? {
         for change in batch.changes {
             switch change {
-            case .openAttempt(let attempt):
+            case .openAttempt(let attempt, _):
                 if clock < latestClock { return "an attempt is decided while the clock is behind" }
                 if attempt.placedAt != clock { return "an attempt is decided at another time than it says" }
                 if attempt.placedAt < latestDecision { return "an attempt is decided before the last one" }

@@ -2,15 +2,11 @@ import Domain
 
 /// Requests to place, at the moment in which the engine makes them.
 struct RequestChecker {
-    private let suppressed: Set<PhoneNumber>
     private var asked: Set<AttemptID> = []
     private var attempts: [ProspectID: [Int: AttemptID]] = [:]
     private var mostRetries: [CampaignID: Int] = [:]
     /// Campaigns whose user was told that they are paused or cancelled, and has not asked for more since.
     private var stopped: [CampaignID: CampaignStatus] = [:]
-
-    /// `suppressed`: phones that were suppressed from the start.
-    init(suppressed: Set<PhoneNumber>) { self.suppressed = suppressed }
 
     /// `campaign` as it was when its engine last heard of the disk. `wasPlaced` says whether an attempt that was asked for earlier was placed, as the carrier has it, or may still be.
     mutating func check(
@@ -22,7 +18,6 @@ struct RequestChecker {
         guard let campaign else { return "placed for a campaign that is not stored" }
         if campaign.status != .dialing { return "placed while the campaign was \(campaign.status)" }
         if let status = stopped[campaign.id] { return "placed although its user was told that the campaign is \(status)" }
-        if suppressed.contains(attempt.phone) { return "placed to a suppressed number" }
         if !HandWindow.allows(now, campaign.settings) { return "placed outside the calling window" }
         if !HandWindow.allows(attempt.placedAt, campaign.settings) { return "decided outside the calling window" }
         if !asked.insert(attempt.id).inserted { return "asked for twice" }

@@ -28,7 +28,7 @@ struct RowChecker {
                 status[id] = next
                 rule = transition(from: now, to: next, reason)
             case .insertProspects: rule = now == .created || now == .paused ? nil : "prospects are added to a campaign that is \(text(now))"
-            case .openAttempt(let attempt): rule = open(attempt, own, on: disk)
+            case .openAttempt(let attempt, _): rule = open(attempt, own, on: disk)
             case .advanceAttempt(let reference, let from, let to):
                 rule =
                     move(reference, from: from, on: disk)
@@ -50,7 +50,7 @@ struct RowChecker {
             case .endProspect(let reference, let status, let reason): rule = end(reference, as: status, reason, own, on: disk)
             case .recallProspects:
                 rule = now == .created || now == .paused ? nil : "prospects are recalled in a campaign that is \(text(now))"
-            case .useCallerId, .setAside: rule = nil
+            case .useCallerId, .setAside, .suppress, .recordInbound: rule = nil
             }
             if let rule { return rule }
         }

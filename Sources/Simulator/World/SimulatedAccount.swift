@@ -22,21 +22,24 @@ final class SimulatedAccount {
     /// The waits for retries that were looked at.
     private var waits: [CampaignID: WaitingFor] = [:]
     var promises = PromiseChecker()
-    var requests: RequestChecker
+    var requests = RequestChecker()
     var paces = PaceChecker()
     var published = SnapshotChecker()
     var liveness = LivenessChecker()
     var decisions = DecisionChecker()
     var identifiers = IdentifierChecker()
+    var suppressions = SuppressionChecker()
+    var contacts: ContactChecker
     /// What the carrier said while there was no engine.
     var missed: [CarrierEvent] = []
     /// Engines of this process, counted from 0, whose commit or load failed.
     var failedGenerations: Set<UInt64> = []
 
-    init(_ account: Account, user: SimulatedUser, suppressed: Set<PhoneNumber>) {
+    init(_ account: Account, user: SimulatedUser, suppressed: Set<PhoneNumber>, caps: [ContactCap]) {
         self.account = account
         self.user = user
-        requests = RequestChecker(suppressed: suppressed)
+        contacts = ContactChecker(caps: caps)
+        for phone in suppressed { suppressions.isSuppressed(phone, nil, .manual) }
     }
 
     /// A campaign that waits for its retries waits for the first of them. Each wait is looked at once, while

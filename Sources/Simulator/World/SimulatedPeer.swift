@@ -21,6 +21,10 @@ struct SimulatedPeer {
 
     let model: SimulatedCarrierModel
     private(set) var ledger: [AttemptID: Entry] = [:]
+    /// Messages that came in for accounts and were not acknowledged, by id.
+    var untold: [String: InboundMessage] = [:]
+    /// The answers that it sent, each once.
+    private(set) var replies: [ReplyID: (reply: InboundReply, at: Instant)] = [:]
     /// Whether it forgets how some attempts ended: it never says, also when it is asked.
     let forgetsEnds: Bool
     /// Until when it takes no more.
@@ -51,6 +55,12 @@ struct SimulatedPeer {
         return timeline(of: attempt, placedAt: now)
     }
 
+    /// An answer to send: once, and not when it is too late.
+    mutating func take(_ reply: InboundReply, at now: Instant) {
+        guard replies[reply.id] == nil, now <= reply.sendBy else { return }
+        replies[reply.id] = (reply, now)
+    }
+
     /// What really became of an attempt; nil if it was not placed.
     func truth(of id: AttemptID) -> AttemptTruth? {
         guard let entry = ledger[id], case .placed = entry.fate else { return nil }
@@ -75,9 +85,17 @@ struct SimulatedPeer {
         }
     }
 
+    /// Some texts fail for good because their recipient has opted out with the carrier.
+    private func optedOut(_ event: CarrierEventKind, _ attempt: Attempt) -> CarrierEventKind {
+        guard case .messageFailed(_, mayPass: false) = event, SplitMix64.mix(attempt.id.low ^ 0x6F_7574) % 2 == 0 else { return event }
+        return .messageFailed(Reason("opted_out"), mayPass: false)
+    }
+
     /// The model counts from the time at which the attempt was decided, by the engine's clock.
     private func timeline(of attempt: Attempt, placedAt: Instant) -> [(at: Instant, kind: CarrierEventKind)] {
-        let all = model.timeline(of: attempt).map { (placedAt.advanced(by: attempt.placedAt.duration(to: $0.at)), $0.event) }
+        let all = model.timeline(of: attempt).map { step in
+            (placedAt.advanced(by: attempt.placedAt.duration(to: step.at)), optedOut(step.event, attempt))
+        }
         return forgetsEnds && SplitMix64.mix(attempt.id.low) % 25 == 0 ? all.dropLast() : all
     }
 }

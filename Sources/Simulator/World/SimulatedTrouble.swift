@@ -33,4 +33,6 @@ public enum SimulatedTrouble: String, Sendable, Hashable, CaseIterable {
     case clockSteps
     /// Numbers are suppressed, and given to the account, beside the running engine.
     case sideChanges
+    /// Recipients text back: STOP, START, and other things.
+    case inboundTexts
 }

@@ -12,7 +12,9 @@ public struct StoreModel: Sendable {
 
     private(set) var accountRows: [AccountID: Account] = [:]
     private(set) var numbers: [AccountID: [PhoneNumber]] = [:]
-    private(set) var suppressed: [AccountID: Set<PhoneNumber>] = [:]
+    var suppressions: [AccountID: SuppressionBook] = [:]
+    /// How often an account may contact one recipient.
+    var caps: [AccountID: [ContactCap]] = [:]
     /// Campaigns with their counters, by id.
     public private(set) var campaigns: [CampaignID: Campaign] = [:]
     private(set) var prospects: [ProspectID: Prospect] = [:]
@@ -21,11 +23,20 @@ public struct StoreModel: Sendable {
     private var phones: [CampaignID: Set<PhoneNumber>] = [:]
     private(set) var attempts: [AttemptID: AttemptRow] = [:]
     private(set) var attemptsOf: [ProspectID: [AttemptID]] = [:]
+    private(set) var attemptsTo: [Recipient: [AttemptID]] = [:]
+    /// Text messages that came in, by the carrier's id, and the answers that were decided.
+    var inbound: [AccountID: [String: InboundRecord]] = [:]
+    var replies: [AccountID: [InboundReply]] = [:]
     private var uses: [AccountID: [CallerIdKey: Instant]] = [:]
     private var keys: [KeyHash: AccountID] = [:]
     private(set) var latest: Instant?
     /// What the carrier said of attempts that nobody made, oldest first.
     public private(set) var aside: [AccountID: [CarrierEvent]] = [:]
+
+    struct Recipient: Hashable, Sendable {
+        let account: AccountID
+        let phone: PhoneNumber
+    }
 
     private struct CallerIdKey: Hashable, Sendable {
         let number: PhoneNumber
@@ -39,16 +50,13 @@ public struct StoreModel: Sendable {
     public mutating func add(_ account: Account, numbers: [PhoneNumber] = [], suppressed: [PhoneNumber] = []) {
         accountRows[account.id] = account
         self.numbers[account.id] = numbers.sorted()
-        self.suppressed[account.id] = Set(suppressed)
+        for phone in suppressed { suppress(phone, of: account.id) }
     }
 
     /// Makes an account own more numbers, as the command line does beside a running server.
     public mutating func add(numbers new: [PhoneNumber], of account: AccountID) {
         numbers[account] = Set(numbers[account, default: []]).union(new).sorted()
     }
-
-    /// Puts a phone on the account's suppression list, as the command line does beside a running server.
-    public mutating func suppress(_ phone: PhoneNumber, of account: AccountID) { suppressed[account, default: []].insert(phone) }
 
     /// Adds a key of an account.
     public mutating func add(key: KeyHash, of account: AccountID) { keys[key] = account }
@@ -70,10 +78,13 @@ public struct StoreModel: Sendable {
         let own = campaigns.values.filter { $0.account == id }.sorted { $0.id < $1.id }
         let ids = Set(own.map(\.id))
         let open = attempts.values.filter { $0.outcome == nil && ids.contains($0.attempt.campaign) }.map(\.attempt)
-        return AccountState(
+        var state = AccountState(
             account: account, campaigns: own, openAttempts: open.sorted { $0.id < $1.id }, numbers: numbers[id] ?? [],
             callerIdUse: (uses[id] ?? [:]).map { CallerIdUse(number: $0.key.number, channel: $0.key.channel, freeAt: $0.value) }
-                .sorted { ($0.number, $0.channel.rawValue) < ($1.number, $1.channel.rawValue) })
+                .sorted { ($0.number, $0.channel.rawValue) < ($1.number, $1.channel.rawValue) },
+            openReplies: openReplies(of: id))
+        state.contactCaps = caps[id] ?? []
+        return state
     }
 
     /// A page of due prospects.
@@ -90,8 +101,13 @@ public struct StoreModel: Sendable {
             prospects: page.map {
                 DueProspect(
                     id: $0.id, phone: $0.phone, attempts: $0.attempts, dueAt: $0.dueAt,
-                    lastCallerId: attemptsOf[$0.id]?.last.flatMap { attempts[$0]?.attempt.callerId })
+                    lastContact: lastContact(of: $0))
             }, nextDueAt: next?.dueAt, nextReason: next?.reason)
+    }
+
+    private func lastContact(of prospect: Prospect) -> Contact? {
+        guard let account = campaigns[prospect.campaign]?.account else { return nil }
+        return contacts(of: prospect.phone, by: account).max { $0.at < $1.at }
     }
 
     /// A campaign's prospects in the order in which they were added, as they are read.
@@ -151,8 +167,8 @@ public struct StoreModel: Sendable {
             setStatus(id, status, reason, at)
         case .insertProspects(let id, let new):
             outcome.inserted.append(insert(new, into: id))
-        case .openAttempt(let attempt):
-            open(attempt, of: account, &outcome)
+        case .openAttempt(let attempt, let caps):
+            open(attempt, caps, of: account, &outcome)
         case .advanceAttempt(let reference, let from, let to):
             attempts[reference.attempt]?.attempt.status = to
             prospects[reference.prospect]?.status = to
@@ -162,7 +178,7 @@ public struct StoreModel: Sendable {
             attempts[reference.attempt]?.reason = reason
             close(reference, from, status, reason, next)
         case .withdrawAttempt(let reference, let from, let dueAt, _):
-            withdraw(reference, from, dueAt)
+            withdraw(reference, from, dueAt, of: account)
         case .deferProspect(let reference, let dueAt, let reason):
             prospects[reference.prospect]?.dueAt = dueAt
             prospects[reference.prospect]?.reason = reason
@@ -181,6 +197,10 @@ public struct StoreModel: Sendable {
             uses[account, default: [:]][key] = max(uses[account]?[key] ?? freeAt, freeAt)
         case .setAside(let event, _):
             aside[account, default: []].append(event)
+        case .suppress(let phone, let source, let at):
+            suppress(phone, of: account, source: source, at: at)
+        case .recordInbound(let message, let at):
+            outcome.inbound.append(record(message, at: at))
         }
     }
 
@@ -205,14 +225,22 @@ public struct StoreModel: Sendable {
         return count
     }
 
-    private mutating func open(_ attempt: Attempt, of account: AccountID, _ outcome: inout BatchOutcome) {
-        guard suppressed[account]?.contains(attempt.phone) != true else {
-            outcome.suppressed.insert(attempt.id)
+    private mutating func open(_ attempt: Attempt, _ caps: [ContactCap], of account: AccountID, _ outcome: inout BatchOutcome) {
+        let refusal = refusal(of: attempt, caps, by: account)
+        outcome.refused[attempt.id] = refusal
+        switch refusal {
+        case nil: break
+        case .suppressed:
             prospects[attempt.prospect]?.status = .cancelled
             prospects[attempt.prospect]?.reason = .suppressed
             campaigns[attempt.campaign]?.stats.move(from: .queued, to: .cancelled)
             return
+        case .capped(let until):
+            prospects[attempt.prospect]?.dueAt = until
+            prospects[attempt.prospect]?.reason = .contactCap
+            return
         }
+        attemptsTo[Recipient(account: account, phone: attempt.phone), default: []].append(attempt.id)
         attempts[attempt.id] = AttemptRow(attempt: attempt)
         attemptsOf[attempt.prospect, default: []].append(attempt.id)
         prospects[attempt.prospect]?.status = attempt.status
@@ -221,7 +249,10 @@ public struct StoreModel: Sendable {
         campaigns[attempt.campaign]?.stats.move(from: .queued, to: attempt.status)
     }
 
-    private mutating func withdraw(_ reference: AttemptRef, _ from: ProspectStatus, _ dueAt: Instant?) {
+    private mutating func withdraw(_ reference: AttemptRef, _ from: ProspectStatus, _ dueAt: Instant?, of account: AccountID) {
+        if let phone = attempts[reference.attempt]?.attempt.phone {
+            attemptsTo[Recipient(account: account, phone: phone)]?.removeAll { $0 == reference.attempt }
+        }
         attempts[reference.attempt] = nil
         attemptsOf[reference.prospect]?.removeAll { $0 == reference.attempt }
         prospects[reference.prospect]?.attempts -= 1

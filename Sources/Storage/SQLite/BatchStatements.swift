@@ -4,11 +4,9 @@ import GRDB
 /// The statements that attempts take, each prepared once. Every one finds its row by the whole primary key: SQLite then
 /// changes it in one pass, without a temporary table of what it found.
 enum BatchStatements {
-    /// An attempt, unless its phone is suppressed: then no row changes.
     static let openAttempt = """
         INSERT INTO attempts (campaign, prospect, number, id, phone, caller_id, channel, placed_at, status)
-        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
-        WHERE NOT EXISTS (SELECT 1 FROM suppressions WHERE account = ?10 AND phone = ?5)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
         """
 
     /// The open attempt of a prospect is the one that its count says.
@@ -20,6 +18,7 @@ enum BatchStatements {
     static let advanceAttempt = "UPDATE attempts SET status = ?4 WHERE \(openAttemptOfProspect)"
     static let closeAttempt = "UPDATE attempts SET status = ?4, reason = ?5, ended_at = ?6, retry_at = ?7 WHERE \(openAttemptOfProspect)"
     static let withdrawAttempt = "DELETE FROM attempts WHERE \(openAttemptOfProspect)"
+    static let contactOfAttempt = "SELECT phone, caller_id, placed_at FROM attempts WHERE \(openAttemptOfProspect)"
 
     private static let prospect = "WHERE campaign = ?1 AND id = ?2 AND status = ?3"
 
@@ -35,6 +34,6 @@ enum BatchStatements {
     /// All of them.
     static let all = [
         openAttempt, advanceAttempt, closeAttempt, withdrawAttempt, moveProspect, countAttempt, requeueProspect, deferProspect,
-        uncountAttempt,
+        uncountAttempt, contactOfAttempt, RecipientRows.look, RecipientRows.insert, RecipientRows.update,
     ]
 }

@@ -27,11 +27,14 @@ extension BatchTransaction {
         let campaign = try campaignKey(id)
         switch change {
         case .insertProspects: log.append(change, campaign: campaign, inserted: outcome.inserted.last ?? 0)
-        case .openAttempt(let attempt):
-            let isSuppressed = outcome.suppressed.contains(attempt.id)
-            log.append(change, campaign: campaign, isSuppressed: isSuppressed)
-            guard isSuppressed else { return }
-            try decide(.ended, attempt.prospect, of: campaign, at: instant, until: nil, reason: .suppressed)
+        case .openAttempt(let attempt, _):
+            let refusal = outcome.refused[attempt.id]
+            log.append(change, campaign: campaign, refusal: refusal)
+            switch refusal {
+            case .suppressed: try decide(.ended, attempt.prospect, of: campaign, at: instant, until: nil, reason: .suppressed)
+            case .capped(let until): try decide(.deferred, attempt.prospect, of: campaign, at: instant, until: until, reason: .contactCap)
+            case nil: break
+            }
         default: log.append(change, campaign: campaign)
         }
     }

@@ -58,14 +58,14 @@ struct BatchTransaction {
             try setStatus(status, reason: reason, at: instant, of: try campaignKey(id))
         case .insertProspects(let id, let prospects):
             outcome.inserted.append(try insert(prospects, campaign: try campaignKey(id)))
-        case .openAttempt(let attempt):
-            if try !open(attempt, account: account) { outcome.suppressed.insert(attempt.id) }
+        case .openAttempt(let attempt, let caps):
+            if let refusal = try open(attempt, caps, account: account) { outcome.refused[attempt.id] = refusal }
         case .advanceAttempt(let ref, let from, let to):
             try advance(ref, from: from, to: to)
         case .closeAttempt(let ref, let from, let outcome, let reason, let instant, let next):
             try close(ref, from: from, outcome: outcome, reason: reason, at: instant, next: next)
         case .withdrawAttempt(let ref, let from, let dueAt, _):
-            try withdraw(ref, from: from, dueAt: dueAt)
+            try withdraw(ref, from: from, dueAt: dueAt, account: account)
         case .deferProspect(let reference, let dueAt, let reason):
             try putOff(reference, dueAt: dueAt, reason: reason)
         case .endProspect(let reference, let status, let reason):
@@ -81,6 +81,10 @@ struct BatchTransaction {
             try statement.execute(arguments: [account, number.column, channel.rawValue, freeAt.millisecondsSinceEpoch])
         case .setAside(let event, let instant):
             try setAside(event, at: instant, account: account)
+        case .suppress(let phone, let source, let instant):
+            try suppress(phone, source, at: instant, account: account)
+        case .recordInbound(let message, let instant):
+            outcome.inbound.append(try record(message, at: instant, account: account))
         }
     }
 
@@ -174,24 +178,29 @@ struct BatchTransaction {
 
     // MARK: Attempts
 
-    /// Whether the attempt was stored, its phone not being suppressed.
-    private mutating func open(_ attempt: Attempt, account: Int64) throws -> Bool {
+    /// Why the attempt was not stored; nil where it was.
+    private mutating func open(_ attempt: Attempt, _ caps: [ContactCap], account: Int64) throws -> AttemptRefusal? {
         let campaign = try campaignKey(attempt.campaign)
         let prospect = attempt.prospect.blob
+        switch try contact(attempt, caps, account: account, campaign: campaign) {
+        case nil: break
+        case .suppressed:
+            try move(attempt.prospect, of: campaign, from: .queued, to: .cancelled, reason: .suppressed)
+            return .suppressed
+        case .capped(let until):
+            try putOff(ProspectRef(prospect: attempt.prospect, campaign: attempt.campaign), dueAt: until, reason: .contactCap)
+            return .capped(until: until)
+        }
         try execute(
             BatchStatements.openAttempt,
             [
                 campaign, prospect, attempt.number, attempt.id.blob, attempt.phone.column, attempt.callerId.column,
-                attempt.channel.rawValue, attempt.placedAt.millisecondsSinceEpoch, attempt.status.rawValue, account,
+                attempt.channel.rawValue, attempt.placedAt.millisecondsSinceEpoch, attempt.status.rawValue,
             ])
-        guard db.changesCount == 1 else {
-            try move(attempt.prospect, of: campaign, from: .queued, to: .cancelled, reason: .suppressed)
-            return false
-        }
         let queued = ProspectStatus.queued
         try execute(BatchStatements.countAttempt, [campaign, prospect, queued.rawValue, attempt.status.rawValue, attempt.number])
         try note(of: campaign, from: queued, to: attempt.status)
-        return true
+        return nil
     }
 
     private mutating func advance(_ ref: AttemptRef, from: ProspectStatus, to: ProspectStatus) throws {
@@ -217,8 +226,9 @@ struct BatchTransaction {
         }
     }
 
-    private mutating func withdraw(_ ref: AttemptRef, from: ProspectStatus, dueAt: Instant?) throws {
+    private mutating func withdraw(_ ref: AttemptRef, from: ProspectStatus, dueAt: Instant?, account: Int64) throws {
         let campaign = try campaignKey(ref.campaign)
+        try takeBackContact(of: ref, account: account, campaign: campaign)
         try change(BatchStatements.withdrawAttempt, [campaign, ref.prospect.blob, ref.attempt.blob])
         try execute(BatchStatements.uncountAttempt, [campaign, ref.prospect.blob])
         if let dueAt {

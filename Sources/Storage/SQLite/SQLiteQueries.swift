@@ -9,16 +9,15 @@ enum SQLiteQueries {
         WHERE campaigns.account = ? AND attempts.ended_at IS NULL ORDER BY attempts.id
         """
 
-    /// Due prospects of a campaign after a cursor, with the caller id of the attempt before.
+    /// Due prospects of a campaign after a cursor, with the last contact of their recipients.
     static let due = """
-        SELECT id, phone, attempts, due_at,
-            CASE WHEN attempts > 0 THEN (
-                SELECT caller_id FROM attempts
-                WHERE attempts.campaign = prospects.campaign AND attempts.prospect = prospects.id AND attempts.number = prospects.attempts
-            ) END AS caller_id
+        SELECT id, phone, attempts, due_at, (
+                SELECT substr(contacts, 1, 13) FROM recipients
+                WHERE recipients.account = ?6 AND recipients.phone = prospects.phone
+            ) AS contact
         FROM prospects
-        WHERE campaign = ? AND status = 1 AND (due_at, id) > (?, ?) AND due_at <= ?
-        ORDER BY due_at, id LIMIT ?
+        WHERE campaign = ?1 AND status = 1 AND (due_at, id) > (?2, ?3) AND due_at <= ?4
+        ORDER BY due_at, id LIMIT ?5
         """
 
     /// When the next prospect of a campaign is due after a time, and why it was deferred.

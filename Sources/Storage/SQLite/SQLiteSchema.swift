@@ -15,6 +15,7 @@ enum SQLiteSchema {
         migrator.registerMigration("2: carrier events set aside") { db in
             try db.execute(sql: version2)
         }
+        registerSuppression(in: &migrator)
         migrator.registerMigration("7: decisions, events") { db in
             try db.execute(sql: version7)
         }

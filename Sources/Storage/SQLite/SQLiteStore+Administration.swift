@@ -18,7 +18,7 @@ extension SQLiteStore: AccountAdministration {
                 try db.execute(
                     sql: "INSERT INTO accounts (id, name, is_test) VALUES (?, ?, ?)", arguments: [newID.blob, name, isTest])
                 key = db.lastInsertedRowID
-                try SQLiteStore.insert(numbers, into: "numbers", account: key, db)
+                try SQLiteStore.insert(numbers, account: key, db)
             }
             try db.execute(
                 sql: "INSERT INTO api_keys (hash, account) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING",
@@ -28,30 +28,36 @@ extension SQLiteStore: AccountAdministration {
 
     public func addNumbers(_ numbers: [PhoneNumber], account name: String) async throws {
         try await write { db in
-            try SQLiteStore.insert(numbers, into: "numbers", account: try SQLiteStore.accountKey(named: name, db), db)
+            try SQLiteStore.insert(numbers, account: try SQLiteStore.accountKey(named: name, db), db)
         }
     }
 
-    public func addSuppressions(_ phones: [PhoneNumber], account name: String) async throws {
-        try await write { db in
-            try SQLiteStore.insert(phones, into: "suppressions", account: try SQLiteStore.accountKey(named: name, db), db)
-        }
-    }
-
-    public func removeSuppressions(_ phones: [PhoneNumber], account name: String) async throws {
+    public func addSuppressions(_ phones: [PhoneNumber], source: SuppressionSource, at instant: Instant, account name: String) async throws
+    {
         try await write { db in
             let account = try SQLiteStore.accountKey(named: name, db)
-            let statement = try db.makeStatement(sql: "DELETE FROM suppressions WHERE account = ? AND phone = ?")
-            for phone in phones { try statement.execute(arguments: [account, phone.column]) }
+            _ = try SuppressionInsertion(db).insert(phones, account: account, campaign: 0, source, at: instant)
         }
     }
 
-    public func suppressions(account name: String, after phone: PhoneNumber?, limit: Int) async throws -> [PhoneNumber] {
+    public func removeSuppressions(_ phones: [PhoneNumber], sources: Set<SuppressionSource>?, account name: String) async throws {
+        try await write { db in
+            let account = try SQLiteStore.accountKey(named: name, db)
+            _ = try SQLiteStore.remove(phones, account: account, campaign: 0, sources, db)
+        }
+    }
+
+    public func suppressions(
+        account name: String, source: SuppressionSource?, after phone: PhoneNumber?, limit: Int
+    ) async throws -> [PhoneNumber] {
         try await read { db in
             let account = try SQLiteStore.accountKey(named: name, db)
             return try Row.fetchAll(
-                db, sql: "SELECT phone FROM suppressions WHERE account = ? AND phone > ? ORDER BY phone LIMIT ?",
-                arguments: [account, phone?.column ?? 0, limit]
+                db,
+                sql: """
+                    SELECT DISTINCT phone FROM suppressions
+                    WHERE account = ?1 AND phone > ?2 AND campaign = 0 AND source = coalesce(?3, source) ORDER BY phone LIMIT ?4
+                    """, arguments: [account, phone?.column ?? 0, source?.rawValue, limit]
             ).map { try $0.phone("phone") }
         }
     }
@@ -77,9 +83,8 @@ extension SQLiteStore: AccountAdministration {
         return key
     }
 
-    private static func insert(_ phones: [PhoneNumber], into table: String, account: Int64, _ db: Database) throws {
-        let statement = try db.makeStatement(
-            sql: "INSERT INTO \(table) (account, phone) VALUES (?, ?) ON CONFLICT DO NOTHING")
+    private static func insert(_ phones: [PhoneNumber], account: Int64, _ db: Database) throws {
+        let statement = try db.makeStatement(sql: "INSERT INTO numbers (account, phone) VALUES (?, ?) ON CONFLICT DO NOTHING")
         for phone in phones { try statement.execute(arguments: [account, phone.column]) }
     }
 }

@@ -8,7 +8,7 @@ extension SQLiteStore: HistoryStore {
     }
 
     public func history(of prospect: ProspectID, in campaign: CampaignID) async throws -> ProspectHistory? {
-        try await read { db in
+        try await read { db -> ProspectHistory? in
             guard let found = try SQLiteStore.prospect(prospect, of: campaign, db) else { return nil }
             let key = try SQLiteKeys.campaign(campaign, in: db)
             let statement = try db.cachedStatement(sql: "SELECT * FROM decisions WHERE campaign = ? AND prospect = ? ORDER BY seq")

@@ -22,6 +22,7 @@ extension SQLiteStore {
                 state.callerIdUse.append(
                     CallerIdUse(number: try row.phone("phone"), channel: try row.value("channel"), freeAt: try row.instant("free_at")))
             }
+            state.openReplies = try SQLiteStore.openReplies(of: key, account, db)
             return state
         }
     }
@@ -45,13 +46,15 @@ extension SQLiteStore {
                 statement,
                 arguments: [
                     key, cursor?.dueAt.millisecondsSinceEpoch ?? .min, cursor?.prospect.blob ?? Data(), now.millisecondsSinceEpoch, limit,
+                    try Int64.fetchOne(
+                        db.cachedStatement(sql: "SELECT account FROM campaigns WHERE seq = ?"), arguments: [key]),
                 ])
             var page = DuePage(prospects: [], nextDueAt: nil)
             while let row = try rows.next() {
                 page.prospects.append(
                     DueProspect(
                         id: try row.identifier("id"), phone: try row.phone("phone"), attempts: try row.count("attempts"),
-                        dueAt: try row.instant("due_at"), lastCallerId: try row.optionalPhone("caller_id")))
+                        dueAt: try row.instant("due_at"), lastContact: try row.contact("contact")))
             }
             if page.prospects.count < limit {
                 let next = try db.cachedStatement(sql: SQLiteQueries.nextDue)

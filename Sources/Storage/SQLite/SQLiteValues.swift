@@ -58,14 +58,18 @@ extension Row {
         return phone
     }
 
-    func optionalPhone(_ column: String) throws -> PhoneNumber? {
-        hasNull(atColumn: column) ? nil : try phone(column)
+    /// The newest of the contacts in a column; nil for none.
+    func contact(_ column: String) throws -> Contact? {
+        guard let bytes = try read(column, as: Data?.self) else { return nil }
+        return try bytes.withUnsafeBytes { try ContactColumn.contacts($0) }.first
     }
-
-    private func hasNull(atColumn column: String) -> Bool { (self[column] as DatabaseValue?)?.isNull ?? true }
 
     func instant(_ column: String) throws -> Instant {
         Instant(millisecondsSinceEpoch: try read(column))
+    }
+
+    func optionalPhone(_ column: String) throws -> PhoneNumber? {
+        try read(column, as: Int64?.self) == nil ? nil : try phone(column)
     }
 
     func optionalInstant(_ column: String) throws -> Instant? {

@@ -27,7 +27,7 @@ struct AttemptTests {
         bench.isImmediate = false
         bench.command(.start(id))
         bench.commitNext(2)
-        guard case .openAttempt(let attempt)? = bench.batches.last?.changes.first else { throw TestFailure("no attempt was decided") }
+        guard case .openAttempt(let attempt, _)? = bench.batches.last?.changes.first else { throw TestFailure("no attempt was decided") }
         bench.event(.callEnded(.human), about: attempt.id)
         bench.isImmediate = true
         bench.commitNext(.max)

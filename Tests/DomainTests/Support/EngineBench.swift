@@ -14,6 +14,7 @@ final class EngineBench {
     var isImmediate = true
     private(set) var queue: [Item] = []
     private(set) var requests: [CarrierRequest] = []
+    private(set) var answers: [InboundRequest] = []
     private(set) var results: [ReplyToken: CommandResult] = [:]
     private(set) var snapshots: [CampaignID: Campaign] = [:]
     private(set) var loads: [DueLoad] = []
@@ -49,6 +50,7 @@ final class EngineBench {
             switch effect {
             case .publish(let campaign): snapshots[campaign.id] = campaign
             case .request(let request): requests.append(request)
+            case .answer(let request): answers.append(request)
             case .reply(let token, let result): results[token] = result
             case .commit(let id, let batch):
                 batches.append(batch)

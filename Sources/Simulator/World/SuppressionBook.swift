@@ -1,0 +1,37 @@
+import Domain
+
+/// Suppression lists in the plainest words: for each number, which source put it on which list, and since when.
+public struct SuppressionBook: Sendable {
+    /// A place on a list. `campaign` is nil on the account's.
+    struct Entry: Sendable, Hashable {
+        let campaign: CampaignID?
+        let source: SuppressionSource
+    }
+
+    private var entries: [PhoneNumber: [Entry: Instant]] = [:]
+
+    /// Whether it was not there from this source.
+    @discardableResult
+    mutating func add(_ phone: PhoneNumber, _ campaign: CampaignID?, _ source: SuppressionSource, at instant: Instant) -> Bool {
+        let entry = Entry(campaign: campaign, source: source)
+        guard entries[phone]?[entry] == nil else { return false }
+        entries[phone, default: [:]][entry] = instant
+        return true
+    }
+
+    /// Whether it was there from this source.
+    @discardableResult
+    mutating func remove(_ phone: PhoneNumber, _ campaign: CampaignID?, _ source: SuppressionSource) -> Bool {
+        entries[phone]?.removeValue(forKey: Entry(campaign: campaign, source: source)) != nil
+    }
+
+    /// Whether a campaign may not reach a number: by the account's list, or by its own.
+    func holds(_ phone: PhoneNumber, for campaign: CampaignID) -> Bool {
+        (entries[phone] ?? [:]).keys.contains { $0.campaign == nil || $0.campaign == campaign }
+    }
+
+    /// Whether the account's list has a number from a source.
+    func has(_ phone: PhoneNumber, _ source: SuppressionSource) -> Bool {
+        entries[phone]?[Entry(campaign: nil, source: source)] != nil
+    }
+}

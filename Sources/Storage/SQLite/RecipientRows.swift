@@ -1,0 +1,77 @@
+import Domain
+import GRDB
+import GRDBSQLite
+
+/// What is looked up and kept of a recipient with each attempt, straight through SQLite's own calls: it is done for every
+/// attempt, and boxed arguments would cost as much as the work itself.
+struct RecipientRows {
+    /// What stands against an attempt, and what is known of its recipient.
+    struct Found {
+        let isSuppressed: Bool
+        /// Newest first; nil where the recipient has no row.
+        let contacts: [Contact]?
+    }
+
+    /// The lists of the account and of a campaign, and the row of a recipient. The number's entries are few and side by side, so
+    /// they are looked through: the `+` keeps SQLite from descending once for each list.
+    static let look = """
+        SELECT EXISTS (SELECT 1 FROM suppressions WHERE account = ?1 AND phone = ?2 AND (+campaign = 0 OR +campaign = ?3)),
+            (SELECT contacts FROM recipients WHERE account = ?1 AND phone = ?2)
+        """
+    static let insert = "INSERT INTO recipients (account, phone, contacts) VALUES (?1, ?2, ?3)"
+    static let update = "UPDATE recipients SET contacts = ?3 WHERE account = ?1 AND phone = ?2"
+
+    let db: Database
+    let account: Int64
+
+    func find(_ phone: PhoneNumber, campaign: Int64) throws -> Found {
+        let statement = try db.cachedStatement(sql: Self.look)
+        let handle = statement.sqliteStatement
+        defer { sqlite3_reset(handle) }
+        sqlite3_reset(handle)
+        try bind(handle, phone)
+        try check(sqlite3_bind_int64(handle, 3, campaign))
+        guard sqlite3_step(handle) == SQLITE_ROW else { throw failure(Self.look) }
+        return Found(isSuppressed: sqlite3_column_int64(handle, 0) != 0, contacts: try contacts(handle, 1))
+    }
+
+    /// Keeps what there is of a recipient; `isNew`: it has no row.
+    func write(_ contacts: [Contact], of phone: PhoneNumber, isNew: Bool) throws {
+        let sql = isNew ? Self.insert : Self.update
+        let handle = try db.cachedStatement(sql: sql).sqliteStatement
+        // What is bound must not outlive this call.
+        defer {
+            sqlite3_reset(handle)
+            sqlite3_clear_bindings(handle)
+        }
+        sqlite3_reset(handle)
+        try bind(handle, phone)
+        try ContactColumn.bytes(of: contacts).withUnsafeBytes { bytes in
+            // No destructor: the bytes stay where they are until the row is in. An empty list has no address.
+            let code =
+                bytes.isEmpty
+                ? sqlite3_bind_zeroblob(handle, 3, 0) : sqlite3_bind_blob(handle, 3, bytes.baseAddress, Int32(bytes.count), nil)
+            try check(code)
+            guard sqlite3_step(handle) == SQLITE_DONE else { throw failure(sql) }
+        }
+    }
+
+    private func contacts(_ handle: OpaquePointer, _ column: Int32) throws -> [Contact]? {
+        guard sqlite3_column_type(handle, column) != SQLITE_NULL else { return nil }
+        return try ContactColumn.contacts(
+            UnsafeRawBufferPointer(start: sqlite3_column_blob(handle, column), count: Int(sqlite3_column_bytes(handle, column))))
+    }
+
+    private func bind(_ handle: OpaquePointer, _ phone: PhoneNumber) throws {
+        try check(sqlite3_bind_int64(handle, 1, account))
+        try check(sqlite3_bind_int64(handle, 2, phone.column))
+    }
+
+    private func check(_ code: Int32) throws {
+        guard code == SQLITE_OK else { throw failure(nil) }
+    }
+
+    private func failure(_ sql: String?) -> DatabaseError {
+        DatabaseError(resultCode: db.lastErrorCode, message: db.lastErrorMessage, sql: sql)
+    }
+}
