@@ -49,6 +49,15 @@ struct SuppressionContractTests {
         #expect(stats.cancelled == 2 && stats.dialing == 1 && stats.queued == 2)
     }
 
+    @Test("dials a number again once it is off the suppression list")
+    func offTheList() async throws {
+        _ = try await store.addSuppressions([phone(1), phone(2)], to: own, source: .manual, at: start)
+        _ = try await store.removeSuppressions([phone(1)], from: own, sources: nil)
+        let attempts = (1...2).map { attempt(0, $0) }
+        let outcome = try await commit(attempts.map { .openAttempt($0) })
+        #expect(outcome.refused == [attempts[1].id: .suppressed])
+    }
+
     @Test("keeps apart what several sources put on a list, each with its time, and takes off what one of them did")
     func sources() async throws {
         #expect(try await store.addSuppressions([phone(1)], to: own, source: .dnc, at: start) == 1)
