@@ -103,8 +103,8 @@ struct ListMomentTests {
         }
         for reader in readers { reader.cancel() }
         for reader in readers { _ = await reader.result }
-        // Without an end the log would have had a page and more for each commit.
-        #expect(largest < 4 * limit, "the log grew to \(largest) bytes")
+        // Without an end the log would have had three pages and more for each commit, those of its events among them: some 5 MB.
+        #expect(largest < 6 * limit, "the log grew to \(largest) bytes")
         #expect(largest > limit, "the log never was large: \(largest) bytes")
     }
 
