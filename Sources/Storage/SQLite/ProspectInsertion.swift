@@ -29,27 +29,19 @@ struct ProspectInsertion {
             sqlite3_clear_bindings(handle)
         }
         sqlite3_reset(handle)
-        try check(sqlite3_bind_int64(handle, 1, campaign))
+        try db.check(sqlite3_bind_int64(handle, 1, campaign), sql: Self.sql)
         var inserted = 0
         for prospect in prospects {
             try withUnsafeBytes(of: (prospect.id.high.bigEndian, prospect.id.low.bigEndian)) { id in
                 // No destructor: the bytes stay where they are until the row is in.
-                try check(sqlite3_bind_blob(handle, 2, id.baseAddress, Int32(id.count), nil))
-                try check(sqlite3_bind_int64(handle, 3, prospect.phone.column))
+                try db.check(sqlite3_bind_blob(handle, 2, id.baseAddress, Int32(id.count), nil), sql: Self.sql)
+                try db.check(sqlite3_bind_int64(handle, 3, prospect.phone.column), sql: Self.sql)
                 let code = sqlite3_step(handle)
-                guard code == SQLITE_DONE else { throw error(code) }
+                guard code == SQLITE_DONE else { throw db.failure(code, sql: Self.sql) }
                 inserted += db.changesCount
             }
             sqlite3_reset(handle)
         }
         return inserted
-    }
-
-    private func check(_ code: Int32) throws {
-        guard code == SQLITE_OK else { throw error(code) }
-    }
-
-    private func error(_ code: Int32) -> DatabaseError {
-        DatabaseError(resultCode: ResultCode(rawValue: code), message: db.lastErrorMessage, sql: Self.sql)
     }
 }

@@ -25,9 +25,7 @@ struct ProspectReading {
             switch sqlite3_step(handle) {
             case SQLITE_ROW: prospects.append(try prospect(of: campaign, handle))
             case SQLITE_DONE: return prospects
-            case let code:
-                throw DatabaseError(
-                    resultCode: ResultCode(rawValue: code), message: db.lastErrorMessage, sql: SQLiteQueries.prospects)
+            case let code: throw db.failure(code, sql: SQLiteQueries.prospects)
             }
         }
     }

@@ -29,9 +29,10 @@ struct RecipientRows {
         let handle = statement.sqliteStatement
         defer { sqlite3_reset(handle) }
         sqlite3_reset(handle)
-        try bind(handle, phone)
-        try check(sqlite3_bind_int64(handle, 3, campaign))
-        guard sqlite3_step(handle) == SQLITE_ROW else { throw failure(Self.look) }
+        try bind(handle, phone, Self.look)
+        try db.check(sqlite3_bind_int64(handle, 3, campaign), sql: Self.look)
+        let code = sqlite3_step(handle)
+        guard code == SQLITE_ROW else { throw db.failure(code, sql: Self.look) }
         return Found(isSuppressed: sqlite3_column_int64(handle, 0) != 0, contacts: try contacts(handle, 1))
     }
 
@@ -45,14 +46,15 @@ struct RecipientRows {
             sqlite3_clear_bindings(handle)
         }
         sqlite3_reset(handle)
-        try bind(handle, phone)
+        try bind(handle, phone, sql)
         try ContactColumn.bytes(of: contacts).withUnsafeBytes { bytes in
             // No destructor: the bytes stay where they are until the row is in. An empty list has no address.
-            let code =
+            let bound =
                 bytes.isEmpty
                 ? sqlite3_bind_zeroblob(handle, 3, 0) : sqlite3_bind_blob(handle, 3, bytes.baseAddress, Int32(bytes.count), nil)
-            try check(code)
-            guard sqlite3_step(handle) == SQLITE_DONE else { throw failure(sql) }
+            try db.check(bound, sql: sql)
+            let code = sqlite3_step(handle)
+            guard code == SQLITE_DONE else { throw db.failure(code, sql: sql) }
         }
     }
 
@@ -62,16 +64,8 @@ struct RecipientRows {
             UnsafeRawBufferPointer(start: sqlite3_column_blob(handle, column), count: Int(sqlite3_column_bytes(handle, column))))
     }
 
-    private func bind(_ handle: OpaquePointer, _ phone: PhoneNumber) throws {
-        try check(sqlite3_bind_int64(handle, 1, account))
-        try check(sqlite3_bind_int64(handle, 2, phone.column))
-    }
-
-    private func check(_ code: Int32) throws {
-        guard code == SQLITE_OK else { throw failure(nil) }
-    }
-
-    private func failure(_ sql: String?) -> DatabaseError {
-        DatabaseError(resultCode: db.lastErrorCode, message: db.lastErrorMessage, sql: sql)
+    private func bind(_ handle: OpaquePointer, _ phone: PhoneNumber, _ sql: String) throws {
+        try db.check(sqlite3_bind_int64(handle, 1, account), sql: sql)
+        try db.check(sqlite3_bind_int64(handle, 2, phone.column), sql: sql)
     }
 }

@@ -20,26 +20,18 @@ struct SuppressionInsertion {
         let handle = statement.sqliteStatement
         defer { sqlite3_reset(handle) }
         sqlite3_reset(handle)
-        try check(sqlite3_bind_int64(handle, 1, account))
-        try check(sqlite3_bind_int64(handle, 3, campaign))
-        try check(sqlite3_bind_int64(handle, 4, Int64(source.rawValue)))
-        try check(sqlite3_bind_int64(handle, 5, instant.millisecondsSinceEpoch))
+        try db.check(sqlite3_bind_int64(handle, 1, account), sql: SuppressionStatements.add)
+        try db.check(sqlite3_bind_int64(handle, 3, campaign), sql: SuppressionStatements.add)
+        try db.check(sqlite3_bind_int64(handle, 4, Int64(source.rawValue)), sql: SuppressionStatements.add)
+        try db.check(sqlite3_bind_int64(handle, 5, instant.millisecondsSinceEpoch), sql: SuppressionStatements.add)
         var inserted = 0
         for phone in phones.sorted() {
-            try check(sqlite3_bind_int64(handle, 2, phone.column))
+            try db.check(sqlite3_bind_int64(handle, 2, phone.column), sql: SuppressionStatements.add)
             let code = sqlite3_step(handle)
-            guard code == SQLITE_DONE else { throw error(code) }
+            guard code == SQLITE_DONE else { throw db.failure(code, sql: SuppressionStatements.add) }
             inserted += db.changesCount
             sqlite3_reset(handle)
         }
         return inserted
-    }
-
-    private func check(_ code: Int32) throws {
-        guard code == SQLITE_OK else { throw error(code) }
-    }
-
-    private func error(_ code: Int32) -> DatabaseError {
-        DatabaseError(resultCode: ResultCode(rawValue: code), message: db.lastErrorMessage, sql: SuppressionStatements.add)
     }
 }
