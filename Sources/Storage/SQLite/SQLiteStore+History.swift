@@ -51,12 +51,8 @@ extension SQLiteStore: HistoryStore {
     }
 
     private static func entry(from row: Row, of campaign: CampaignID) throws -> AttemptEntry {
-        let attempt = Attempt(
-            id: try row.identifier("id"), campaign: campaign, prospect: try row.identifier("prospect"), phone: try row.phone("phone"),
-            number: try row.count("number"), callerId: try row.phone("caller_id"), channel: try row.value("channel"),
-            placedAt: try row.instant("placed_at"), status: try row.value("status"))
-        return AttemptEntry(
-            attempt: attempt, reason: try row.reason("reason"), endedAt: try row.optionalInstant("ended_at"),
+        AttemptEntry(
+            attempt: try attempt(from: row, of: campaign), reason: try row.reason("reason"), endedAt: try row.optionalInstant("ended_at"),
             retryAt: try row.optionalInstant("retry_at"))
     }
 }

@@ -15,7 +15,9 @@ extension SQLiteStore {
                 state.campaigns.append(try CampaignColumns.campaign(from: row, account: account))
             }
             let attempts = try Row.fetchCursor(db, sql: SQLiteQueries.openAttempts, arguments: [key])
-            while let row = try attempts.next() { state.openAttempts.append(try SQLiteStore.attempt(from: row)) }
+            while let row = try attempts.next() {
+                state.openAttempts.append(try SQLiteStore.attempt(from: row, of: try row.identifier("campaign_id")))
+            }
             state.numbers = try SQLiteStore.numbers(of: key, db)
             let uses = try Row.fetchCursor(db, sql: "SELECT * FROM caller_id_use WHERE account = ?", arguments: [key])
             while let row = try uses.next() {
@@ -60,7 +62,7 @@ extension SQLiteStore {
                 let next = try db.cachedStatement(sql: SQLiteQueries.nextDue)
                 if let row = try Row.fetchOne(next, arguments: [key, now.millisecondsSinceEpoch]) {
                     page.nextDueAt = try row.instant("due_at")
-                    page.nextReason = try row.read("reason", as: String?.self).map(Reason.init(_:))
+                    page.nextReason = try row.reason("reason")
                 }
             }
             return page
@@ -85,9 +87,9 @@ extension SQLiteStore {
         Account(id: try row.identifier("id"), name: try row.read("name"), isTest: try row.read("is_test"))
     }
 
-    private static func attempt(from row: Row) throws -> Attempt {
+    static func attempt(from row: Row, of campaign: CampaignID) throws -> Attempt {
         Attempt(
-            id: try row.identifier("id"), campaign: try row.identifier("campaign_id"), prospect: try row.identifier("prospect"),
+            id: try row.identifier("id"), campaign: campaign, prospect: try row.identifier("prospect"),
             phone: try row.phone("phone"), number: try row.count("number"), callerId: try row.phone("caller_id"),
             channel: try row.value("channel"),
             placedAt: try row.instant("placed_at"), status: try row.value("status"))
