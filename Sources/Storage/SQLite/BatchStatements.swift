@@ -18,7 +18,7 @@ enum BatchStatements {
     static let advanceAttempt = "UPDATE attempts SET status = ?4 WHERE \(openAttemptOfProspect)"
     static let closeAttempt = "UPDATE attempts SET status = ?4, reason = ?5, ended_at = ?6, retry_at = ?7 WHERE \(openAttemptOfProspect)"
     static let withdrawAttempt = "DELETE FROM attempts WHERE \(openAttemptOfProspect)"
-    static let contactOfAttempt = "SELECT phone, caller_id, placed_at FROM attempts WHERE \(openAttemptOfProspect)"
+    static let attemptToWithdraw = "SELECT number, phone, caller_id, placed_at FROM attempts WHERE \(openAttemptOfProspect)"
 
     private static let prospect = "WHERE campaign = ?1 AND id = ?2 AND status = ?3"
 
@@ -34,6 +34,6 @@ enum BatchStatements {
     /// All of them.
     static let all = [
         openAttempt, advanceAttempt, closeAttempt, withdrawAttempt, moveProspect, countAttempt, requeueProspect, deferProspect,
-        uncountAttempt, contactOfAttempt, RecipientRows.look, RecipientRows.insert, RecipientRows.update,
+        uncountAttempt, attemptToWithdraw, RecipientRows.look, RecipientRows.insert, RecipientRows.update,
     ]
 }

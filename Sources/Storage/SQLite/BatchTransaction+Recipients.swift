@@ -17,13 +17,8 @@ extension BatchTransaction {
         return nil
     }
 
-    /// Takes back the contact of an open attempt that was never made.
-    func takeBackContact(of ref: AttemptRef, account: Int64, campaign: Int64) throws {
-        let attempt = try Row.fetchOne(
-            db.cachedStatement(sql: BatchStatements.contactOfAttempt), arguments: [campaign, ref.prospect.blob, ref.attempt.blob])
-        guard let attempt else { throw StoreError.unusable("an attempt is not open, as the engine has it") }
-        let contact = Contact(at: try attempt.instant("placed_at"), callerId: try attempt.phone("caller_id"))
-        let phone = try attempt.phone("phone")
+    /// Takes back a contact that was never made.
+    func takeBack(_ contact: Contact, with phone: PhoneNumber, account: Int64, campaign: Int64) throws {
         let rows = RecipientRows(db: db, account: account)
         guard var contacts = try rows.find(phone, campaign: campaign).contacts, let place = contacts.firstIndex(of: contact) else { return }
         contacts.remove(at: place)
@@ -51,8 +46,7 @@ extension BatchTransaction {
         guard try Int.fetchOne(known, arguments: [account, message.id]) == nil else { return .repeated }
         let effect = try act(on: record, at: instant, account: account)
         let reply = InboundRule.isAnswered(record.meaning, effect) ? record.reply : nil
-        let newest = try db.cachedStatement(sql: "SELECT coalesce(max(seq), 0) FROM inbound_messages WHERE account = ?")
-        let place = (try Int64.fetchOne(newest, arguments: [account]) ?? 0) + 1
+        let place = try makeRoom(in: "inbound_messages", account: account, keeping: StoreChange.keptInbound)
         let insertion = try db.cachedStatement(
             sql: """
                 INSERT INTO inbound_messages
@@ -63,8 +57,6 @@ extension BatchTransaction {
             account, place, message.id, instant.millisecondsSinceEpoch, message.receivedAt.millisecondsSinceEpoch, message.from.column,
             message.to.column, message.text, record.meaning.rawValue, reply?.id.blob, reply?.text, reply?.sendBy.millisecondsSinceEpoch,
         ])
-        let deletion = try db.cachedStatement(sql: "DELETE FROM inbound_messages WHERE account = ? AND seq <= ?")
-        try deletion.execute(arguments: [account, place - Int64(StoreChange.keptInbound)])
         return effect
     }
 

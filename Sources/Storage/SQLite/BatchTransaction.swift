@@ -28,9 +28,8 @@ struct BatchTransaction {
         var log = events.removeValue(forKey: account) ?? EventEncoder()
         log.begin(batch.at)
         for change in batch.changes {
-            try decide(on: change, at: batch.at)
-            try apply(change, account: account, outcome: &outcome)
-            try tell(change, outcome, at: batch.at, in: &log)
+            try apply(change, at: batch.at, account: account, outcome: &outcome)
+            try tell(change, outcome, in: &log)
         }
         events[account] = log
         return outcome
@@ -48,7 +47,7 @@ struct BatchTransaction {
         try clock.execute(arguments: [latest.millisecondsSinceEpoch])
     }
 
-    private mutating func apply(_ change: StoreChange, account: Int64, outcome: inout BatchOutcome) throws {
+    private mutating func apply(_ change: StoreChange, at instant: Instant, account: Int64, outcome: inout BatchOutcome) throws {
         switch change {
         case .insertCampaign(let campaign):
             try insert(campaign, account: account)
@@ -59,17 +58,17 @@ struct BatchTransaction {
         case .insertProspects(let id, let prospects):
             outcome.inserted.append(try insert(prospects, campaign: try campaignKey(id)))
         case .openAttempt(let attempt, let caps):
-            if let refusal = try open(attempt, caps, account: account) { outcome.refused[attempt.id] = refusal }
+            if let refusal = try open(attempt, caps, at: instant, account: account) { outcome.refused[attempt.id] = refusal }
         case .advanceAttempt(let ref, let from, let to):
             try advance(ref, from: from, to: to)
         case .closeAttempt(let ref, let from, let outcome, let reason, let instant, let next):
             try close(ref, from: from, outcome: outcome, reason: reason, at: instant, next: next)
-        case .withdrawAttempt(let ref, let from, let dueAt, _):
-            try withdraw(ref, from: from, dueAt: dueAt, account: account)
+        case .withdrawAttempt(let ref, let from, let dueAt, let reason):
+            try withdraw(ref, from: from, dueAt: dueAt, reason: reason, at: instant, account: account)
         case .deferProspect(let reference, let dueAt, let reason):
-            try putOff(reference, dueAt: dueAt, reason: reason)
+            try putOff(reference.prospect, of: try campaignKey(reference.campaign), dueAt: dueAt, reason: reason, at: instant)
         case .endProspect(let reference, let status, let reason):
-            try move(reference.prospect, of: try campaignKey(reference.campaign), from: .queued, to: status, reason: reason)
+            try end(reference.prospect, of: try campaignKey(reference.campaign), as: status, reason: reason, at: instant)
         case .recallProspects(let id, let reason, let instant):
             try execute(BatchStatements.recallProspects, [try campaignKey(id), reason.word, instant.millisecondsSinceEpoch])
         case .useCallerId(let number, let channel, let freeAt):
@@ -89,13 +88,18 @@ struct BatchTransaction {
     }
 
     private func setAside(_ event: CarrierEvent, at instant: Instant, account: Int64) throws {
-        let newest = try db.cachedStatement(sql: "SELECT coalesce(max(seq), 0) FROM events_aside WHERE account = ?")
-        let place = (try Int64.fetchOne(newest, arguments: [account]) ?? 0) + 1
+        let place = try makeRoom(in: "events_aside", account: account, keeping: StoreChange.keptAside)
         let insertion = try db.cachedStatement(sql: "INSERT INTO events_aside (account, seq, at, attempt, event) VALUES (?, ?, ?, ?, ?)")
         try insertion.execute(
             arguments: [account, place, instant.millisecondsSinceEpoch, event.attempt.blob, event.kind.description])
-        let deletion = try db.cachedStatement(sql: "DELETE FROM events_aside WHERE account = ? AND seq <= ?")
-        try deletion.execute(arguments: [account, place - Int64(StoreChange.keptAside)])
+    }
+
+    /// The number of the next row of a table that keeps an account's newest rows; with it there are at most `count` of them.
+    func makeRoom(in table: String, account: Int64, keeping count: Int) throws -> Int64 {
+        let newest = try db.cachedStatement(sql: "SELECT coalesce(max(seq), 0) FROM \(table) WHERE account = ?")
+        let place = (try Int64.fetchOne(newest, arguments: [account]) ?? 0) + 1
+        try execute("DELETE FROM \(table) WHERE account = ? AND seq <= ?", [account, place - Int64(count)])
+        return place
     }
 
     // MARK: Campaigns
@@ -162,12 +166,21 @@ struct BatchTransaction {
         try note(of: campaign, from: from, to: .queued)
     }
 
-    private mutating func putOff(_ reference: ProspectRef, dueAt: Instant, reason: Reason) throws {
+    /// A queued prospect may not be attempted before `dueAt`.
+    private func putOff(_ prospect: ProspectID, of campaign: Int64, dueAt: Instant, reason: Reason, at instant: Instant) throws {
         let arguments: StatementArguments = [
-            try campaignKey(reference.campaign), reference.prospect.blob, ProspectStatus.queued.rawValue, dueAt.millisecondsSinceEpoch,
-            reason.word,
+            campaign, prospect.blob, ProspectStatus.queued.rawValue, dueAt.millisecondsSinceEpoch, reason.word,
         ]
         try change(BatchStatements.deferProspect, arguments, "a prospect is not queued, as the engine has it")
+        try decide(.deferred, prospect, of: campaign, at: instant, until: dueAt, reason: reason)
+    }
+
+    /// A queued prospect will not be attempted any more.
+    private mutating func end(
+        _ prospect: ProspectID, of campaign: Int64, as status: ProspectStatus, reason: Reason, at instant: Instant
+    ) throws {
+        try move(prospect, of: campaign, from: .queued, to: status, reason: reason)
+        try decide(.ended, prospect, of: campaign, at: instant, until: nil, reason: reason)
     }
 
     /// Counts the move of the prospect that the statement before this found.
@@ -179,17 +192,17 @@ struct BatchTransaction {
     // MARK: Attempts
 
     /// Why the attempt was not stored; nil where it was.
-    private mutating func open(_ attempt: Attempt, _ caps: [ContactCap], account: Int64) throws -> AttemptRefusal? {
+    private mutating func open(
+        _ attempt: Attempt, _ caps: [ContactCap], at instant: Instant, account: Int64
+    ) throws -> AttemptRefusal? {
         let campaign = try campaignKey(attempt.campaign)
         let prospect = attempt.prospect.blob
-        switch try contact(attempt, caps, account: account, campaign: campaign) {
-        case nil: break
-        case .suppressed:
-            try move(attempt.prospect, of: campaign, from: .queued, to: .cancelled, reason: .suppressed)
-            return .suppressed
-        case .capped(let until):
-            try putOff(ProspectRef(prospect: attempt.prospect, campaign: attempt.campaign), dueAt: until, reason: .contactCap)
-            return .capped(until: until)
+        if let refusal = try contact(attempt, caps, account: account, campaign: campaign) {
+            switch refusal {
+            case .suppressed: try end(attempt.prospect, of: campaign, as: .cancelled, reason: .suppressed, at: instant)
+            case .capped(let until): try putOff(attempt.prospect, of: campaign, dueAt: until, reason: .contactCap, at: instant)
+            }
+            return refusal
         }
         try execute(
             BatchStatements.openAttempt,
@@ -226,10 +239,20 @@ struct BatchTransaction {
         }
     }
 
-    private mutating func withdraw(_ ref: AttemptRef, from: ProspectStatus, dueAt: Instant?, account: Int64) throws {
+    private mutating func withdraw(
+        _ ref: AttemptRef, from: ProspectStatus, dueAt: Instant?, reason: Reason, at instant: Instant, account: Int64
+    ) throws {
         let campaign = try campaignKey(ref.campaign)
-        try takeBackContact(of: ref, account: account, campaign: campaign)
-        try change(BatchStatements.withdrawAttempt, [campaign, ref.prospect.blob, ref.attempt.blob])
+        let arguments: StatementArguments = [campaign, ref.prospect.blob, ref.attempt.blob]
+        guard let row = try Row.fetchOne(db.cachedStatement(sql: BatchStatements.attemptToWithdraw), arguments: arguments) else {
+            throw StoreError.unusable("an attempt is not open, as the engine has it")
+        }
+        let contact = Contact(at: try row.instant("placed_at"), callerId: try row.phone("caller_id"))
+        try decide(
+            .withdrawn, ref.prospect, of: campaign, at: instant, until: dueAt, reason: reason,
+            attempt: (try row.read("number"), contact.callerId))
+        try takeBack(contact, with: try row.phone("phone"), account: account, campaign: campaign)
+        try change(BatchStatements.withdrawAttempt, arguments)
         try execute(BatchStatements.uncountAttempt, [campaign, ref.prospect.blob])
         if let dueAt {
             try requeue(ref.prospect, of: campaign, from: from, dueAt: dueAt)

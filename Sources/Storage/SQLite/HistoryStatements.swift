@@ -6,12 +6,6 @@ enum HistoryStatements {
         SELECT ?1, ?2, coalesce(max(seq), 0) + 1, ?3, ?4, ?5, ?6, ?7, ?8 FROM decisions WHERE campaign = ?1 AND prospect = ?2
         """
 
-    /// The attempt that a prospect's count says: the one that is to be taken back.
-    static let openAttempt = """
-        SELECT number, caller_id FROM attempts WHERE campaign = ?1 AND prospect = ?2
-            AND number = (SELECT attempts FROM prospects WHERE campaign = ?1 AND id = ?2)
-        """
-
     /// The newest row of an account's event log.
     static let newestRow = "SELECT seq, size FROM event_log WHERE account = ? ORDER BY seq DESC LIMIT 1"
 
