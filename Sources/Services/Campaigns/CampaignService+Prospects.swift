@@ -6,7 +6,7 @@ extension CampaignService {
     func addProspects(_ request: CampaignsV1.AddProspectsRequest, _ context: CallContext) async throws(RPCError)
         -> CampaignsV1.AddProspectsResponse
     {
-        let campaign = try snapshot(of: request.id, context)
+        let campaign = try context.campaign(request.id)
         // Before the phones: what is wrong with the campaign is wrong with each of them.
         guard Lifecycle.status(after: .addProspects, in: campaign.status) != nil else {
             throw RPCError(.wrongStatus(campaign.status, .addProspects))
@@ -21,7 +21,7 @@ extension CampaignService {
     func listProspects(
         _ request: CampaignsV1.ListProspectsRequest, to writer: ResponseWriter<CampaignsV1.Prospect>, _ context: CallContext
     ) async throws {
-        let campaign = try snapshot(of: request.id, context).id
+        let campaign = try context.campaign(request.id).id
         let size = try PageRequest.size(request.pageSize, most: PageRequest.mostProspects)
         do {
             // One more than is shown tells whether a page follows.

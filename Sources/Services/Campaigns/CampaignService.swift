@@ -29,39 +29,26 @@ public struct CampaignService: Sendable {
             return try await changed(by: .create(settings), context)
         }
         router.unary(API.getCampaign) { request, context throws(RPCError) in
-            let campaign = try snapshot(of: request.id, context)
+            let campaign = try context.campaign(request.id)
             var message = CampaignsV1.Campaign(campaign)
             message.stats = CampaignsV1.CampaignStats(campaign.stats)
             return message
         }
         router.unary(API.listCampaigns) { request, context throws(RPCError) in try list(request, context) }
         router.asyncUnary(API.updateCampaign) { request, context in
-            try await changed(by: .update(try id(request.id), SettingsPatch(request)), context)
+            try await changed(by: .update(try CampaignID(requested: request.id), SettingsPatch(request)), context)
         }
-        router.asyncUnary(API.startCampaign) { try await changed(by: .start(try id($0.id)), $1) }
-        router.asyncUnary(API.pauseCampaign) { try await changed(by: .pause(try id($0.id)), $1) }
-        router.asyncUnary(API.resumeCampaign) { try await changed(by: .resume(try id($0.id)), $1) }
-        router.asyncUnary(API.cancelCampaign) { try await changed(by: .cancel(try id($0.id)), $1) }
+        router.asyncUnary(API.startCampaign) { try await changed(by: .start(try CampaignID(requested: $0.id)), $1) }
+        router.asyncUnary(API.pauseCampaign) { try await changed(by: .pause(try CampaignID(requested: $0.id)), $1) }
+        router.asyncUnary(API.resumeCampaign) { try await changed(by: .resume(try CampaignID(requested: $0.id)), $1) }
+        router.asyncUnary(API.cancelCampaign) { try await changed(by: .cancel(try CampaignID(requested: $0.id)), $1) }
         router.asyncUnary(API.addProspects) { try await addProspects($0, $1) }
         router.serverStreaming(API.listProspects) { try await listProspects($0, to: $1, $2) }
         router.unary(API.getCampaignStats) { request, context throws(RPCError) in
-            guard let stats = try context.principal.view.stats(try id(request.id)) else { throw .noSuchCampaign }
+            guard let stats = try context.principal.view.stats(try CampaignID(requested: request.id)) else { throw .noSuchCampaign }
             return CampaignsV1.CampaignStats(stats)
         }
         router.latestValue(API.watchStats) { (request, writer, context) throws(RPCError) in try watchStats(request, writer, context) }
-    }
-
-    /// An id from its text. One that is not of the form identifies nothing, so it is not found.
-    func id(_ text: String) throws(RPCError) -> CampaignID {
-        guard !text.isEmpty else { throw RPCError(invalid: "id", "is required") }
-        guard let id = CampaignID(text) else { throw .noSuchCampaign }
-        return id
-    }
-
-    /// The caller's campaign as readers see it now.
-    func snapshot(of text: String, _ context: CallContext) throws(RPCError) -> Campaign {
-        guard let campaign = try context.principal.view.campaign(try id(text)) else { throw .noSuchCampaign }
-        return campaign
     }
 
     /// The campaign after a command, once that is durable.
@@ -104,7 +91,7 @@ public struct CampaignService: Sendable {
     private func watchStats(
         _ request: CampaignsV1.WatchStatsRequest, _ writer: LatestValueWriter, _ context: CallContext
     ) throws(RPCError) {
-        let campaign = try snapshot(of: request.id, context).id
+        let campaign = try context.campaign(request.id).id
         writer.setMinimumInterval(try WatchInterval.amount(request.minInterval))
         feeds.subscribe(writer, to: campaign, of: try context.principal.view)
     }

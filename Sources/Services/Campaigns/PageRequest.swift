@@ -16,9 +16,9 @@ enum PageRequest {
     }
 
     /// Where the page begins; nil for the first.
-    static func cursor<Kind>(_ token: String) throws(RPCError) -> Identifier<Kind>? {
+    static func cursor<Cursor: LosslessStringConvertible>(_ token: String) throws(RPCError) -> Cursor? {
         guard !token.isEmpty else { return nil }
-        guard let id = Identifier<Kind>(token) else { throw RPCError(invalid: "page_token", "is not a token of an earlier page") }
-        return id
+        guard let cursor = Cursor(token) else { throw RPCError(invalid: "page_token", "is not a token of an earlier page") }
+        return cursor
     }
 }

@@ -30,9 +30,8 @@ public struct EventService: Sendable {
     private func watch(
         _ request: CampaignsV1.WatchEventsRequest, _ writer: ResponseWriter<CampaignsV1.Event>, _ context: CallContext
     ) async throws {
-        let principal = try context.principal
-        let account = principal.account.id
-        let campaign = try filter(request.campaignID, principal.view)
+        let account = try context.principal.account.id
+        let campaign = request.campaignID.isEmpty ? nil : try context.campaign(request.campaignID).id
         do {
             let state = try await log.eventLog(account)
             var position = try start(request, state)
@@ -69,12 +68,6 @@ public struct EventService: Sendable {
         } catch let error as StoreError {
             throw RPCError(error)
         }
-    }
-
-    private func filter(_ text: String, _ view: AccountView) throws(RPCError) -> CampaignID? {
-        guard !text.isEmpty else { return nil }
-        guard let id = CampaignID(text), view.campaign(id) != nil else { throw .noSuchCampaign }
-        return id
     }
 
     private func start(_ request: CampaignsV1.WatchEventsRequest, _ state: EventLogState) throws(RPCError) -> EventPosition {

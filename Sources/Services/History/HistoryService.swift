@@ -16,13 +16,13 @@ public struct HistoryService: Sendable {
     public func register(in router: inout Router) {
         typealias API = CampaignsV1.HistoryService
         router.asyncUnary(API.getProspect) { request, context in
-            let campaign = try campaign(request.id, context).id
+            let campaign = try context.campaign(request.id).id
             let id = try prospect(request.prospectID)
             guard let found = try await read({ try await store.prospect(id, of: campaign) }) else { throw Self.noSuchProspect }
             return CampaignsV1.Prospect(found)
         }
         router.serverStreaming(API.listProspectEvents) { request, writer, context in
-            let campaign = try campaign(request.id, context)
+            let campaign = try context.campaign(request.id)
             let id = try prospect(request.prospectID)
             guard let history = try await read({ try await store.history(of: id, in: campaign.id) }) else { throw Self.noSuchProspect }
             for event in ProspectStory.events(of: history, in: campaign) { try await writer.send(CampaignsV1.ProspectEvent(event)) }
@@ -33,10 +33,10 @@ public struct HistoryService: Sendable {
     private func listAttempts(
         _ request: CampaignsV1.ListAttemptsRequest, to writer: ResponseWriter<CampaignsV1.Attempt>, _ context: CallContext
     ) async throws {
-        let campaign = try campaign(request.id, context).id
+        let campaign = try context.campaign(request.id).id
         let only = request.prospectID.isEmpty ? nil : try prospect(request.prospectID)
         let size = try PageRequest.size(request.pageSize, most: PageRequest.mostProspects)
-        var cursor = try cursor(request.pageToken)
+        var cursor: AttemptCursor? = try PageRequest.cursor(request.pageToken)
         var left = size ?? .max
         while true {
             let after = cursor
@@ -56,23 +56,11 @@ public struct HistoryService: Sendable {
         }
     }
 
-    private func campaign(_ text: String, _ context: CallContext) throws(RPCError) -> Campaign {
-        guard !text.isEmpty else { throw RPCError(invalid: "id", "is required") }
-        guard let id = CampaignID(text), let campaign = try context.principal.view.campaign(id) else { throw .noSuchCampaign }
-        return campaign
-    }
-
     /// An id that is not of the form identifies nothing, so it is not found.
     private func prospect(_ text: String) throws(RPCError) -> ProspectID {
         guard !text.isEmpty else { throw RPCError(invalid: "prospect_id", "is required") }
         guard let id = ProspectID(text) else { throw Self.noSuchProspect }
         return id
-    }
-
-    private func cursor(_ text: String) throws(RPCError) -> AttemptCursor? {
-        guard !text.isEmpty else { return nil }
-        guard let cursor = AttemptCursor(text) else { throw RPCError(invalid: "page_token", "is not a token of an earlier page") }
-        return cursor
     }
 
     private func read<Value>(_ body: () async throws -> Value) async throws -> Value {
