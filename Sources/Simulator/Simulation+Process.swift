@@ -300,7 +300,7 @@ extension Simulation {
     private func remember(_ batch: StoreBatch) {
         var campaigns: [CampaignID: DurableCampaign] = [:]
         for change in batch.changes {
-            if let id = change.campaignID, campaigns[id] == nil { campaigns[id] = DurableCampaign(id, on: disk.model) }
+            if let id = change.campaign, campaigns[id] == nil { campaigns[id] = DurableCampaign(id, on: disk.model) }
         }
         accounts[batch.account]?.unheard.append((batch, campaigns))
     }

@@ -12,4 +12,9 @@ enum HandWindow {
         let days = settings.schedule?.days ?? []
         return (days.isEmpty || days.contains(day)) && start <= hour && hour < end
     }
+
+    /// Whether it opens at this very millisecond.
+    static func opens(at instant: Instant, _ settings: CampaignSettings) -> Bool {
+        allows(instant, settings) && !allows(instant.advanced(by: .milliseconds(-1)), settings)
+    }
 }

@@ -13,7 +13,7 @@ struct RowChecker {
         var status: [CampaignID: CampaignStatus] = [:]
         var settings: [CampaignID: CampaignSettings] = [:]
         for change in batch.changes {
-            let id = change.campaignID
+            let id = change.campaign
             let now = id.flatMap { status[$0] ?? disk.campaigns[$0]?.status }
             let own = id.flatMap { settings[$0] ?? disk.campaigns[$0]?.settings }
             let rule: String?
@@ -81,8 +81,7 @@ struct RowChecker {
         if prospect.status != .queued { return "a prospect is put off that is \(prospect.status)" }
         if reason != .window { return "a prospect is put off for \(reason.word)" }
         if HandWindow.allows(time, settings) { return "a prospect is put off whose window is open" }
-        let isOpening = HandWindow.allows(dueAt, settings) && !HandWindow.allows(dueAt.advanced(by: .milliseconds(-1)), settings)
-        return isOpening ? nil : "a prospect is put off to another time than its window's opening"
+        return HandWindow.opens(at: dueAt, settings) ? nil : "a prospect is put off to another time than its window's opening"
     }
 
     /// A prospect is only given up where no hour of its campaign is legal for it.
@@ -98,8 +97,8 @@ struct RowChecker {
     /// What was taken back is due again when the carrier has time, an hour later at the most, or when the window opens.
     private func due(_ dueAt: Instant?, after time: Instant, _ settings: CampaignSettings?) -> String? {
         guard let dueAt, let settings, dueAt > time.advanced(by: .seconds(3_600)) else { return nil }
-        let isOpening = HandWindow.allows(dueAt, settings) && !HandWindow.allows(dueAt.advanced(by: .milliseconds(-1)), settings)
-        return isOpening ? nil : "an attempt is taken back, and its prospect not due before \(time.duration(to: dueAt))"
+        return HandWindow.opens(at: dueAt, settings)
+            ? nil : "an attempt is taken back, and its prospect not due before \(time.duration(to: dueAt))"
     }
 
     private func move(_ reference: AttemptRef, from: ProspectStatus, on disk: StoreModel) -> String? {
@@ -137,9 +136,8 @@ struct RowChecker {
             let due = closedAt.advanced(by: delay)
             if at == due, HandWindow.allows(at, settings) { return nil }
             // It comes at night: then it is due when the window opens next.
-            let isMoved = at > due && !HandWindow.allows(due, settings) && HandWindow.allows(at, settings)
-            let isOpening = isMoved && !HandWindow.allows(at.advanced(by: .milliseconds(-1)), settings)
-            return isOpening ? nil : "a retry after \(closedAt.duration(to: at)), not after \(delay) in the window"
+            let isMoved = at > due && !HandWindow.allows(due, settings) && HandWindow.opens(at: at, settings)
+            return isMoved ? nil : "a retry after \(closedAt.duration(to: at)), not after \(delay) in the window"
         case .done:
             let mayPass = outcome == .noAnswer || outcome == .busy || passes
             let isDue = hasOneLeft && mayPass && (status == .dialing || status == .paused)
