@@ -8,9 +8,9 @@ extension RetentionService {
     func trimEvents() async {
         var count = 0
         do {
-            for account in try await accounts.accounts() {
+            for account in try await store.accounts() {
                 let cutoff = events.time.cutoff(at: clock.now)
-                while case let few = try await log.trimEvents(
+                while case let few = try await store.trimEvents(
                     of: account.id, before: cutoff, keeping: events.bytes, limit: Self.rowsAtOnce), few > 0
                 {
                     count += few

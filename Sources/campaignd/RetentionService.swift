@@ -6,9 +6,7 @@ import ServiceLifecycle
 /// Removes attempts and events that were kept long enough: looks when the server starts and then every hour,
 /// and removes a few at a time, so that commits go between.
 struct RetentionService: Service {
-    let store: any AttemptRemoval
-    let accounts: any Store
-    let log: any EventTrimming
+    let store: any AttemptRemoval & Store & EventTrimming
     let clock: any EngineClock
     let retention: AttemptRetention
     let events: EventRetention
@@ -24,19 +22,6 @@ struct RetentionService: Service {
     static let rest: Duration = .milliseconds(20)
     private static let shortestInterval: Duration = .seconds(1)
     private static let campaignsAtOnce = 100
-
-    init(
-        store: any AttemptRemoval & Store & EventTrimming, clock: any EngineClock, retention: AttemptRetention, events: EventRetention,
-        logger: Logger
-    ) {
-        self.store = store
-        accounts = store
-        log = store
-        self.events = events
-        self.clock = clock
-        self.retention = retention
-        self.logger = logger
-    }
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
