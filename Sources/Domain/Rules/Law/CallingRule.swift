@@ -70,9 +70,10 @@ public final class CallingRule: Sendable {
     /// Whether it holds on `date`.
     public func holds(on date: CalendarDate) -> Bool { (from.map { $0 <= date } ?? true) && (to.map { date <= $0 } ?? true) }
 
-    /// Whether it binds attempts of this channel and kind. Texts are bound by rules for any kind.
-    public func binds(_ channel: Channel, _ kind: CallKind) -> Bool {
+    /// Whether it binds an account's attempts of this channel and kind. Texts are bound by rules for any kind.
+    public func binds(_ channel: Channel, _ kind: CallKind, _ account: AccountRules) -> Bool {
         (self.channel ?? channel) == channel && (!isForAutomatedOnly || kind == .automated)
+            && (isOn || account.mobileRules.contains(region))
     }
 
     /// What it allows on `date`, where it holds.

@@ -25,7 +25,7 @@ public struct CallingRules: Sendable, Hashable {
         } else {
             candidates = place.regions.flatMap { byRegion[$0] ?? [] }
         }
-        return candidates.filter { $0.binds(channel, kind) && ($0.isOn || account.mobileRules.contains($0.region)) }
+        return candidates.filter { $0.binds(channel, kind, account) }
     }
 
     /// How often a recipient at `place` may be attempted by law. Caps count all attempts, whatever their channel or kind,
@@ -38,7 +38,7 @@ public struct CallingRules: Sendable, Hashable {
         guard !place.regions.isEmpty || isBoundEverywhere else { return [] }
         var caps: [ContactCap] = []
         for rule in withCaps where isBoundEverywhere || place.regions.contains(rule.region) {
-            guard let cap = rule.cap, rule.binds(channel, kind), rule.isOn || account.mobileRules.contains(rule.region) else { continue }
+            guard let cap = rule.cap, rule.binds(channel, kind, account) else { continue }
             let earliest = CalendarDate(dayOf: instant, offset: -12 * 3_600_000)
             let latest = CalendarDate(dayOf: instant, offset: 14 * 3_600_000)
             if (rule.from.map { $0 <= latest } ?? true) && (rule.to.map { earliest <= $0 } ?? true) { caps.append(cap) }
