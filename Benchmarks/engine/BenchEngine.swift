@@ -11,8 +11,13 @@ final class BenchEngine: Sendable {
     init(_ store: any Store, start: Instant, rate: Double, carrier settings: SimulatedCarrierSettings) async throws {
         let clock = VirtualClock(start: start, rate: rate, notBefore: try await store.latestTime())
         carrier = SimulatedCarrier(model: SimulatedCarrierModel(seed: 1, settings: settings), clock: clock)
+        let zones = TimeZoneTable()
+        var hostSettings = HostSettings()
+        hostSettings.engine.callingRules = try CallingRules.builtIn(zones: zones)
+        hostSettings.engine.numbering = .builtIn
         host = EngineHost(
-            store: store, carrier: carrier, clock: clock, zones: TimeZoneTable(), onTrouble: { [trouble] in trouble.take($1) })
+            store: store, carrier: carrier, clock: clock, zones: zones, settings: hostSettings,
+            onTrouble: { [trouble] in trouble.take($1) })
         try await host.start()
     }
 

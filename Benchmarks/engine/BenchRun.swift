@@ -12,8 +12,8 @@ struct BenchRun {
     /// As long as the simulated carrier's usually are, instead of short.
     let hasLongCalls: Bool
 
-    /// A Monday at 8:00 in Los Angeles, when the day's hours begin.
-    private static let start = Instant(millisecondsSinceEpoch: 1_767_628_800_000)
+    /// A Monday at 10:00 in Los Angeles, when every state's hours have begun.
+    private static let start = Instant(millisecondsSinceEpoch: 1_767_636_000_000)
     private static let numbers = (0..<20).compactMap { PhoneNumber(digits: 19_495_551_000 + $0) }
     /// Of a campaign that runs before anything is counted: connections are then open and statements prepared, which a server
     /// does once and a small run would be drowned by.
