@@ -32,7 +32,7 @@ struct ProspectReading {
 
     /// The columns in the order of ``SQLiteQueries/prospects``.
     private func prospect(of campaign: CampaignID, _ row: OpaquePointer) throws -> Prospect {
-        guard let id = identifier(row, 0) else { throw DamagedRow(column: "id") }
+        let id = try Self.identifier(row, 0, column: "id")
         guard let phone = PhoneNumber(digits: UInt64(clamping: sqlite3_column_int64(row, 1))) else { throw DamagedRow(column: "phone") }
         guard let status = ProspectStatus(rawValue: Int(sqlite3_column_int64(row, 2))) else { throw DamagedRow(column: "status") }
         let reason = sqlite3_column_text(row, 3).map { Reason(String(cString: $0)) }
@@ -41,8 +41,9 @@ struct ProspectReading {
             dueAt: Instant(millisecondsSinceEpoch: sqlite3_column_int64(row, 5)))
     }
 
-    private func identifier(_ row: OpaquePointer, _ column: Int32) -> ProspectID? {
-        guard let blob = sqlite3_column_blob(row, column), sqlite3_column_bytes(row, column) == 16 else { return nil }
+    /// The id in a column of a row, which is named in the error where it holds none.
+    static func identifier(_ row: OpaquePointer, _ index: Int32, column: String) throws -> ProspectID {
+        guard let blob = sqlite3_column_blob(row, index), sqlite3_column_bytes(row, index) == 16 else { throw DamagedRow(column: column) }
         return ProspectID(
             high: UInt64(bigEndian: blob.loadUnaligned(as: UInt64.self)),
             low: UInt64(bigEndian: blob.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))

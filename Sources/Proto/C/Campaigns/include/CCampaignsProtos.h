@@ -4,6 +4,7 @@
 #include "campaigns/v1/campaign.pb-c.h"
 #include "campaigns/v1/campaign_service.pb-c.h"
 #include "campaigns/v1/campaign_stats.pb-c.h"
+#include "campaigns/v1/estimate_service.pb-c.h"
 #include "campaigns/v1/event_service.pb-c.h"
 #include "campaigns/v1/history_service.pb-c.h"
 #include "campaigns/v1/prospect.pb-c.h"
@@ -32,6 +33,11 @@ static inline const ProtobufCMessageDescriptor *campaigns__v1__list_prospects_re
 static inline const ProtobufCMessageDescriptor *campaigns__v1__get_campaign_stats_request__layout(void) { return &campaigns__v1__get_campaign_stats_request__descriptor; }
 static inline const ProtobufCMessageDescriptor *campaigns__v1__watch_stats_request__layout(void) { return &campaigns__v1__watch_stats_request__descriptor; }
 static inline const ProtobufCMessageDescriptor *campaigns__v1__campaign_stats__layout(void) { return &campaigns__v1__campaign_stats__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__preview_campaign_request__layout(void) { return &campaigns__v1__preview_campaign_request__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__preview_campaign_response__layout(void) { return &campaigns__v1__preview_campaign_response__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__preview_group__layout(void) { return &campaigns__v1__preview_group__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__preview_example__layout(void) { return &campaigns__v1__preview_example__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__preview_obstacle__layout(void) { return &campaigns__v1__preview_obstacle__descriptor; }
 static inline const ProtobufCMessageDescriptor *campaigns__v1__watch_events_request__layout(void) { return &campaigns__v1__watch_events_request__descriptor; }
 static inline const ProtobufCMessageDescriptor *campaigns__v1__event__layout(void) { return &campaigns__v1__event__descriptor; }
 static inline const ProtobufCMessageDescriptor *campaigns__v1__get_prospect_request__layout(void) { return &campaigns__v1__get_prospect_request__descriptor; }
