@@ -13,5 +13,6 @@ struct Campaignctl: AsyncParsableCommand {
             PauseCommand.self, ResumeCommand.self, CancelCommand.self, WatchCommand.self,
             EventsCommand.self, HistoryCommand.self, AttemptsCommand.self,
             PreviewCommand.self,
+            SuppressionsCommand.self,
         ])
 }

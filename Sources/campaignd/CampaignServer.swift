@@ -39,6 +39,7 @@ struct CampaignServer: Sendable {
         CampaignService(host: host, store: store, zones: zones).register(in: &router)
         HistoryService(store: store).register(in: &router)
         EstimateService(store: store, settings: settings.engine, zones: zones, clock: clock).register(in: &router)
+        SuppressionService(lists: store, clock: clock).register(in: &router)
         let watchers = EventGate()
         EventService(log: store, gate: watchers).register(in: &router)
         let dispatcher = Dispatcher(

@@ -54,6 +54,26 @@ struct RouteTests {
         #expect(error(fine, .init(location: "/{id")) == .unsupportedRoute("/{id", method: "CreateCampaign"))
     }
 
+    @Test("A method that takes a stream has a route only where the body goes into a bytes field of its requests")
+    func streamedBody() throws {
+        let upload = try #require(registry.method(path: "/campaigns.v1.SuppressionService/UploadSuppressions"))
+        let streams = RESTBridgeV1.Rest(streamsBody: true)
+        func error(_ method: RegisteredMethod, body: String, _ rest: RESTBridgeV1.Rest) -> BridgeError? {
+            do throws(BridgeError) {
+                _ = try Route(method, rule: .init(pattern: .post("/x"), body: body), rest: rest)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        #expect(error(upload, body: "data", streams) == nil)
+        #expect(error(upload, body: "data", .init()) == .streamedRequests(method: "UploadSuppressions"))
+        for body in ["*", "", "campaign_id"] {
+            #expect(error(upload, body: body, streams) == .unreadableOption(method: "UploadSuppressions"))
+        }
+        #expect(error(try method("CreateCampaign"), body: "name", streams) == .unreadableOption(method: "CreateCampaign"))
+    }
+
     @Test("A body may be one field, with the rest of the request in path and query")
     func fieldBody() throws {
         let route = try Route(

@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import GRDB
 import Storage
 import Testing
 
@@ -121,6 +122,20 @@ struct SuppressionContractTests {
         let reopened = try SQLiteStore(path: folder.file("campaignd.db"))
         try await reopened.finishUploads()
         #expect(try await reopened.suppressions(account: account, campaign: nil, after: nil, limit: 10).count == 3)
+    }
+
+    @Test("drops no upload that is being completed: part of it may be on the list")
+    func completing() async throws {
+        let upload = try await store.beginUpload(to: own, source: .dnc, at: start)
+        try await store.stage([phone(1), phone(2)], place: 0, in: upload)
+        // As a process leaves it that ends in the middle.
+        let other = try DatabaseQueue(path: folder.file("campaignd.db"))
+        try await other.write { try $0.execute(sql: "UPDATE suppression_uploads SET is_complete = 1") }
+        try await store.discardUpload(upload)
+        try await store.finishUploads()
+        #expect(try await store.suppressions(account: account, campaign: nil, after: nil, limit: 10).count == 2)
+        let left = try await other.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM suppression_uploads") }
+        #expect(left == 0)
     }
 
     // MARK: Contacts

@@ -30,7 +30,7 @@ public protocol SuppressionLists: Sendable {
     /// it will be: where the process ends meanwhile, ``finishUploads()`` goes on. Throws ``StoreError``.
     func completeUpload(_ upload: SuppressionUploadID) async throws -> Int
 
-    /// Drops an upload. Throws ``StoreError``.
+    /// Drops an upload that is not being completed; any other stays. Throws ``StoreError``.
     func discardUpload(_ upload: SuppressionUploadID) async throws
 
     /// Completes the uploads that were being completed when the process ended, and drops the others. To be called by the process

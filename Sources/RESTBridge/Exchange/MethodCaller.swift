@@ -10,15 +10,15 @@ struct MethodCaller {
     private let metadata: Metadata
     private let caller: InProcessCaller
 
-    init(handler: RequestHandler, head: HTTPRequestHead, dispatcher: Dispatcher) {
-        bridge = handler.bridge
-        route = handler.route
-        response = handler.response
+    init(bridge: RESTBridge, route: Route, response: ResponseBody, head: HTTPRequestHead) {
+        self.bridge = bridge
+        self.route = route
+        self.response = response
         var metadata = Metadata()
         // Headers of the protocol itself, and values that gRPC's metadata cannot hold, are not taken.
         for header in head.headers where !header.name.hasSuffix("-bin") { metadata.add(header.name, header.value) }
         self.metadata = metadata
-        caller = InProcessCaller(dispatcher: dispatcher, eventLoop: handler.response.exchange.eventLoop)
+        caller = InProcessCaller(dispatcher: bridge.dispatcher, eventLoop: response.exchange.eventLoop)
     }
 
     /// Begins a call with one request. A method that answers at once has told the sink everything when this returns.
@@ -32,6 +32,11 @@ struct MethodCaller {
         call.send(message: request)
         call.sendEnd()
         return call
+    }
+
+    /// Begins a call whose requests follow.
+    func beginStream(sink: any InProcessSink) -> InProcessCall {
+        caller.begin(route.call, metadata: metadata, peer: response.exchange.peer, sink: sink)
     }
 
     /// Begins a call and ends it without a request, so that nothing but the interceptors runs.

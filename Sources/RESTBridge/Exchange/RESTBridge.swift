@@ -34,6 +34,8 @@ public final class RESTBridge: HTTPResponder {
         let path = target.prefix { $0 != "?" }
         let query = target.dropFirst(path.count).dropFirst()
         switch routes.match(verb: head.method, path: path) {
+        case .route(let route, let values) where route.streamsBody:
+            return StreamedRequestHandler(bridge: self, route: route, head: head, values: values, query: query, response: response)
         case .route(let route, let values):
             return RequestHandler(bridge: self, route: route, head: head, values: values, query: query, response: response)
         case .wrongMethod(let allow):

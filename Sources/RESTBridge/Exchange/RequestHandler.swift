@@ -105,7 +105,7 @@ final class RequestHandler: HTTPExchangeHandler {
     }
 
     private func begin(_ makeWriter: (MethodCaller) throws(HTTPFailure) -> any ResponseShapeWriter) {
-        let caller = MethodCaller(handler: self, head: head, dispatcher: bridge.dispatcher)
+        let caller = MethodCaller(bridge: bridge, route: route, response: response, head: head)
         let writer: any ResponseShapeWriter
         do throws(HTTPFailure) {
             writer = try makeWriter(caller)

@@ -8,6 +8,6 @@ public enum BridgeError: Error, Hashable, Sendable {
     case unknownField(String, method: String)
     /// Two methods share a verb and a path.
     case ambiguousRoute(String)
-    /// A method whose requests are a stream has a route.
+    /// A method whose requests are a stream has a route, and no word about what of a request is in them.
     case streamedRequests(method: String)
 }

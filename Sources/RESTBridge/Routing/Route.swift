@@ -31,6 +31,8 @@ struct Route: Sendable {
     let method: RegisteredMethod
     let call: MethodDescriptor
     let body: Body
+    /// Whether the body goes into the method's requests as it comes: see ``Body/field(_:)``, which is bytes then.
+    let streamsBody: Bool
     let shape: Shape
     let successStatus: Int
     /// Template of the `Location` header: literal parts and fields of the response in turn; nil for none.
@@ -67,6 +69,7 @@ struct Route: Sendable {
             guard let field = method.input.field(name: rule.body) else { throw .unknownField(rule.body, method: method.name) }
             body = .field(field)
         }
+        streamsBody = rest.streamsBody
         successStatus = rest.successStatus == 0 ? 200 : Int(rest.successStatus)
         location = rest.location.isEmpty ? nil : try LocationTemplate(rest.location, response: method.output, method: method.name)
 
@@ -80,7 +83,14 @@ struct Route: Sendable {
                 shape = .object
             }
         case .serverStreaming: shape = rest.arrayMember.isEmpty ? .events : .array(rest.arrayMember)
+        case .clientStreaming where rest.streamsBody: shape = .object
         case .clientStreaming, .bidirectional: throw .streamedRequests(method: method.name)
+        }
+        if rest.streamsBody {
+            guard method.kind == .clientStreaming, case .field(let field) = body, case .bytes = field.kind, field.presence != .repeated
+            else {
+                throw .unreadableOption(method: method.name)
+            }
         }
         if rest.members.isEmpty {
             members = nil
@@ -100,6 +110,7 @@ struct Route: Sendable {
         for fields in template.variables {
             reserved[fields.map(\.name).joined(separator: ".")] = "is given by the path"
         }
+        if rest.streamsBody { reserved[rule.body] = "is the request's body" }
         if let updateMask { reserved[updateMask.name] = "is made of the members of the body" }
         self.reserved = reserved
     }

@@ -65,7 +65,10 @@ public final class InProcessCall: CallTransport {
     var isDrained: Bool { waiting.readableBytes == 0 && (sink?.isWritable ?? false) }
     var isWritable: Bool { sink != nil && waiting.readableBytes < sendLimit }
     func takeBuffer() -> ByteBuffer { ByteBuffer() }
-    func consumed(_ bytes: Int) { unconsumedBytes -= min(bytes, unconsumedBytes) }
+    func consumed(_ bytes: Int) {
+        unconsumedBytes -= min(bytes, unconsumedBytes)
+        sink?.requestsTaken()
+    }
 
     func send(_ framed: ByteBuffer, initialMetadata: @autoclosure () -> Metadata) {
         guard sink != nil, end == nil else { return }

@@ -5,6 +5,8 @@ import NIOCore
 public protocol InProcessSink: AnyObject {
     /// Whether there is room for more. While it is false a handler suspends or conflates; tell ``InProcessCall/drained()`` when it is true again.
     var isWritable: Bool { get }
+    /// The handler has taken requests: ``InProcessCall/unconsumedBytes`` is smaller.
+    func requestsTaken()
     /// Metadata ahead of the first message.
     func receive(initialMetadata: Metadata)
     /// A packed message, without prefix.
@@ -14,6 +16,8 @@ public protocol InProcessSink: AnyObject {
 }
 
 extension InProcessSink {
+    /// Does nothing.
+    public func requestsTaken() {}
     /// Drops it.
     public func receive(initialMetadata: Metadata) {}
 }

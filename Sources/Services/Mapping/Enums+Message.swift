@@ -1,5 +1,6 @@
 import CampaignsProtos
 import Domain
+import RPCServer
 
 // The domain's enums and the contract's, one line a value: the compiler asks for the line when
 // either side gains one.
@@ -50,6 +51,35 @@ extension CampaignsV1.CallerIdSelection {
         case .healthScore: self = .healthScore
         case .roundRobin: self = .roundRobin
         case .random: self = .random
+        }
+    }
+}
+
+extension CampaignsV1.SuppressionSource {
+    init(_ source: SuppressionSource) {
+        switch source {
+        case .manual: self = .manual
+        case .dnc: self = .dnc
+        case .optOut: self = .optOut
+        case .carrier: self = .carrier
+        case .complaint: self = .complaint
+        case .litigator: self = .litigator
+        }
+    }
+}
+
+extension SuppressionSource {
+    /// The source that a request names; nil: it names none. Throws INVALID_ARGUMENT for one that there is not.
+    static func named(_ source: CampaignsV1.SuppressionSource) throws(RPCError) -> SuppressionSource? {
+        switch source {
+        case .unspecified: nil
+        case .manual: .manual
+        case .dnc: .dnc
+        case .optOut: .optOut
+        case .carrier: .carrier
+        case .complaint: .complaint
+        case .litigator: .litigator
+        case .unrecognized(let value): throw RPCError(invalid: "source", "is \(value), which is no source")
         }
     }
 }

@@ -3,8 +3,6 @@ import Foundation
 import GRDB
 
 extension SQLiteStore: SuppressionLists {
-    /// Phones per transaction of an upload: engines wait for it some milliseconds.
-    private static let uploadPiece = 2_000
 
     public func addSuppressions(
         _ phones: [PhoneNumber], to list: SuppressionList, source: SuppressionSource, at instant: Instant
@@ -97,6 +95,10 @@ extension SQLiteStore: SuppressionLists {
     }
 
     public func discardUpload(_ upload: SuppressionUploadID) async throws {
+        let isComplete = try await read { db in
+            try Bool.fetchOne(db, sql: "SELECT is_complete FROM suppression_uploads WHERE seq = ?", arguments: [upload])
+        }
+        guard isComplete == false else { return }
         while try await write({ db in try SQLiteStore.unstage(upload, db).isEmpty == false }) {}
         try await write { db in try db.execute(sql: "DELETE FROM suppression_uploads WHERE seq = ?", arguments: [upload]) }
     }
@@ -139,7 +141,7 @@ extension SQLiteStore: SuppressionLists {
     private static func unstage(_ upload: SuppressionUploadID, _ db: Database) throws -> [PhoneNumber] {
         let rows = try Row.fetchAll(
             db, sql: "SELECT place, phone FROM suppression_staged WHERE upload = ? ORDER BY place LIMIT ?",
-            arguments: [upload, uploadPiece])
+            arguments: [upload, SuppressionLimits.uploadPiece])
         guard let last = rows.last else { return [] }
         try db.execute(
             sql: "DELETE FROM suppression_staged WHERE upload = ? AND place <= ?",

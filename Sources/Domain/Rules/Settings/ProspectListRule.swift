@@ -1,9 +1,10 @@
-/// What is asked of the phone numbers of a request.
+/// What is asked of the phone numbers of a request: of prospects, and of suppressions.
 public enum ProspectListRule {
-    /// The numbers of `texts`, or why the whole request is refused: the first
+    /// The numbers of `texts`, of which there have to be as many as `allowed`, or why the whole request is refused: the first
     /// ``SettingsLimits/maximumNamedPhones`` bad ones by index, and how many there are.
-    public static func validated(_ texts: [String]) throws(FieldViolations) -> [PhoneNumber] {
-        let allowed = SettingsLimits.prospectsPerRequest
+    public static func validated(
+        _ texts: [String], allowed: ClosedRange<Int> = SettingsLimits.prospectsPerRequest
+    ) throws(FieldViolations) -> [PhoneNumber] {
         guard allowed.contains(texts.count) else {
             let description = "has \(texts.count) numbers; \(allowed.lowerBound) to \(allowed.upperBound) are allowed"
             throw FieldViolations([FieldViolation(field: "phones", description: description)])

@@ -44,6 +44,18 @@ public enum CampaignsDescriptors {
                 MessageLayout(campaigns__v1__prospect_event__layout()),
                 MessageLayout(campaigns__v1__attempt__layout()),
                 MessageLayout(campaigns__v1__prospect__layout()),
+                MessageLayout(campaigns__v1__suppression__layout()),
+                MessageLayout(campaigns__v1__add_suppressions_request__layout()),
+                MessageLayout(campaigns__v1__add_suppressions_response__layout()),
+                MessageLayout(campaigns__v1__remove_suppressions_request__layout()),
+                MessageLayout(campaigns__v1__remove_suppressions_response__layout()),
+                MessageLayout(campaigns__v1__check_suppression_request__layout()),
+                MessageLayout(campaigns__v1__suppression_check__layout()),
+                MessageLayout(campaigns__v1__check_suppression_response__layout()),
+                MessageLayout(campaigns__v1__list_suppressions_request__layout()),
+                MessageLayout(campaigns__v1__upload_suppressions_request__layout()),
+                MessageLayout(campaigns__v1__bad_line__layout()),
+                MessageLayout(campaigns__v1__upload_suppressions_response__layout()),
             ]
         )
     }()

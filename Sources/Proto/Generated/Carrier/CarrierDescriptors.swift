@@ -21,6 +21,11 @@ public enum CarrierDescriptors {
                 MessageLayout(campaigns__carrier__v1__look_up_response__layout()),
                 MessageLayout(campaigns__carrier__v1__events_request__layout()),
                 MessageLayout(campaigns__carrier__v1__events_response__layout()),
+                MessageLayout(campaigns__carrier__v1__inbound_message__layout()),
+                MessageLayout(campaigns__carrier__v1__acknowledge_message_request__layout()),
+                MessageLayout(campaigns__carrier__v1__acknowledge_message_response__layout()),
+                MessageLayout(campaigns__carrier__v1__send_reply_request__layout()),
+                MessageLayout(campaigns__carrier__v1__send_reply_response__layout()),
             ]
         )
     }()

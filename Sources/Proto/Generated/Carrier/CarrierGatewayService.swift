@@ -44,8 +44,25 @@ extension CampaignsCarrierV1 {
         ///
         /// Events may be late, repeated and out of order. One that was sent and not received is sent
         /// again on the next stream, where `resume_token` says how far the client came.
+        /// Text messages that come in are on it too, each from its coming in until it was acknowledged: see AcknowledgeMessage.
         public static let events = MethodPath<CampaignsCarrierV1.EventsRequest, CampaignsCarrierV1.EventsResponse>(
             service: name, method: "Events", kind: .serverStreaming
+        )
+
+        /// Says that campaignd has a text message that came in on disk, so that it need not be told again.
+        /// The gateway keeps a message until then, whatever it or campaignd has been through, and tells all
+        /// that it keeps at the beginning of every stream of Events. An id that it does not know is no error.
+        ///
+        /// A gateway without inbound messages answers UNIMPLEMENTED, or has none to be acknowledged.
+        public static let acknowledgeMessage = MethodPath<CampaignsCarrierV1.AcknowledgeMessageRequest, CampaignsCarrierV1.AcknowledgeMessageResponse>(
+            service: name, method: "AcknowledgeMessage", kind: .unary
+        )
+
+        /// Sends the answer to a text message that came in, such as the confirmation of an opt-out. It belongs to no
+        /// campaign. An id that was taken before is not sent again, and is answered as the first time; the gateway keeps ids
+        /// on disk. Answered within 10 seconds. campaignd asks again, until `send_by`, where the answer does not come.
+        public static let sendReply = MethodPath<CampaignsCarrierV1.SendReplyRequest, CampaignsCarrierV1.SendReplyResponse>(
+            service: name, method: "SendReply", kind: .unary
         )
     }
 }

@@ -13,13 +13,21 @@ extension CampaignsCarrierV1 {
         /// characters. Empty where it cannot resume.
         public var resumeToken: String = ""
 
+        /// A text message that came in. Absent: none. With an event in the same response, each counts.
+        public var inboundMessage: CampaignsCarrierV1.InboundMessage?
+
         /// A message with every field at its default.
         public init() {}
 
         /// A message with the given fields.
-        public init(event: CampaignsCarrierV1.CarrierEvent? = nil, resumeToken: String = "") {
+        public init(
+            event: CampaignsCarrierV1.CarrierEvent? = nil,
+            resumeToken: String = "",
+            inboundMessage: CampaignsCarrierV1.InboundMessage? = nil
+        ) {
             self.event = event
             self.resumeToken = resumeToken
+            self.inboundMessage = inboundMessage
         }
     }
 }
@@ -51,11 +59,13 @@ extension CampaignsCarrierV1.EventsResponse {
     package init(copying c: UnsafePointer<Campaigns__Carrier__V1__EventsResponse>) {
         event = c.pointee.event.map { CampaignsCarrierV1.CarrierEvent(copying: $0) }
         resumeToken = String(protobuf: c.pointee.resume_token)
+        inboundMessage = c.pointee.inbound_message.map { CampaignsCarrierV1.InboundMessage(copying: $0) }
     }
 
     package func fill(_ c: UnsafeMutablePointer<Campaigns__Carrier__V1__EventsResponse>, arena: Arena) {
         c.pointee.event = event?.build(in: arena)
         if !resumeToken.isEmpty { c.pointee.resume_token = arena.copy(resumeToken) }
+        c.pointee.inbound_message = inboundMessage?.build(in: arena)
     }
 
     package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__Carrier__V1__EventsResponse> {

@@ -8,6 +8,7 @@
 #include "campaigns/v1/event_service.pb-c.h"
 #include "campaigns/v1/history_service.pb-c.h"
 #include "campaigns/v1/prospect.pb-c.h"
+#include "campaigns/v1/suppression_service.pb-c.h"
 
 // The FileDescriptorSet of these files and all they import, without comments.
 extern const unsigned char *campaigns_descriptor_set(size_t *size);
@@ -46,3 +47,15 @@ static inline const ProtobufCMessageDescriptor *campaigns__v1__list_attempts_req
 static inline const ProtobufCMessageDescriptor *campaigns__v1__prospect_event__layout(void) { return &campaigns__v1__prospect_event__descriptor; }
 static inline const ProtobufCMessageDescriptor *campaigns__v1__attempt__layout(void) { return &campaigns__v1__attempt__descriptor; }
 static inline const ProtobufCMessageDescriptor *campaigns__v1__prospect__layout(void) { return &campaigns__v1__prospect__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__suppression__layout(void) { return &campaigns__v1__suppression__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__add_suppressions_request__layout(void) { return &campaigns__v1__add_suppressions_request__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__add_suppressions_response__layout(void) { return &campaigns__v1__add_suppressions_response__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__remove_suppressions_request__layout(void) { return &campaigns__v1__remove_suppressions_request__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__remove_suppressions_response__layout(void) { return &campaigns__v1__remove_suppressions_response__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__check_suppression_request__layout(void) { return &campaigns__v1__check_suppression_request__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__suppression_check__layout(void) { return &campaigns__v1__suppression_check__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__check_suppression_response__layout(void) { return &campaigns__v1__check_suppression_response__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__list_suppressions_request__layout(void) { return &campaigns__v1__list_suppressions_request__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__upload_suppressions_request__layout(void) { return &campaigns__v1__upload_suppressions_request__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__bad_line__layout(void) { return &campaigns__v1__bad_line__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__upload_suppressions_response__layout(void) { return &campaigns__v1__upload_suppressions_response__descriptor; }

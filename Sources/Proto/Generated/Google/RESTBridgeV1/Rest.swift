@@ -31,6 +31,11 @@ extension RESTBridgeV1 {
         /// not have it, as clients of server-sent events send it when they connect again. Empty: none.
         public var lastEventID: String = ""
 
+        /// For a method that takes a stream: the request's body, of whatever content type and length, goes
+        /// as it comes into the bytes field that the route's `body` names, in as many messages as it
+        /// takes. What path and query say is in the first one.
+        public var streamsBody: Bool = false
+
         /// A message with every field at its default.
         public init() {}
 
@@ -41,7 +46,8 @@ extension RESTBridgeV1 {
             members: [String] = [],
             arrayMember: String = "",
             eventID: String = "",
-            lastEventID: String = ""
+            lastEventID: String = "",
+            streamsBody: Bool = false
         ) {
             self.successStatus = successStatus
             self.location = location
@@ -49,6 +55,7 @@ extension RESTBridgeV1 {
             self.arrayMember = arrayMember
             self.eventID = eventID
             self.lastEventID = lastEventID
+            self.streamsBody = streamsBody
         }
     }
 }
@@ -84,6 +91,7 @@ extension RESTBridgeV1.Rest {
         arrayMember = String(protobuf: c.pointee.array_member)
         eventID = String(protobuf: c.pointee.event_id)
         lastEventID = String(protobuf: c.pointee.last_event_id)
+        streamsBody = c.pointee.streams_body != 0
     }
 
     package func fill(_ c: UnsafeMutablePointer<Restbridge__V1__Rest>, arena: Arena) {
@@ -94,6 +102,7 @@ extension RESTBridgeV1.Rest {
         if !arrayMember.isEmpty { c.pointee.array_member = arena.copy(arrayMember) }
         if !eventID.isEmpty { c.pointee.event_id = arena.copy(eventID) }
         if !lastEventID.isEmpty { c.pointee.last_event_id = arena.copy(lastEventID) }
+        c.pointee.streams_body = streamsBody ? 1 : 0
     }
 
     package func build(in arena: Arena) -> UnsafeMutablePointer<Restbridge__V1__Rest> {

@@ -52,7 +52,7 @@ void   restbridge__v1__rest__free_unpacked
   assert(message->base.descriptor == &restbridge__v1__rest__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor restbridge__v1__rest__field_descriptors[6] =
+static const ProtobufCFieldDescriptor restbridge__v1__rest__field_descriptors[7] =
 {
   {
     "success_status",
@@ -126,6 +126,18 @@ static const ProtobufCFieldDescriptor restbridge__v1__rest__field_descriptors[6]
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "streams_body",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Restbridge__V1__Rest, streams_body),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned restbridge__v1__rest__field_indices_by_name[] = {
   3,   /* field[3] = array_member */
@@ -133,12 +145,13 @@ static const unsigned restbridge__v1__rest__field_indices_by_name[] = {
   5,   /* field[5] = last_event_id */
   1,   /* field[1] = location */
   2,   /* field[2] = members */
+  6,   /* field[6] = streams_body */
   0,   /* field[0] = success_status */
 };
 static const ProtobufCIntRange restbridge__v1__rest__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor restbridge__v1__rest__descriptor =
 {
@@ -148,7 +161,7 @@ const ProtobufCMessageDescriptor restbridge__v1__rest__descriptor =
   "Restbridge__V1__Rest",
   "restbridge.v1",
   sizeof(Restbridge__V1__Rest),
-  6,
+  7,
   restbridge__v1__rest__field_descriptors,
   restbridge__v1__rest__field_indices_by_name,
   1,  restbridge__v1__rest__number_ranges,

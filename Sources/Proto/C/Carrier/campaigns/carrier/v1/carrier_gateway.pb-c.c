@@ -457,6 +457,231 @@ void   campaigns__carrier__v1__events_response__free_unpacked
   assert(message->base.descriptor == &campaigns__carrier__v1__events_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   campaigns__carrier__v1__inbound_message__init
+                     (Campaigns__Carrier__V1__InboundMessage         *message)
+{
+  static const Campaigns__Carrier__V1__InboundMessage init_value = CAMPAIGNS__CARRIER__V1__INBOUND_MESSAGE__INIT;
+  *message = init_value;
+}
+size_t campaigns__carrier__v1__inbound_message__get_packed_size
+                     (const Campaigns__Carrier__V1__InboundMessage *message)
+{
+  assert(message->base.descriptor == &campaigns__carrier__v1__inbound_message__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t campaigns__carrier__v1__inbound_message__pack
+                     (const Campaigns__Carrier__V1__InboundMessage *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &campaigns__carrier__v1__inbound_message__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t campaigns__carrier__v1__inbound_message__pack_to_buffer
+                     (const Campaigns__Carrier__V1__InboundMessage *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &campaigns__carrier__v1__inbound_message__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Campaigns__Carrier__V1__InboundMessage *
+       campaigns__carrier__v1__inbound_message__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Campaigns__Carrier__V1__InboundMessage *)
+     protobuf_c_message_unpack (&campaigns__carrier__v1__inbound_message__descriptor,
+                                allocator, len, data);
+}
+void   campaigns__carrier__v1__inbound_message__free_unpacked
+                     (Campaigns__Carrier__V1__InboundMessage *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &campaigns__carrier__v1__inbound_message__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   campaigns__carrier__v1__acknowledge_message_request__init
+                     (Campaigns__Carrier__V1__AcknowledgeMessageRequest         *message)
+{
+  static const Campaigns__Carrier__V1__AcknowledgeMessageRequest init_value = CAMPAIGNS__CARRIER__V1__ACKNOWLEDGE_MESSAGE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t campaigns__carrier__v1__acknowledge_message_request__get_packed_size
+                     (const Campaigns__Carrier__V1__AcknowledgeMessageRequest *message)
+{
+  assert(message->base.descriptor == &campaigns__carrier__v1__acknowledge_message_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t campaigns__carrier__v1__acknowledge_message_request__pack
+                     (const Campaigns__Carrier__V1__AcknowledgeMessageRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &campaigns__carrier__v1__acknowledge_message_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t campaigns__carrier__v1__acknowledge_message_request__pack_to_buffer
+                     (const Campaigns__Carrier__V1__AcknowledgeMessageRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &campaigns__carrier__v1__acknowledge_message_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Campaigns__Carrier__V1__AcknowledgeMessageRequest *
+       campaigns__carrier__v1__acknowledge_message_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Campaigns__Carrier__V1__AcknowledgeMessageRequest *)
+     protobuf_c_message_unpack (&campaigns__carrier__v1__acknowledge_message_request__descriptor,
+                                allocator, len, data);
+}
+void   campaigns__carrier__v1__acknowledge_message_request__free_unpacked
+                     (Campaigns__Carrier__V1__AcknowledgeMessageRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &campaigns__carrier__v1__acknowledge_message_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   campaigns__carrier__v1__acknowledge_message_response__init
+                     (Campaigns__Carrier__V1__AcknowledgeMessageResponse         *message)
+{
+  static const Campaigns__Carrier__V1__AcknowledgeMessageResponse init_value = CAMPAIGNS__CARRIER__V1__ACKNOWLEDGE_MESSAGE_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t campaigns__carrier__v1__acknowledge_message_response__get_packed_size
+                     (const Campaigns__Carrier__V1__AcknowledgeMessageResponse *message)
+{
+  assert(message->base.descriptor == &campaigns__carrier__v1__acknowledge_message_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t campaigns__carrier__v1__acknowledge_message_response__pack
+                     (const Campaigns__Carrier__V1__AcknowledgeMessageResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &campaigns__carrier__v1__acknowledge_message_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t campaigns__carrier__v1__acknowledge_message_response__pack_to_buffer
+                     (const Campaigns__Carrier__V1__AcknowledgeMessageResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &campaigns__carrier__v1__acknowledge_message_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Campaigns__Carrier__V1__AcknowledgeMessageResponse *
+       campaigns__carrier__v1__acknowledge_message_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Campaigns__Carrier__V1__AcknowledgeMessageResponse *)
+     protobuf_c_message_unpack (&campaigns__carrier__v1__acknowledge_message_response__descriptor,
+                                allocator, len, data);
+}
+void   campaigns__carrier__v1__acknowledge_message_response__free_unpacked
+                     (Campaigns__Carrier__V1__AcknowledgeMessageResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &campaigns__carrier__v1__acknowledge_message_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   campaigns__carrier__v1__send_reply_request__init
+                     (Campaigns__Carrier__V1__SendReplyRequest         *message)
+{
+  static const Campaigns__Carrier__V1__SendReplyRequest init_value = CAMPAIGNS__CARRIER__V1__SEND_REPLY_REQUEST__INIT;
+  *message = init_value;
+}
+size_t campaigns__carrier__v1__send_reply_request__get_packed_size
+                     (const Campaigns__Carrier__V1__SendReplyRequest *message)
+{
+  assert(message->base.descriptor == &campaigns__carrier__v1__send_reply_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t campaigns__carrier__v1__send_reply_request__pack
+                     (const Campaigns__Carrier__V1__SendReplyRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &campaigns__carrier__v1__send_reply_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t campaigns__carrier__v1__send_reply_request__pack_to_buffer
+                     (const Campaigns__Carrier__V1__SendReplyRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &campaigns__carrier__v1__send_reply_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Campaigns__Carrier__V1__SendReplyRequest *
+       campaigns__carrier__v1__send_reply_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Campaigns__Carrier__V1__SendReplyRequest *)
+     protobuf_c_message_unpack (&campaigns__carrier__v1__send_reply_request__descriptor,
+                                allocator, len, data);
+}
+void   campaigns__carrier__v1__send_reply_request__free_unpacked
+                     (Campaigns__Carrier__V1__SendReplyRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &campaigns__carrier__v1__send_reply_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   campaigns__carrier__v1__send_reply_response__init
+                     (Campaigns__Carrier__V1__SendReplyResponse         *message)
+{
+  static const Campaigns__Carrier__V1__SendReplyResponse init_value = CAMPAIGNS__CARRIER__V1__SEND_REPLY_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t campaigns__carrier__v1__send_reply_response__get_packed_size
+                     (const Campaigns__Carrier__V1__SendReplyResponse *message)
+{
+  assert(message->base.descriptor == &campaigns__carrier__v1__send_reply_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t campaigns__carrier__v1__send_reply_response__pack
+                     (const Campaigns__Carrier__V1__SendReplyResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &campaigns__carrier__v1__send_reply_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t campaigns__carrier__v1__send_reply_response__pack_to_buffer
+                     (const Campaigns__Carrier__V1__SendReplyResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &campaigns__carrier__v1__send_reply_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Campaigns__Carrier__V1__SendReplyResponse *
+       campaigns__carrier__v1__send_reply_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Campaigns__Carrier__V1__SendReplyResponse *)
+     protobuf_c_message_unpack (&campaigns__carrier__v1__send_reply_response__descriptor,
+                                allocator, len, data);
+}
+void   campaigns__carrier__v1__send_reply_response__free_unpacked
+                     (Campaigns__Carrier__V1__SendReplyResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &campaigns__carrier__v1__send_reply_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor campaigns__carrier__v1__carrier_attempt__field_descriptors[8] =
 {
   {
@@ -1033,7 +1258,7 @@ const ProtobufCMessageDescriptor campaigns__carrier__v1__events_request__descrip
   (ProtobufCMessageInit) campaigns__carrier__v1__events_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor campaigns__carrier__v1__events_response__field_descriptors[2] =
+static const ProtobufCFieldDescriptor campaigns__carrier__v1__events_response__field_descriptors[3] =
 {
   {
     "event",
@@ -1059,15 +1284,28 @@ static const ProtobufCFieldDescriptor campaigns__carrier__v1__events_response__f
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "inbound_message",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__Carrier__V1__EventsResponse, inbound_message),
+    &campaigns__carrier__v1__inbound_message__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned campaigns__carrier__v1__events_response__field_indices_by_name[] = {
   0,   /* field[0] = event */
+  2,   /* field[2] = inbound_message */
   1,   /* field[1] = resume_token */
 };
 static const ProtobufCIntRange campaigns__carrier__v1__events_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor campaigns__carrier__v1__events_response__descriptor =
 {
@@ -1077,11 +1315,311 @@ const ProtobufCMessageDescriptor campaigns__carrier__v1__events_response__descri
   "Campaigns__Carrier__V1__EventsResponse",
   "campaigns.carrier.v1",
   sizeof(Campaigns__Carrier__V1__EventsResponse),
-  2,
+  3,
   campaigns__carrier__v1__events_response__field_descriptors,
   campaigns__carrier__v1__events_response__field_indices_by_name,
   1,  campaigns__carrier__v1__events_response__number_ranges,
   (ProtobufCMessageInit) campaigns__carrier__v1__events_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor campaigns__carrier__v1__inbound_message__field_descriptors[5] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__Carrier__V1__InboundMessage, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "from",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__Carrier__V1__InboundMessage, from),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "to",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__Carrier__V1__InboundMessage, to),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__Carrier__V1__InboundMessage, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "received_at",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__Carrier__V1__InboundMessage, received_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned campaigns__carrier__v1__inbound_message__field_indices_by_name[] = {
+  1,   /* field[1] = from */
+  0,   /* field[0] = id */
+  4,   /* field[4] = received_at */
+  3,   /* field[3] = text */
+  2,   /* field[2] = to */
+};
+static const ProtobufCIntRange campaigns__carrier__v1__inbound_message__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor campaigns__carrier__v1__inbound_message__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "campaigns.carrier.v1.InboundMessage",
+  "InboundMessage",
+  "Campaigns__Carrier__V1__InboundMessage",
+  "campaigns.carrier.v1",
+  sizeof(Campaigns__Carrier__V1__InboundMessage),
+  5,
+  campaigns__carrier__v1__inbound_message__field_descriptors,
+  campaigns__carrier__v1__inbound_message__field_indices_by_name,
+  1,  campaigns__carrier__v1__inbound_message__number_ranges,
+  (ProtobufCMessageInit) campaigns__carrier__v1__inbound_message__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor campaigns__carrier__v1__acknowledge_message_request__field_descriptors[1] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__Carrier__V1__AcknowledgeMessageRequest, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned campaigns__carrier__v1__acknowledge_message_request__field_indices_by_name[] = {
+  0,   /* field[0] = id */
+};
+static const ProtobufCIntRange campaigns__carrier__v1__acknowledge_message_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor campaigns__carrier__v1__acknowledge_message_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "campaigns.carrier.v1.AcknowledgeMessageRequest",
+  "AcknowledgeMessageRequest",
+  "Campaigns__Carrier__V1__AcknowledgeMessageRequest",
+  "campaigns.carrier.v1",
+  sizeof(Campaigns__Carrier__V1__AcknowledgeMessageRequest),
+  1,
+  campaigns__carrier__v1__acknowledge_message_request__field_descriptors,
+  campaigns__carrier__v1__acknowledge_message_request__field_indices_by_name,
+  1,  campaigns__carrier__v1__acknowledge_message_request__number_ranges,
+  (ProtobufCMessageInit) campaigns__carrier__v1__acknowledge_message_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+#define campaigns__carrier__v1__acknowledge_message_response__field_descriptors NULL
+#define campaigns__carrier__v1__acknowledge_message_response__field_indices_by_name NULL
+#define campaigns__carrier__v1__acknowledge_message_response__number_ranges NULL
+const ProtobufCMessageDescriptor campaigns__carrier__v1__acknowledge_message_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "campaigns.carrier.v1.AcknowledgeMessageResponse",
+  "AcknowledgeMessageResponse",
+  "Campaigns__Carrier__V1__AcknowledgeMessageResponse",
+  "campaigns.carrier.v1",
+  sizeof(Campaigns__Carrier__V1__AcknowledgeMessageResponse),
+  0,
+  campaigns__carrier__v1__acknowledge_message_response__field_descriptors,
+  campaigns__carrier__v1__acknowledge_message_response__field_indices_by_name,
+  0,  campaigns__carrier__v1__acknowledge_message_response__number_ranges,
+  (ProtobufCMessageInit) campaigns__carrier__v1__acknowledge_message_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor campaigns__carrier__v1__send_reply_request__field_descriptors[6] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__Carrier__V1__SendReplyRequest, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "account_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__Carrier__V1__SendReplyRequest, account_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "to",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__Carrier__V1__SendReplyRequest, to),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "from",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__Carrier__V1__SendReplyRequest, from),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__Carrier__V1__SendReplyRequest, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "send_by",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__Carrier__V1__SendReplyRequest, send_by),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned campaigns__carrier__v1__send_reply_request__field_indices_by_name[] = {
+  1,   /* field[1] = account_id */
+  3,   /* field[3] = from */
+  0,   /* field[0] = id */
+  5,   /* field[5] = send_by */
+  4,   /* field[4] = text */
+  2,   /* field[2] = to */
+};
+static const ProtobufCIntRange campaigns__carrier__v1__send_reply_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor campaigns__carrier__v1__send_reply_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "campaigns.carrier.v1.SendReplyRequest",
+  "SendReplyRequest",
+  "Campaigns__Carrier__V1__SendReplyRequest",
+  "campaigns.carrier.v1",
+  sizeof(Campaigns__Carrier__V1__SendReplyRequest),
+  6,
+  campaigns__carrier__v1__send_reply_request__field_descriptors,
+  campaigns__carrier__v1__send_reply_request__field_indices_by_name,
+  1,  campaigns__carrier__v1__send_reply_request__number_ranges,
+  (ProtobufCMessageInit) campaigns__carrier__v1__send_reply_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor campaigns__carrier__v1__send_reply_response__field_descriptors[2] =
+{
+  {
+    "verdict",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__Carrier__V1__SendReplyResponse, verdict),
+    &campaigns__carrier__v1__verdict__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "retry_after",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__Carrier__V1__SendReplyResponse, retry_after),
+    &google__protobuf__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned campaigns__carrier__v1__send_reply_response__field_indices_by_name[] = {
+  1,   /* field[1] = retry_after */
+  0,   /* field[0] = verdict */
+};
+static const ProtobufCIntRange campaigns__carrier__v1__send_reply_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor campaigns__carrier__v1__send_reply_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "campaigns.carrier.v1.SendReplyResponse",
+  "SendReplyResponse",
+  "Campaigns__Carrier__V1__SendReplyResponse",
+  "campaigns.carrier.v1",
+  sizeof(Campaigns__Carrier__V1__SendReplyResponse),
+  2,
+  campaigns__carrier__v1__send_reply_response__field_descriptors,
+  campaigns__carrier__v1__send_reply_response__field_indices_by_name,
+  1,  campaigns__carrier__v1__send_reply_response__number_ranges,
+  (ProtobufCMessageInit) campaigns__carrier__v1__send_reply_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCEnumValue campaigns__carrier__v1__verdict__enum_values_by_number[4] =
@@ -1198,18 +1736,22 @@ const ProtobufCEnumDescriptor campaigns__carrier__v1__call_result__descriptor =
   campaigns__carrier__v1__call_result__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor campaigns__carrier__v1__carrier_gateway_service__method_descriptors[4] =
+static const ProtobufCMethodDescriptor campaigns__carrier__v1__carrier_gateway_service__method_descriptors[6] =
 {
   { "PlaceCall", &campaigns__carrier__v1__place_call_request__descriptor, &campaigns__carrier__v1__place_call_response__descriptor },
   { "SendMessage", &campaigns__carrier__v1__send_message_request__descriptor, &campaigns__carrier__v1__send_message_response__descriptor },
   { "LookUp", &campaigns__carrier__v1__look_up_request__descriptor, &campaigns__carrier__v1__look_up_response__descriptor },
   { "Events", &campaigns__carrier__v1__events_request__descriptor, &campaigns__carrier__v1__events_response__descriptor },
+  { "AcknowledgeMessage", &campaigns__carrier__v1__acknowledge_message_request__descriptor, &campaigns__carrier__v1__acknowledge_message_response__descriptor },
+  { "SendReply", &campaigns__carrier__v1__send_reply_request__descriptor, &campaigns__carrier__v1__send_reply_response__descriptor },
 };
 const unsigned campaigns__carrier__v1__carrier_gateway_service__method_indices_by_name[] = {
+  4,        /* AcknowledgeMessage */
   3,        /* Events */
   2,        /* LookUp */
   0,        /* PlaceCall */
-  1         /* SendMessage */
+  1,        /* SendMessage */
+  5         /* SendReply */
 };
 const ProtobufCServiceDescriptor campaigns__carrier__v1__carrier_gateway_service__descriptor =
 {
@@ -1218,7 +1760,7 @@ const ProtobufCServiceDescriptor campaigns__carrier__v1__carrier_gateway_service
   "CarrierGatewayService",
   "Campaigns__Carrier__V1__CarrierGatewayService",
   "campaigns.carrier.v1",
-  4,
+  6,
   campaigns__carrier__v1__carrier_gateway_service__method_descriptors,
   campaigns__carrier__v1__carrier_gateway_service__method_indices_by_name
 };
@@ -1253,6 +1795,22 @@ void campaigns__carrier__v1__carrier_gateway_service__events(ProtobufCService *s
 {
   assert(service->descriptor == &campaigns__carrier__v1__carrier_gateway_service__descriptor);
   service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void campaigns__carrier__v1__carrier_gateway_service__acknowledge_message(ProtobufCService *service,
+                                                                          const Campaigns__Carrier__V1__AcknowledgeMessageRequest *input,
+                                                                          Campaigns__Carrier__V1__AcknowledgeMessageResponse_Closure closure,
+                                                                          void *closure_data)
+{
+  assert(service->descriptor == &campaigns__carrier__v1__carrier_gateway_service__descriptor);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void campaigns__carrier__v1__carrier_gateway_service__send_reply(ProtobufCService *service,
+                                                                 const Campaigns__Carrier__V1__SendReplyRequest *input,
+                                                                 Campaigns__Carrier__V1__SendReplyResponse_Closure closure,
+                                                                 void *closure_data)
+{
+  assert(service->descriptor == &campaigns__carrier__v1__carrier_gateway_service__descriptor);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void campaigns__carrier__v1__carrier_gateway_service__init (Campaigns__Carrier__V1__CarrierGatewayService_Service *service,
                                                             Campaigns__Carrier__V1__CarrierGatewayService_ServiceDestroy destroy)

@@ -61,10 +61,16 @@ struct  Restbridge__V1__Rest
    * not have it, as clients of server-sent events send it when they connect again. Empty: none.
    */
   char *last_event_id;
+  /*
+   * For a method that takes a stream: the request's body, of whatever content type and length, goes
+   * as it comes into the bytes field that the route's `body` names, in as many messages as it
+   * takes. What path and query say is in the first one.
+   */
+  protobuf_c_boolean streams_body;
 };
 #define RESTBRIDGE__V1__REST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&restbridge__v1__rest__descriptor) \
-    , 0, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , 0, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
 
 
 /* Restbridge__V1__Rest methods */

@@ -27,6 +27,11 @@ typedef struct Campaigns__Carrier__V1__LookUpRequest Campaigns__Carrier__V1__Loo
 typedef struct Campaigns__Carrier__V1__LookUpResponse Campaigns__Carrier__V1__LookUpResponse;
 typedef struct Campaigns__Carrier__V1__EventsRequest Campaigns__Carrier__V1__EventsRequest;
 typedef struct Campaigns__Carrier__V1__EventsResponse Campaigns__Carrier__V1__EventsResponse;
+typedef struct Campaigns__Carrier__V1__InboundMessage Campaigns__Carrier__V1__InboundMessage;
+typedef struct Campaigns__Carrier__V1__AcknowledgeMessageRequest Campaigns__Carrier__V1__AcknowledgeMessageRequest;
+typedef struct Campaigns__Carrier__V1__AcknowledgeMessageResponse Campaigns__Carrier__V1__AcknowledgeMessageResponse;
+typedef struct Campaigns__Carrier__V1__SendReplyRequest Campaigns__Carrier__V1__SendReplyRequest;
+typedef struct Campaigns__Carrier__V1__SendReplyResponse Campaigns__Carrier__V1__SendReplyResponse;
 
 
 /* --- enums --- */
@@ -382,10 +387,130 @@ struct  Campaigns__Carrier__V1__EventsResponse
    * characters. Empty where it cannot resume.
    */
   char *resume_token;
+  /*
+   * A text message that came in. Absent: none. With an event in the same response, each counts.
+   */
+  Campaigns__Carrier__V1__InboundMessage *inbound_message;
 };
 #define CAMPAIGNS__CARRIER__V1__EVENTS_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&campaigns__carrier__v1__events_response__descriptor) \
-    , NULL, (char *)protobuf_c_empty_string }
+    , NULL, (char *)protobuf_c_empty_string, NULL }
+
+
+/*
+ * A text message that somebody sent to a number.
+ */
+struct  Campaigns__Carrier__V1__InboundMessage
+{
+  ProtobufCMessage base;
+  /*
+   * The gateway's id of it, 1–128 bytes: the same message is told again under the same id, and no other under it.
+   */
+  char *id;
+  /*
+   * Who sent it, in E.164. A message from anything else, such as a short code, is not told.
+   */
+  char *from;
+  /*
+   * The number it came to, in E.164: campaignd finds the account by it.
+   */
+  char *to;
+  /*
+   * What it says. What is beyond 1,600 characters is not read.
+   */
+  char *text;
+  /*
+   * When the gateway got it. Answers are sent within five minutes of it.
+   */
+  Google__Protobuf__Timestamp *received_at;
+};
+#define CAMPAIGNS__CARRIER__V1__INBOUND_MESSAGE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&campaigns__carrier__v1__inbound_message__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL }
+
+
+/*
+ * Request of AcknowledgeMessage.
+ */
+struct  Campaigns__Carrier__V1__AcknowledgeMessageRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Id of the message, as Events told it.
+   */
+  char *id;
+};
+#define CAMPAIGNS__CARRIER__V1__ACKNOWLEDGE_MESSAGE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&campaigns__carrier__v1__acknowledge_message_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+/*
+ * Response of AcknowledgeMessage.
+ */
+struct  Campaigns__Carrier__V1__AcknowledgeMessageResponse
+{
+  ProtobufCMessage base;
+};
+#define CAMPAIGNS__CARRIER__V1__ACKNOWLEDGE_MESSAGE_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&campaigns__carrier__v1__acknowledge_message_response__descriptor) \
+     }
+
+
+/*
+ * Request of SendReply.
+ */
+struct  Campaigns__Carrier__V1__SendReplyRequest
+{
+  ProtobufCMessage base;
+  /*
+   * `repl_` and a sortable random part: the idempotency key.
+   */
+  char *id;
+  /*
+   * Whose answer it is, as `acct_` and a sortable random part.
+   */
+  char *account_id;
+  /*
+   * Whom to answer, in E.164.
+   */
+  char *to;
+  /*
+   * The account's number that the message came to, in E.164.
+   */
+  char *from;
+  /*
+   * The text, 1–1,600 characters.
+   */
+  char *text;
+  /*
+   * After this time it is not sent any more: the gateway answers TAKEN and drops it.
+   */
+  Google__Protobuf__Timestamp *send_by;
+};
+#define CAMPAIGNS__CARRIER__V1__SEND_REPLY_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&campaigns__carrier__v1__send_reply_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL }
+
+
+/*
+ * Response of SendReply.
+ */
+struct  Campaigns__Carrier__V1__SendReplyResponse
+{
+  ProtobufCMessage base;
+  /*
+   * Whether it was taken. CREDENTIALS_REFUSED: it will not be sent, and is not asked for again.
+   */
+  Campaigns__Carrier__V1__Verdict verdict;
+  /*
+   * How long to wait before asking again, 0–1 hour. Of THROTTLED only; absent: 1 second.
+   */
+  Google__Protobuf__Duration *retry_after;
+};
+#define CAMPAIGNS__CARRIER__V1__SEND_REPLY_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&campaigns__carrier__v1__send_reply_response__descriptor) \
+    , CAMPAIGNS__CARRIER__V1__VERDICT__VERDICT_UNSPECIFIED, NULL }
 
 
 /* Campaigns__Carrier__V1__CarrierAttempt methods */
@@ -578,6 +703,101 @@ Campaigns__Carrier__V1__EventsResponse *
 void   campaigns__carrier__v1__events_response__free_unpacked
                      (Campaigns__Carrier__V1__EventsResponse *message,
                       ProtobufCAllocator *allocator);
+/* Campaigns__Carrier__V1__InboundMessage methods */
+void   campaigns__carrier__v1__inbound_message__init
+                     (Campaigns__Carrier__V1__InboundMessage         *message);
+size_t campaigns__carrier__v1__inbound_message__get_packed_size
+                     (const Campaigns__Carrier__V1__InboundMessage   *message);
+size_t campaigns__carrier__v1__inbound_message__pack
+                     (const Campaigns__Carrier__V1__InboundMessage   *message,
+                      uint8_t             *out);
+size_t campaigns__carrier__v1__inbound_message__pack_to_buffer
+                     (const Campaigns__Carrier__V1__InboundMessage   *message,
+                      ProtobufCBuffer     *buffer);
+Campaigns__Carrier__V1__InboundMessage *
+       campaigns__carrier__v1__inbound_message__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   campaigns__carrier__v1__inbound_message__free_unpacked
+                     (Campaigns__Carrier__V1__InboundMessage *message,
+                      ProtobufCAllocator *allocator);
+/* Campaigns__Carrier__V1__AcknowledgeMessageRequest methods */
+void   campaigns__carrier__v1__acknowledge_message_request__init
+                     (Campaigns__Carrier__V1__AcknowledgeMessageRequest         *message);
+size_t campaigns__carrier__v1__acknowledge_message_request__get_packed_size
+                     (const Campaigns__Carrier__V1__AcknowledgeMessageRequest   *message);
+size_t campaigns__carrier__v1__acknowledge_message_request__pack
+                     (const Campaigns__Carrier__V1__AcknowledgeMessageRequest   *message,
+                      uint8_t             *out);
+size_t campaigns__carrier__v1__acknowledge_message_request__pack_to_buffer
+                     (const Campaigns__Carrier__V1__AcknowledgeMessageRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Campaigns__Carrier__V1__AcknowledgeMessageRequest *
+       campaigns__carrier__v1__acknowledge_message_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   campaigns__carrier__v1__acknowledge_message_request__free_unpacked
+                     (Campaigns__Carrier__V1__AcknowledgeMessageRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Campaigns__Carrier__V1__AcknowledgeMessageResponse methods */
+void   campaigns__carrier__v1__acknowledge_message_response__init
+                     (Campaigns__Carrier__V1__AcknowledgeMessageResponse         *message);
+size_t campaigns__carrier__v1__acknowledge_message_response__get_packed_size
+                     (const Campaigns__Carrier__V1__AcknowledgeMessageResponse   *message);
+size_t campaigns__carrier__v1__acknowledge_message_response__pack
+                     (const Campaigns__Carrier__V1__AcknowledgeMessageResponse   *message,
+                      uint8_t             *out);
+size_t campaigns__carrier__v1__acknowledge_message_response__pack_to_buffer
+                     (const Campaigns__Carrier__V1__AcknowledgeMessageResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Campaigns__Carrier__V1__AcknowledgeMessageResponse *
+       campaigns__carrier__v1__acknowledge_message_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   campaigns__carrier__v1__acknowledge_message_response__free_unpacked
+                     (Campaigns__Carrier__V1__AcknowledgeMessageResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Campaigns__Carrier__V1__SendReplyRequest methods */
+void   campaigns__carrier__v1__send_reply_request__init
+                     (Campaigns__Carrier__V1__SendReplyRequest         *message);
+size_t campaigns__carrier__v1__send_reply_request__get_packed_size
+                     (const Campaigns__Carrier__V1__SendReplyRequest   *message);
+size_t campaigns__carrier__v1__send_reply_request__pack
+                     (const Campaigns__Carrier__V1__SendReplyRequest   *message,
+                      uint8_t             *out);
+size_t campaigns__carrier__v1__send_reply_request__pack_to_buffer
+                     (const Campaigns__Carrier__V1__SendReplyRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Campaigns__Carrier__V1__SendReplyRequest *
+       campaigns__carrier__v1__send_reply_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   campaigns__carrier__v1__send_reply_request__free_unpacked
+                     (Campaigns__Carrier__V1__SendReplyRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Campaigns__Carrier__V1__SendReplyResponse methods */
+void   campaigns__carrier__v1__send_reply_response__init
+                     (Campaigns__Carrier__V1__SendReplyResponse         *message);
+size_t campaigns__carrier__v1__send_reply_response__get_packed_size
+                     (const Campaigns__Carrier__V1__SendReplyResponse   *message);
+size_t campaigns__carrier__v1__send_reply_response__pack
+                     (const Campaigns__Carrier__V1__SendReplyResponse   *message,
+                      uint8_t             *out);
+size_t campaigns__carrier__v1__send_reply_response__pack_to_buffer
+                     (const Campaigns__Carrier__V1__SendReplyResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Campaigns__Carrier__V1__SendReplyResponse *
+       campaigns__carrier__v1__send_reply_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   campaigns__carrier__v1__send_reply_response__free_unpacked
+                     (Campaigns__Carrier__V1__SendReplyResponse *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Campaigns__Carrier__V1__CarrierAttempt_Closure)
@@ -610,6 +830,21 @@ typedef void (*Campaigns__Carrier__V1__EventsRequest_Closure)
 typedef void (*Campaigns__Carrier__V1__EventsResponse_Closure)
                  (const Campaigns__Carrier__V1__EventsResponse *message,
                   void *closure_data);
+typedef void (*Campaigns__Carrier__V1__InboundMessage_Closure)
+                 (const Campaigns__Carrier__V1__InboundMessage *message,
+                  void *closure_data);
+typedef void (*Campaigns__Carrier__V1__AcknowledgeMessageRequest_Closure)
+                 (const Campaigns__Carrier__V1__AcknowledgeMessageRequest *message,
+                  void *closure_data);
+typedef void (*Campaigns__Carrier__V1__AcknowledgeMessageResponse_Closure)
+                 (const Campaigns__Carrier__V1__AcknowledgeMessageResponse *message,
+                  void *closure_data);
+typedef void (*Campaigns__Carrier__V1__SendReplyRequest_Closure)
+                 (const Campaigns__Carrier__V1__SendReplyRequest *message,
+                  void *closure_data);
+typedef void (*Campaigns__Carrier__V1__SendReplyResponse_Closure)
+                 (const Campaigns__Carrier__V1__SendReplyResponse *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -633,6 +868,14 @@ struct Campaigns__Carrier__V1__CarrierGatewayService_Service
                  const Campaigns__Carrier__V1__EventsRequest *input,
                  Campaigns__Carrier__V1__EventsResponse_Closure closure,
                  void *closure_data);
+  void (*acknowledge_message)(Campaigns__Carrier__V1__CarrierGatewayService_Service *service,
+                              const Campaigns__Carrier__V1__AcknowledgeMessageRequest *input,
+                              Campaigns__Carrier__V1__AcknowledgeMessageResponse_Closure closure,
+                              void *closure_data);
+  void (*send_reply)(Campaigns__Carrier__V1__CarrierGatewayService_Service *service,
+                     const Campaigns__Carrier__V1__SendReplyRequest *input,
+                     Campaigns__Carrier__V1__SendReplyResponse_Closure closure,
+                     void *closure_data);
 };
 typedef void (*Campaigns__Carrier__V1__CarrierGatewayService_ServiceDestroy)(Campaigns__Carrier__V1__CarrierGatewayService_Service *);
 void campaigns__carrier__v1__carrier_gateway_service__init (Campaigns__Carrier__V1__CarrierGatewayService_Service *service,
@@ -644,7 +887,9 @@ void campaigns__carrier__v1__carrier_gateway_service__init (Campaigns__Carrier__
       function_prefix__ ## place_call,\
       function_prefix__ ## send_message,\
       function_prefix__ ## look_up,\
-      function_prefix__ ## events  }
+      function_prefix__ ## events,\
+      function_prefix__ ## acknowledge_message,\
+      function_prefix__ ## send_reply  }
 void campaigns__carrier__v1__carrier_gateway_service__place_call(ProtobufCService *service,
                                                                  const Campaigns__Carrier__V1__PlaceCallRequest *input,
                                                                  Campaigns__Carrier__V1__PlaceCallResponse_Closure closure,
@@ -661,6 +906,14 @@ void campaigns__carrier__v1__carrier_gateway_service__events(ProtobufCService *s
                                                              const Campaigns__Carrier__V1__EventsRequest *input,
                                                              Campaigns__Carrier__V1__EventsResponse_Closure closure,
                                                              void *closure_data);
+void campaigns__carrier__v1__carrier_gateway_service__acknowledge_message(ProtobufCService *service,
+                                                                          const Campaigns__Carrier__V1__AcknowledgeMessageRequest *input,
+                                                                          Campaigns__Carrier__V1__AcknowledgeMessageResponse_Closure closure,
+                                                                          void *closure_data);
+void campaigns__carrier__v1__carrier_gateway_service__send_reply(ProtobufCService *service,
+                                                                 const Campaigns__Carrier__V1__SendReplyRequest *input,
+                                                                 Campaigns__Carrier__V1__SendReplyResponse_Closure closure,
+                                                                 void *closure_data);
 
 /* --- descriptors --- */
 
@@ -677,6 +930,11 @@ extern const ProtobufCMessageDescriptor campaigns__carrier__v1__look_up_request_
 extern const ProtobufCMessageDescriptor campaigns__carrier__v1__look_up_response__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__carrier__v1__events_request__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__carrier__v1__events_response__descriptor;
+extern const ProtobufCMessageDescriptor campaigns__carrier__v1__inbound_message__descriptor;
+extern const ProtobufCMessageDescriptor campaigns__carrier__v1__acknowledge_message_request__descriptor;
+extern const ProtobufCMessageDescriptor campaigns__carrier__v1__acknowledge_message_response__descriptor;
+extern const ProtobufCMessageDescriptor campaigns__carrier__v1__send_reply_request__descriptor;
+extern const ProtobufCMessageDescriptor campaigns__carrier__v1__send_reply_response__descriptor;
 extern const ProtobufCServiceDescriptor campaigns__carrier__v1__carrier_gateway_service__descriptor;
 
 PROTOBUF_C__END_DECLS
