@@ -3,7 +3,7 @@ LISTEN ?= 127.0.0.1:8080
 STORE ?= sqlite:data/campaignd.db
 PYTHON := .venv/bin/python
 
-.PHONY: deps build run test test-swift test-conformance build-tests run-swift-tests run-conformance soak mutants bench generate lint clean
+.PHONY: deps build run test test-swift test-conformance build-tests run-swift-tests run-conformance soak windows mutants bench generate lint clean
 .DEFAULT_GOAL := build
 
 ## deps: installs missing Debian packages
@@ -38,6 +38,8 @@ build-tests: deps
 
 run-swift-tests:
 	Tools/test-contract-tools
+	Tools/windows debug --places 24 --decisions 300000
+	Tools/windows debug --without-each rules/calling-rules.csv
 	@# Worlds compute and never wait, and the bridge's tests hold threads with sockets that block: in one process with
 	@# tests that wait for real time they would starve them.
 	swift test --skip-build --skip SimulatorTests --skip RESTBridgeTests
@@ -54,6 +56,11 @@ soak: build-tests .venv/installed
 	swift build -c release --product campaignsim
 	.build/release/campaignsim --seeds $(SEEDS)
 	CAMPAIGND_KILLS=$(CYCLES) CAMPAIGND_LOST_WRITES=$(CYCLES) $(CONFORMANCE) -m "slow or kill"
+
+## windows: 10^8 decisions of calling windows against an oracle in Python; WINDOWS="--decisions N" makes more or fewer
+windows: deps
+	swift build -c release --product campaignsim
+	Tools/windows release $(WINDOWS)
 
 ## mutants: builds defects into the engine, one at a time, and shows the simulator catching each; MUTANTS="--only NAME" picks
 mutants: deps

@@ -19,6 +19,8 @@ extension Simulation {
         engineSettings.lookAheadSeconds = 0.5
         // So short that an answered call whose end is lost is looked up amid the trouble, too.
         engineSettings.maximumCallTime = [.seconds(300), .seconds(4 * 3_600)].randomElement(using: &random) ?? .seconds(300)
+        engineSettings.numbering = .builtIn
+        engineSettings.callingRules = callingRules
         engineSettings.rememberedAttempts = [2, 50, 32_768].randomElement(using: &random) ?? 50
         if settings.fault == .catchesUpTooMuch { engineSettings.catchUpSeconds = 60 }
         effectsLeft = isQuiet || !settings.troubles.contains(.crashes) ? nil : effectsToLive()
@@ -201,7 +203,8 @@ extension Simulation {
 
     private func store(_ work: StoreWork, _ id: AccountID) throws {
         if case .commit(let batch, let changes) = work.task {
-            if let rule = accounts[id]?.decisions.check(changes, at: clock) { throw violation("\(rule): \(changes.changes)") }
+            let rule = accounts[id]?.decisions.check(changes, at: clock) ?? WindowChecker().check(changes, at: clock, on: disk.model)
+            if let rule { throw violation("\(rule): \(changes.changes)") }
             if settings.fault == .acknowledgesEarly, chance(10) {
                 let inserted = changes.changes.compactMap { if case .insertProspects(_, let new) = $0 { new.count } else { nil } }
                 return try handle(.committed(generation: work.generation, batch, .success(BatchOutcome(inserted: inserted))), for: id)
@@ -236,7 +239,7 @@ extension Simulation {
                 guard case .openAttempt(let attempt, _) = change, let campaign = disk.model.campaigns[attempt.campaign] else {
                     return false
                 }
-                return !HandWindow.allows(clock.advanced(by: .seconds(60)), campaign.settings)
+                return !HandWindow.allows(clock.advanced(by: .seconds(60)), campaign.settings, attempt.phone)
             }
         }
     }

@@ -51,6 +51,9 @@ public final class Simulation {
 
     /// Read once for all worlds: the system's zones do not change.
     static let zones = TimeZoneTable()
+    private static let builtInRules = Result { () throws(CallingRulesError) in try CallingRules.builtIn(zones: zones) }
+    /// The rules that are built in.
+    let callingRules: CallingRules
 
     let settings: SimulationSettings
     let levels: TroubleLevels
@@ -96,11 +99,15 @@ public final class Simulation {
     public init(_ settings: SimulationSettings, observer: ((String) -> Void)? = nil) throws {
         self.settings = settings
         self.observer = observer
+        callingRules = try Self.builtInRules.get()
         levels = TroubleLevels(settings.troubles, seed: settings.seed)
         random = SplitMix64(seed: settings.seed)
         userRandom = SplitMix64(seed: SplitMix64.mix(settings.seed ^ 0x7573_6572_73))
         start = SimulationStart.drawn(from: settings.seed)
         now = start
+        // A few places in each world, so that campaigns have several recipients in each.
+        var drawing = SplitMix64(seed: SplitMix64.mix(settings.seed ^ 0x686F_6D65))
+        let homes = (0..<8).compactMap { _ in HandPlace.all.randomElement(using: &drawing) }
         var model = StoreModel()
         var order: [AccountID] = []
         for index in 0..<UInt64(max(1, settings.accounts)) {
@@ -108,13 +115,13 @@ public final class Simulation {
             let numbers = [19_495_551_000, 19_495_551_001, 17_145_551_000, 12_125_551_000].compactMap {
                 PhoneNumber(digits: $0 + 10 * index)
             }
-            let recipients = (0..<settings.recipients).compactMap {
-                PhoneNumber(digits: [19_490_000_000, 17_140_000_000, 442_000_000_000][$0 % 3] + UInt64($0))
+            let recipients = (0..<settings.recipients).compactMap { number in
+                PhoneNumber(digits: homes[number % homes.count].first + UInt64(number) % HandPlace.size)
             }
             let suppressed = recipients.filter { $0.digits % 11 == index }
             let user = SimulatedUser(
                 numbers: numbers, strangers: [19_990_000_000].compactMap { PhoneNumber(digits: $0) }, recipients: recipients,
-                settings: settings)
+                settings: settings, start: start)
             model.add(account, numbers: numbers, suppressed: settings.fault == .ignoresSuppression ? [] : suppressed)
             let caps = Self.caps[Int(SplitMix64.mix(settings.seed ^ 0x6361_7073 &+ index) % UInt64(Self.caps.count))]
             model.caps[account.id] = settings.fault == .ignoresCaps ? [] : caps
@@ -203,7 +210,9 @@ public final class Simulation {
                 }
             }
             for snapshot in account.snapshots.values {
-                if let rule = account.liveness.check(snapshot, at: clock) { throw violation("\(rule): \(snapshot)") }
+                if let rule = account.liveness.check(snapshot, at: clock, recipients: { disk.model.recipients(of: $0) }) {
+                    throw violation("\(rule): \(snapshot)")
+                }
             }
             guard let load = account.core?.load else { continue }
             if load.pendingBatches == 0, let rule = account.checkRetries(on: disk.model) { throw violation(rule) }

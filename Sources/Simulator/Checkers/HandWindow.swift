@@ -1,20 +1,76 @@
 import Domain
 
 /// The calling window worked out a second time, by hand: plain arithmetic on a few zones, with
-/// their daylight saving rules written out.
+/// their daylight saving rules and the states' laws written out.
 enum HandWindow {
-    static func allows(_ instant: Instant, _ settings: CampaignSettings) -> Bool {
-        guard let zone = HandZone.all.first(where: { $0.name == settings.schedule?.timezone }) else { return false }
-        let (day, hour) = zone.weekdayAndHour(at: instant)
-        let channel = settings.channel == .voice ? (8, 21) : (8, 19)
-        let start = max(settings.schedule?.startHour ?? 0, channel.0)
-        let end = min(settings.schedule?.endHour ?? 24, channel.1)
-        let days = settings.schedule?.days ?? []
-        return (days.isEmpty || days.contains(day)) && start <= hour && hour < end
+    /// Whether a campaign may reach a recipient at a moment.
+    static func allows(_ instant: Instant, _ settings: CampaignSettings, _ phone: PhoneNumber) -> Bool {
+        guard let place = HandPlace.of(phone), allows(instant, settings) else { return false }
+        let named = settings.schedule?.timezone
+        // Who lives nobody knows where is held to the campaign's zone.
+        let zones = place.zones.isEmpty ? [zone(named) ?? .utc] : place.zones
+        let channel = settings.channel == .voice ? 8..<21 : 7..<19
+        let isFederal = place.isUnitedStates || place.zones.isEmpty
+        for zone in zones {
+            let local = zone.local(at: instant)
+            if named == nil, !ownAllows(local, settings) { return false }
+            if !channel.contains(local.hour) || isFederal && !(8..<21).contains(local.hour) { return false }
+            for rule in place.rules where rule.zone == nil && rule.concerns(settings) && !rule.allows(local) { return false }
+        }
+        for rule in place.rules where rule.concerns(settings) {
+            if let zone = rule.zone, !rule.allows(zone.local(at: instant)) { return false }
+        }
+        return true
     }
 
-    /// Whether it opens at this very millisecond.
+    /// Whether a campaign's own hours and days allow a moment. Without a zone they are the recipients', and who knows.
+    static func allows(_ instant: Instant, _ settings: CampaignSettings) -> Bool {
+        guard let named = settings.schedule?.timezone else { return true }
+        guard let zone = zone(named) else { return false }
+        return ownAllows(zone.local(at: instant), settings)
+    }
+
+    private static func ownAllows(_ local: HandZone.Local, _ settings: CampaignSettings) -> Bool {
+        guard let schedule = settings.schedule else { return true }
+        if schedule.blackoutDates.contains(where: { $0.dayNumber == Int(local.day) }) { return false }
+        guard schedule.days.isEmpty || schedule.days.contains(local.weekday) else { return false }
+        let start = schedule.startHour ?? (settings.channel == .voice ? 8 : 7)
+        let end = schedule.endHour ?? (settings.channel == .voice ? 21 : 19)
+        return start <= local.hour && local.hour < end
+    }
+
+    private static func zone(_ name: String?) -> HandZone? { HandZone.ofCampaigns.first { $0.name == name } }
+
+    /// Whether it opens for a recipient at this very millisecond.
+    static func opens(at instant: Instant, _ settings: CampaignSettings, _ phone: PhoneNumber) -> Bool {
+        allows(instant, settings, phone) && !allows(instant.advanced(by: .milliseconds(-1)), settings, phone)
+    }
+
+    /// Whether the campaign's own hours begin at this very millisecond.
     static func opens(at instant: Instant, _ settings: CampaignSettings) -> Bool {
         allows(instant, settings) && !allows(instant.advanced(by: .milliseconds(-1)), settings)
+    }
+
+    /// A moment at which a recipient may be reached some time: looked for in a fortnight and more of each season, which has every
+    /// hour of every weekday, holidays or not.
+    static func someOpening(after time: Instant, _ settings: CampaignSettings, _ phone: PhoneNumber) -> Instant? {
+        for season in Int64(0)..<5 {
+            let start = time.advanced(by: .seconds(season * 75 * 86_400))
+            if let opening = opening(start, start.advanced(by: .seconds(16 * 86_400)), settings, phone) { return opening }
+        }
+        return nil
+    }
+
+    /// A moment from `start` until before `end` at which a recipient may be reached, looked for a quarter of an hour at a time: no
+    /// clock changes by less, and no hours begin in between.
+    static func opening(_ start: Instant, _ end: Instant, _ settings: CampaignSettings, _ phone: PhoneNumber) -> Instant? {
+        let quarter: Int64 = 900_000
+        var time = HandCalendar.floor(start.millisecondsSinceEpoch, quarter) * quarter + quarter
+        while time < end.millisecondsSinceEpoch {
+            let instant = Instant(millisecondsSinceEpoch: time)
+            if allows(instant, settings, phone) { return instant }
+            time += quarter
+        }
+        return nil
     }
 }

@@ -1,12 +1,10 @@
 import Domain
 
-/// A time zone by hand: its offset, and when its clocks change by the rules in force from 2008 on.
-struct HandZone {
-    /// Nil: a campaign without a zone, which is held to UTC.
-    let name: String?
-    /// Seconds east of UTC, without daylight saving.
-    private let offset: Int64
-    private let rule: Rule
+/// A time zone by hand: its offset, and when its clocks change by the rules in force from 2008 on. For the years of the worlds.
+struct HandZone: Sendable {
+    let name: String
+    /// When clocks change, in seconds since the epoch, and how far east of UTC they are from then on.
+    private let changes: [(at: Int64, offset: Int64)]
 
     private enum Rule {
         case none
@@ -16,66 +14,68 @@ struct HandZone {
         case europe
         /// Half an hour, from 2:00 on the first Sunday in October to 2:00 on the first Sunday in April.
         case lordHowe
+        /// An hour, from 2:00 on the first Sunday in October to 3:00 on the first Sunday in April (New South Wales).
+        case sydney
     }
 
-    static let all = [
-        HandZone(name: nil, offset: 0, rule: .none), HandZone(name: "Asia/Kolkata", offset: 19_800, rule: .none),
-        HandZone(name: "America/Los_Angeles", offset: -28_800, rule: .unitedStates),
-        HandZone(name: "America/New_York", offset: -18_000, rule: .unitedStates),
-        HandZone(name: "America/Phoenix", offset: -25_200, rule: .none), HandZone(name: "Asia/Tokyo", offset: 32_400, rule: .none),
-        HandZone(name: "Europe/Berlin", offset: 3_600, rule: .europe),
-        HandZone(name: "Australia/Lord_Howe", offset: 37_800, rule: .lordHowe),
-    ]
-
-    /// 1 = Monday … 7 = Sunday, and the hour of the day.
-    func weekdayAndHour(at instant: Instant) -> (Int, Int) {
-        let seconds = Self.floor(instant.millisecondsSinceEpoch, 1_000)
-        let local = seconds + offset + daylight(at: seconds)
-        let days = Self.floor(local, 86_400)
-        return (Self.weekday(days), Int((local - days * 86_400) / 3_600))
+    /// What a day and an hour are in it.
+    struct Local {
+        /// Days since 1970-01-01.
+        let day: Int64
+        let hour: Int
+        var weekday: Int { HandCalendar.weekday(day) }
     }
 
-    /// Seconds that clocks are ahead at `time`, in seconds since the epoch.
-    private func daylight(at time: Int64) -> Int64 {
-        let year = Self.year(ofDay: Self.floor(time, 86_400))
+    static let utc = HandZone("UTC", 0, .none)
+    static let kolkata = HandZone("Asia/Kolkata", 19_800, .none)
+    static let losAngeles = HandZone("America/Los_Angeles", -28_800, .unitedStates)
+    static let denver = HandZone("America/Denver", -25_200, .unitedStates)
+    static let chicago = HandZone("America/Chicago", -21_600, .unitedStates)
+    static let newYork = HandZone("America/New_York", -18_000, .unitedStates)
+    static let anchorage = HandZone("America/Anchorage", -32_400, .unitedStates)
+    static let adak = HandZone("America/Adak", -36_000, .unitedStates)
+    static let puertoRico = HandZone("America/Puerto_Rico", -14_400, .none)
+    static let honolulu = HandZone("Pacific/Honolulu", -36_000, .none)
+    static let guam = HandZone("Pacific/Guam", 36_000, .none)
+    static let pagoPago = HandZone("Pacific/Pago_Pago", -39_600, .none)
+    static let phoenix = HandZone("America/Phoenix", -25_200, .none)
+    static let tokyo = HandZone("Asia/Tokyo", 32_400, .none)
+    static let london = HandZone("Europe/London", 0, .europe)
+    static let berlin = HandZone("Europe/Berlin", 3_600, .europe)
+    static let lordHowe = HandZone("Australia/Lord_Howe", 37_800, .lordHowe)
+    static let sydney = HandZone("Australia/Sydney", 36_000, .sydney)
+
+    /// Those that campaigns name.
+    static let ofCampaigns = [utc, kolkata, losAngeles, newYork, phoenix, tokyo, berlin, lordHowe]
+
+    /// `offset` in seconds east of UTC, without daylight saving.
+    private init(_ name: String, _ offset: Int64, _ rule: Rule) {
+        self.name = name
+        var changes = [(at: Int64.min, offset: offset)]
+        // From before the first world to a year after the last.
+        for year in Int64(2025)...2030 { changes += Self.changes(in: year, offset, rule) }
+        self.changes = changes
+    }
+
+    private static func changes(in year: Int64, _ offset: Int64, _ rule: Rule) -> [(at: Int64, offset: Int64)] {
+        func sunday(_ weeks: Int64, _ month: Int, _ second: Int64) -> Int64 {
+            HandCalendar.next(7, weeks, from: HandCalendar.day(year, month)) * 86_400 + second
+        }
         switch rule {
-        case .none: return 0
+        case .none: return []
         case .unitedStates:
-            let start = Self.sunday(1, after: Self.day(year, month: 3)) * 86_400 + 7_200 - offset
-            let end = Self.sunday(0, after: Self.day(year, month: 11)) * 86_400 + 7_200 - offset - 3_600
-            return (start..<end).contains(time) ? 3_600 : 0
-        case .europe:
-            let start = Self.sunday(-1, after: Self.day(year, month: 4)) * 86_400 + 3_600
-            let end = Self.sunday(-1, after: Self.day(year, month: 11)) * 86_400 + 3_600
-            return (start..<end).contains(time) ? 3_600 : 0
-        case .lordHowe:
-            let end = Self.sunday(0, after: Self.day(year, month: 4)) * 86_400 + 7_200 - offset - 1_800
-            let start = Self.sunday(0, after: Self.day(year, month: 10)) * 86_400 + 7_200 - offset
-            return (end..<start).contains(time) ? 0 : 1_800
+            return [(sunday(1, 3, 7_200 - offset), offset + 3_600), (sunday(0, 11, 7_200 - offset - 3_600), offset)]
+        case .europe: return [(sunday(-1, 4, 3_600), offset + 3_600), (sunday(-1, 11, 3_600), offset)]
+        case .lordHowe: return [(sunday(0, 4, 7_200 - offset - 1_800), offset), (sunday(0, 10, 7_200 - offset), offset + 1_800)]
+        case .sydney: return [(sunday(0, 4, 10_800 - offset - 3_600), offset), (sunday(0, 10, 7_200 - offset), offset + 3_600)]
         }
     }
 
-    // MARK: The calendar
-
-    /// 1970-01-01 was a Thursday.
-    private static func weekday(_ days: Int64) -> Int { Int(((days + 3) % 7 + 7) % 7) + 1 }
-
-    /// The first Sunday on or after `day`, and `weeks` more; -1: the last one before it.
-    private static func sunday(_ weeks: Int64, after day: Int64) -> Int64 { day + Int64(7 - weekday(day)) + 7 * weeks }
-
-    /// Days from the epoch to the first of a month.
-    private static func day(_ year: Int64, month: Int) -> Int64 {
-        let lengths: [Int64] = [31, isLeap(year) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        return (1970..<year).reduce(0) { $0 + (isLeap($1) ? 366 : 365) } + lengths.prefix(month - 1).reduce(0, +)
+    /// The day and the hour at a moment.
+    func local(at instant: Instant) -> Local {
+        let seconds = HandCalendar.floor(instant.millisecondsSinceEpoch, 1_000)
+        let local = seconds + (changes.last { $0.at <= seconds }?.offset ?? 0)
+        let day = HandCalendar.floor(local, 86_400)
+        return Local(day: day, hour: Int((local - day * 86_400) / 3_600))
     }
-
-    private static func year(ofDay day: Int64) -> Int64 {
-        var year: Int64 = 1970
-        while self.day(year + 1, month: 1) <= day { year += 1 }
-        return year
-    }
-
-    private static func isLeap(_ year: Int64) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
-
-    private static func floor(_ value: Int64, _ unit: Int64) -> Int64 { value >= 0 ? value / unit : -((-value + unit - 1) / unit) }
 }

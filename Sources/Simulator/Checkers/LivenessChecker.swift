@@ -3,22 +3,27 @@ import Domain
 /// A dialing campaign is at work, or says what it waits for, and then goes on.
 struct LivenessChecker {
     private static let patience: Duration = .seconds(300)
-    /// A window opens once a week at the least; numbers rest, carriers are left alone and retries wait for hours.
-    private static let longestWait: Duration = .seconds(8 * 86_400)
+    /// Numbers rest, carriers are left alone and retries wait for hours, and then for the campaign's window: it opens once a week, where
+    /// no blackout date takes that day. A prospect's own may first open when clocks change.
+    private static let longestWait: Duration = .seconds(22 * 86_400)
     /// The openings of windows that were looked at.
     private var openings: [CampaignID: Instant] = [:]
     private var quietSince: [CampaignID: Instant] = [:]
 
-    /// `now` is the engine's time.
-    mutating func check(_ snapshot: Campaign, at now: Instant) -> String? {
+    /// `now` is the engine's time, `recipients` whom the campaign reaches: one of them may be back in the queue before the disk says so.
+    mutating func check(_ snapshot: Campaign, at now: Instant, recipients: (CampaignID) -> [PhoneNumber]) -> String? {
         if let waiting = snapshot.waitingFor, waiting.reason.hasPrefix("the calling window opens"), openings[snapshot.id] != waiting.until {
             openings[snapshot.id] = waiting.until
-            // To the millisecond: an hour lost each day is noticed by nobody else.
-            if !HandWindow.allows(waiting.until, snapshot.settings) { return "waits for a window that does not open" }
-            let before = waiting.until.advanced(by: .milliseconds(-1))
-            if HandWindow.allows(before, snapshot.settings) { return "waits for a window that is open before" }
+            // To the millisecond: an hour lost each day is noticed by nobody else. Its own, or that of one of its prospects.
+            let opens =
+                HandWindow.opens(at: waiting.until, snapshot.settings)
+                || recipients(snapshot.id).contains { HandWindow.opens(at: waiting.until, snapshot.settings, $0) }
+            if !opens { return "waits for a window that does not open then" }
         }
-        if let waiting = snapshot.waitingFor, waiting.until > now.advanced(by: Self.longestWait) { return "waits for more than a week" }
+        if let waiting = snapshot.waitingFor, waiting.until > now.advanced(by: Self.longestWait), openings[snapshot.id] != waiting.until {
+            let opens = recipients(snapshot.id).contains { HandWindow.opens(at: waiting.until, snapshot.settings, $0) }
+            if !opens { return "waits for more than three weeks, and for no window" }
+        }
         let isWaiting = snapshot.waitingFor.map { $0.until.advanced(by: Self.patience) > now } ?? false
         guard snapshot.status == .dialing, snapshot.stats.inFlight == 0, !isWaiting else {
             quietSince[snapshot.id] = nil

@@ -41,13 +41,12 @@ struct RowChecker {
                 rule =
                     move(reference, from: from, on: disk)
                     ?? (truth(reference.attempt) != nil ? "an attempt that was placed is taken back" : nil)
-                    ?? due(dueAt, after: batch.at, own)
+                    ?? due(dueAt, after: batch.at, own, disk.attempts[reference.attempt]?.attempt.phone)
                     ?? (dueAt == nil && now != .cancelled ? "a prospect is cancelled in a campaign that is \(text(now))" : nil)
                     ?? (reason.word.isEmpty || (dueAt == nil) != (reason == .campaignCancelled)
                         ? "an attempt is taken back for \(reason)" : nil)
-            case .deferProspect(let reference, let dueAt, let reason):
-                rule = putOff(reference, to: dueAt, reason, at: batch.at, own, on: disk)
-            case .endProspect(let reference, let status, let reason): rule = end(reference, as: status, reason, own, on: disk)
+            case .deferProspect(let reference, let dueAt, let reason): rule = putOff(reference, to: dueAt, reason, own, on: disk)
+            case .endProspect(let reference, let status, let reason): rule = end(reference, as: status, reason, on: disk)
             case .recallProspects:
                 rule = now == .created || now == .paused ? nil : "prospects are recalled in a campaign that is \(text(now))"
             case .useCallerId, .setAside, .suppress, .recordInbound: rule = nil
@@ -63,7 +62,9 @@ struct RowChecker {
     }
 
     private func open(_ attempt: Attempt, _ settings: CampaignSettings?, on disk: StoreModel) -> String? {
-        guard let settings, HandWindow.allows(attempt.placedAt, settings) else { return "an attempt outside the calling window" }
+        guard let settings, HandWindow.allows(attempt.placedAt, settings, attempt.phone) else {
+            return "an attempt outside the calling window"
+        }
         guard let prospect = disk.prospects[attempt.prospect] else { return "an attempt to a prospect that is not stored" }
         if prospect.status != .queued { return "an attempt to a prospect that is \(prospect.status)" }
         if prospect.phone != attempt.phone { return "an attempt to another phone than its prospect's" }
@@ -73,31 +74,32 @@ struct RowChecker {
         return isRepeated || disk.attempts[attempt.id] != nil ? "an attempt that was stored before" : nil
     }
 
-    /// A prospect is put off while its window is closed, and to the moment at which that opens.
+    /// A prospect is put off to a moment at which its window opens.
     private func putOff(
-        _ reference: ProspectRef, to dueAt: Instant, _ reason: Reason, at time: Instant, _ settings: CampaignSettings?, on disk: StoreModel
+        _ reference: ProspectRef, to dueAt: Instant, _ reason: Reason, _ settings: CampaignSettings?, on disk: StoreModel
     ) -> String? {
         guard let settings, let prospect = disk.prospects[reference.prospect] else { return "a prospect is put off that is not stored" }
         if prospect.status != .queued { return "a prospect is put off that is \(prospect.status)" }
         if reason != .window { return "a prospect is put off for \(reason.word)" }
-        if HandWindow.allows(time, settings) { return "a prospect is put off whose window is open" }
-        return HandWindow.opens(at: dueAt, settings) ? nil : "a prospect is put off to another time than its window's opening"
+        return HandWindow.opens(at: dueAt, settings, prospect.phone)
+            ? nil : "a prospect is put off to another time than its window's opening"
     }
 
     /// A prospect is only given up where no hour of its campaign is legal for it.
     private func end(
-        _ reference: ProspectRef, as status: ProspectStatus, _ reason: Reason, _ settings: CampaignSettings?, on disk: StoreModel
+        _ reference: ProspectRef, as status: ProspectStatus, _ reason: Reason, on disk: StoreModel
     ) -> String? {
         guard let prospect = disk.prospects[reference.prospect] else { return "a prospect is given up that is not stored" }
         if prospect.status != .queued { return "a prospect is given up that is \(prospect.status)" }
-        if reason == .noLegalHour { return "a prospect is given up whose window opens some time" }
+        // Whether it truly has none, the window checker says.
+        if reason == .noLegalHour { return status == .cancelled ? nil : "a prospect is given up as \(status)" }
         return "a prospect is given up for \(reason.word)"
     }
 
     /// What was taken back is due again when the carrier has time, an hour later at the most, or when the window opens.
-    private func due(_ dueAt: Instant?, after time: Instant, _ settings: CampaignSettings?) -> String? {
-        guard let dueAt, let settings, dueAt > time.advanced(by: .seconds(3_600)) else { return nil }
-        return HandWindow.opens(at: dueAt, settings)
+    private func due(_ dueAt: Instant?, after time: Instant, _ settings: CampaignSettings?, _ phone: PhoneNumber?) -> String? {
+        guard let dueAt, let settings, let phone, dueAt > time.advanced(by: .seconds(3_600)) else { return nil }
+        return HandWindow.opens(at: dueAt, settings, phone)
             ? nil : "an attempt is taken back, and its prospect not due before \(time.duration(to: dueAt))"
     }
 
@@ -122,7 +124,8 @@ struct RowChecker {
         _ reference: AttemptRef, _ outcome: ProspectStatus, _ reason: Reason?, _ closedAt: Instant, _ next: ProspectNext,
         _ status: CampaignStatus?, _ settings: CampaignSettings?, _ truth: AttemptTruth?, on disk: StoreModel
     ) -> String? {
-        guard let settings, let number = disk.attempts[reference.attempt]?.attempt.number else { return "an attempt of no campaign" }
+        guard let settings, let attempt = disk.attempts[reference.attempt]?.attempt else { return "an attempt of no campaign" }
+        let (number, phone) = (attempt.number, attempt.phone)
         let hasOneLeft = number <= settings.mode.maxRetries ?? 0
         // Where the carrier said so: what is not known of an attempt may be that it was placed.
         let passes = outcome == .failed && truth?.mayPass == true && reason.map { !DecisionChecker.admissions.contains($0.word) } == true
@@ -134,9 +137,9 @@ struct RowChecker {
             if status != .dialing, status != .paused { return "a retry in a campaign that is \(text(status))" }
             let delay = settings.mode.retryDelay?.duration ?? .seconds(3_600)
             let due = closedAt.advanced(by: delay)
-            if at == due, HandWindow.allows(at, settings) { return nil }
+            if at == due, HandWindow.allows(at, settings, phone) { return nil }
             // It comes at night: then it is due when the window opens next.
-            let isMoved = at > due && !HandWindow.allows(due, settings) && HandWindow.opens(at: at, settings)
+            let isMoved = at > due && !HandWindow.allows(due, settings, phone) && HandWindow.opens(at: at, settings, phone)
             return isMoved ? nil : "a retry after \(closedAt.duration(to: at)), not after \(delay) in the window"
         case .done:
             let mayPass = outcome == .noAnswer || outcome == .busy || passes

@@ -6,6 +6,8 @@ struct SimulatedUser {
     let strangers: [PhoneNumber]
     let recipients: [PhoneNumber]
     let settings: SimulationSettings
+    /// When the world begins.
+    let start: Instant
 
     /// The next thing that a user does, given the campaigns there are.
     func command(_ campaigns: [CampaignID], _ random: inout SplitMix64) -> CampaignCommand? {
@@ -30,6 +32,9 @@ struct SimulatedUser {
         var mode = ModeDraft()
         if isVoice { mode.callsPerSecond = [0.2, 1, 2.5, 10].randomElement(using: &random) }
         if !isVoice, !chance(10, &random) { mode.message = "Hi" }
+        // Some calls are automated, to which the law allows less.
+        if isVoice, chance(3, &random) { mode.ai = true }
+        if isVoice, chance(4, &random) { mode.voicemailAudioURL = "https://example.com/greeting.mp3" }
         mode.maxRetries = Int64.random(in: 0...3, using: &random)
         mode.retryDelay = ["30s", "10m", "2h"].randomElement(using: &random)
         draft.mode = mode
@@ -44,13 +49,23 @@ struct SimulatedUser {
 
     private func schedule(isVoice: Bool, _ random: inout SplitMix64) -> ScheduleDraft {
         var schedule = ScheduleDraft()
-        schedule.timezone = HandZone.all.randomElement(using: &random)?.name
+        // Without a zone the hours are read where the recipient is.
+        if !chance(4, &random) { schedule.timezone = HandZone.ofCampaigns.randomElement(using: &random)?.name }
         let start = Int64.random(in: 8...16, using: &random)
         schedule.startHour = start
         schedule.endHour = Int64.random(in: start + 1...(isVoice ? 21 : 19), using: &random)
         if Bool.random(using: &random) { schedule.days = (1...7).filter { _ in !chance(3, &random) } }
         if schedule.days?.isEmpty == true { schedule.days = nil }
+        if chance(3, &random) { schedule.blackoutDates = blackoutDates(&random) }
         return schedule
+    }
+
+    /// Some of the days on which the world's campaigns dial.
+    private func blackoutDates(_ random: inout SplitMix64) -> [String] {
+        (0..<Int.random(in: 1...4, using: &random)).map { _ in
+            let day = start.advanced(by: .seconds(Int64.random(in: 0..<8, using: &random) * 86_400))
+            return CalendarDate(dayNumber: Int(day.millisecondsSinceEpoch / 86_400_000)).description
+        }
     }
 
     private func callerIds(_ random: inout SplitMix64) -> [String] {

@@ -9,7 +9,10 @@ enum SimulationStart {
         1_775_282_400_000,  // Saturday, 2026-04-04: back by half an hour on Lord Howe Island on the 5th
         1_792_821_600_000,  // Saturday, 2026-10-24: back in Europe on the 25th
         1_793_426_400_000,  // Saturday, 2026-10-31: back in the United States on the 1st
-        1_835_330_400_000,  // Monday, 2028-02-28: the day before a leap day
+        1_835_330_400_000,  // Monday, 2028-02-28: the day before a leap day, which is Mardi Gras
+        1_782_972_000_000,  // Thursday, 2026-07-02: Independence Day is a Saturday, and kept on the 3rd, too
+        1_792_216_800_000,  // Saturday, 2026-10-17: Pennsylvania's rule begins on the 18th
+        1_795_586_400_000,  // Wednesday, 2026-11-25: the day before Thanksgiving
     ]
 
     static func drawn(from seed: UInt64) -> Instant {

@@ -134,6 +134,9 @@ public struct StoreModel: Sendable {
         return stats
     }
 
+    /// The phones of a campaign's prospects.
+    func recipients(of campaign: CampaignID) -> [PhoneNumber] { (order[campaign] ?? []).compactMap { prospects[$0]?.phone } }
+
     /// When the first of a campaign's queued prospects is due; nil if none is queued.
     func firstDue(of campaign: CampaignID) -> Instant? {
         (order[campaign] ?? []).lazy.compactMap { prospects[$0] }.filter { $0.status == .queued }.map(\.dueAt).min()

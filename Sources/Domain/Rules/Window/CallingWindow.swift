@@ -34,11 +34,6 @@ public final class CallingWindow {
         self.plan = plan
     }
 
-    /// The window of a campaign's settings where no state has rules.
-    public convenience init(_ settings: CampaignSettings, zones: TimeZoneTable) {
-        self.init(settings: settings, account: AccountRules(), rules: .none, zones: zones)
-    }
-
     /// A schedule's hours, with the channel's where it names none.
     public static func ownHours(_ schedule: Schedule?, _ channel: Channel) -> LegalHours {
         let usual = LegalHours.channel(channel)
