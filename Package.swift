@@ -90,7 +90,7 @@ let package = Package(
         .testTarget(
             name: "RESTBridgeTests",
             dependencies: ["RESTBridge", "RPCServer", "ProtoRuntime", "CampaignsProtos", nioCore, nioPosix, nioHTTP1]),
-        .testTarget(name: "DomainTests", dependencies: ["Domain", "Simulator"]),
+        .testTarget(name: "DomainTests", dependencies: ["Domain", "Simulator", heap]),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "Domain"]),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "Domain", "Simulator", grdb]),
         .testTarget(

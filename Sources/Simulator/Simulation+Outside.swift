@@ -166,6 +166,7 @@ extension Simulation {
             if case .throttled = ledger[earlier]?.fate { false } else { true }
         }
         if let counted { throw violation("\(counted): \(attempt)") }
+        if let rule = accounts[id]?.lanes.check(placing: attempt, on: disk.model) { throw violation("\(rule): \(attempt)") }
         if let campaign, let rule = accounts[id]?.paces.check(attempt, of: campaign) { throw violation("\(rule): \(attempt)") }
     }
 

@@ -72,12 +72,12 @@ extension AccountEngine {
                 strategy: run.settings.callerIdStrategy, at: now, using: &random)
             switch choice {
             case .none: return transition(run, to: .failed, reason: Self.noCallerIdReason)
-            case .resting(let until): return wait(run, until: until, Self.restingReason)
+            case .resting(let until): return wait(run, until: until, Self.restingReason, competes: true)
             case .use(let place):
                 run.lookAhead.removeFirst()
                 run.pacer.take()
                 turns += 1
-                run.lastTurn = turns
+                shares.serve(&run.turn, weight: FairShare.defaultWeight)
                 open(run, prospect, from: place)
             }
         }
@@ -159,7 +159,9 @@ extension AccountEngine {
         }
     }
 
-    private func wait(_ run: CampaignRun, until time: Instant, _ reason: String?) {
+    /// `competes`: whether others may take what it waits for.
+    private func wait(_ run: CampaignRun, until time: Instant, _ reason: String?, competes: Bool = false) {
+        if competes { shares.join(&run.turn) } else { run.turn.leave() }
         wake(run, at: time)
         guard let reason else { return show(run, waitingFor: nil) }
         // What it waits for may come at night: then it goes on in the morning.

@@ -40,6 +40,8 @@ public final class AccountEngine {
     var contactCaps: [ContactCap]
     /// How many attempts were decided.
     var turns: UInt64 = 0
+    /// Whose turn it is where campaigns compete.
+    var shares = FairShare()
 
     /// Batches that are not on disk yet, oldest first.
     private var pending: Deque<PendingBatch> = []
@@ -229,7 +231,7 @@ public final class AccountEngine {
     /// Sets when a campaign is looked at again.
     func wake(_ run: CampaignRun, at time: Instant) {
         run.wakeAt = time
-        timers.add(.campaign(run.id), at: time, turn: run.lastTurn)
+        timers.add(.campaign(run.id), at: time, turn: shares.tag(of: run.turn))
     }
 
     /// Sets when an attempt's wait ends.

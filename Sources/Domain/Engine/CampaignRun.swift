@@ -20,8 +20,8 @@ final class CampaignRun {
     /// Places in the account's table of the numbers it may use.
     var callerIds: [Int] = []
     var lookAhead = LookAhead()
-    /// The account's count of attempts at its last one: campaigns that wait for the same number take turns.
-    var lastTurn: UInt64 = 0
+    /// Its turn among the account's campaigns, which compete for numbers and slots.
+    var turn = FairShare.Turn()
     /// When it is to be looked at again; nil while only other inputs can move it.
     var wakeAt: Instant?
     var waitingFor: WaitingFor?

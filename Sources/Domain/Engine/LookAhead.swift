@@ -1,56 +1,65 @@
-import DequeModule
-
-/// The due prospects that a campaign holds in memory: a window on the order (due time, id) that
-/// moves on by pages, never the whole campaign.
+/// The due prospects that a campaign holds in memory, in two lanes: the fresh ones, which were never put off, in the order in
+/// which they were added, and those that return for a retry or because they were put off, in the order in which they
+/// are due. Each lane holds a window on its order that moves on by pages, never the whole campaign.
+///
+/// While both have prospects that are due they take turns, so that neither waits for the other's end.
 struct LookAhead {
-    private var queue: Deque<DueProspect> = []
-    private var cursor: DueCursor?
-    private var loading: LoadID?
-    /// Whether more may be due than was loaded.
-    private var hasMore = true
-    /// When the next prospect is due that was not loaded, as far as is known.
-    private(set) var nextDueAt: Instant?
-    /// Why not before.
-    private(set) var nextCause = DueCause.retry
+    private var fresh = DueLane()
+    private var returning = DueLane(after: Self.endOfFresh)
+    /// Whether the last one that was taken came back.
+    private var lastReturned = false
+    private var loadedReturningAt = Instant.epoch
+
+    /// Fresh prospects are due at the epoch: all others come behind this place.
+    private static let endOfFresh = DueCursor(dueAt: .epoch, prospect: ProspectID(high: .max, low: .max))
+    /// While fresh prospects are at hand, those that return are loaded no more often than this.
+    private static let returningLoadGap: Duration = .milliseconds(100)
 
     /// How many prospects are at hand.
-    var count: Int { queue.count }
+    var count: Int { fresh.count + returning.count }
 
     /// The next prospect at hand.
-    var first: DueProspect? { queue.first }
+    var first: DueProspect? { takesReturning ? returning.first : fresh.first }
 
-    /// Whether a page is on its way.
-    var isLoading: Bool { loading != nil }
+    /// Whether a page is on its way that may have the next prospect.
+    var isLoading: Bool { fresh.isLoading || returning.isLoading }
 
-    mutating func removeFirst() { queue.removeFirst() }
+    /// When the next prospect is due that was not loaded, as far as is known.
+    var nextDueAt: Instant? { returning.nextDueAt }
+
+    /// Why not before.
+    var nextCause: DueCause { returning.nextCause }
+
+    private var takesReturning: Bool {
+        guard returning.first != nil else { return false }
+        return fresh.first == nil || !lastReturned
+    }
+
+    mutating func removeFirst() {
+        lastReturned = takesReturning
+        if lastReturned { returning.removeFirst() } else { fresh.removeFirst() }
+    }
 
     /// Forgets everything, and begins again with the first queued prospect.
     mutating func reset() { self = LookAhead() }
 
-    /// The load that is due, if one is; it counts as on its way from then on.
+    /// A load that is due, if one is; it counts as on its way from then on. Each lane has half of `limit`.
     mutating func nextLoad(_ id: LoadID, of campaign: CampaignID, at now: Instant, limit: Int) -> DueLoad? {
-        guard loading == nil, queue.count <= limit / 4 else { return nil }
-        guard hasMore || nextDueAt.map({ $0 <= now }) == true else { return nil }
-        if let due = nextDueAt, due <= now { nextDueAt = nil }
-        loading = id
-        return DueLoad(id: id, campaign: campaign, cursor: cursor, dueBy: now, limit: limit)
+        let half = (limit + 1) / 2
+        if fresh.wantsLoad(at: now, limit: half) { return fresh.load(id, of: campaign, dueBy: .epoch, limit: half) }
+        guard returning.wantsLoad(at: now, limit: half) else { return nil }
+        guard fresh.first == nil || loadedReturningAt.advanced(by: Self.returningLoadGap) <= now else { return nil }
+        loadedReturningAt = now
+        return returning.load(id, of: campaign, dueBy: now, limit: half)
     }
 
     /// Takes a page, unless it answers a load from before a ``reset()``.
     mutating func accept(_ page: DuePage, for load: DueLoad) -> Bool {
-        guard loading == load.id else { return false }
-        loading = nil
-        queue.append(contentsOf: page.prospects)
-        if let last = page.prospects.last { cursor = DueCursor(dueAt: last.dueAt, prospect: last.id) }
-        hasMore = page.prospects.count >= load.limit
-        if !hasMore, let next = page.nextDueAt { noteDue(at: next, because: DueCause(page.nextReason)) }
-        return true
+        fresh.accept(page, for: load, endsHere: true) || returning.accept(page, for: load, endsHere: false)
     }
 
     /// Notes that a prospect becomes due at `time`, and why not before.
     mutating func noteDue(at time: Instant, because cause: DueCause = .retry) {
-        guard nextDueAt.map({ time < $0 }) ?? true else { return }
-        nextDueAt = time
-        nextCause = cause
+        returning.noteDue(at: time, because: cause)
     }
 }

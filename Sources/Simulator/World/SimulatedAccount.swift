@@ -24,6 +24,7 @@ final class SimulatedAccount {
     var promises = PromiseChecker()
     var requests = RequestChecker()
     var paces = PaceChecker()
+    var lanes = LaneChecker()
     var published = SnapshotChecker()
     var liveness = LivenessChecker()
     var decisions = DecisionChecker()

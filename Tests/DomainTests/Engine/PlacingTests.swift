@@ -28,6 +28,33 @@ struct PlacingTests {
         #expect(bench.placed.count == min(200, Int(4 * rate) + 1))
     }
 
+    @Test(
+        "Any 10 s of a campaign have calls_per_second to 2 %, and one, though the disk takes its time",
+        arguments: [0.05, 0.3, 2.5, 40, 300])
+    func exactPace(rate: Double) throws {
+        let bench = try EngineBench()
+        var random = SplitMix64(seed: UInt64(rate * 100))
+        let seconds = max(30, 20 / rate)
+        _ = try bench.started(voiceSettings { $0.callsPerSecond = rate }, prospects: min(9_500, Int(rate * seconds) + 20))
+        while mondayNoon.duration(to: bench.now) < .seconds(seconds) {
+            bench.isImmediate = Int.random(in: 0..<4, using: &random) > 0
+            bench.pass(.milliseconds(Int64.random(in: 0...80, using: &random)))
+            bench.isImmediate = true
+            bench.commitNext(.max)
+        }
+        let times = bench.placed.map { mondayNoon.duration(to: $0.placedAt).wholeMilliseconds }
+        var end = 0
+        for (index, first) in times.enumerated() where first + 10_000 <= Int64(seconds * 1_000) {
+            while end < times.count, times[end] < first + 10_000 { end += 1 }
+            let count = Double(end - index)
+            if count < (rate * 9.8 - 1).rounded(.down) || count > (rate * 10.2 + 1).rounded(.up) {
+                Issue.record("\(count) calls in 10 s at \(rate) per second")
+                return
+            }
+        }
+        #expect(abs(Double(times.count) - rate * seconds) <= 0.02 * rate * seconds + 1)
+    }
+
     @Test("After a stall at most a second's worth of calls is made good at once")
     func catchUp() throws {
         let bench = try EngineBench()
@@ -149,6 +176,56 @@ struct PlacingTests {
         bench.pass(.seconds(10))
         #expect(bench.loads.allSatisfy { $0.limit <= 50 })
         #expect(bench.placed.count == 1_000 && Set(bench.placed.map(\.phone)).count == 1_000)
+    }
+
+    /// A long list of which everyone is busy, at one call per second for `seconds`; the attempts, in order.
+    private func longBusyList(retries: Int, delay: String, seconds: Int64) throws -> [Attempt] {
+        let bench = try EngineBench()
+        _ = try bench.started(
+            voiceSettings {
+                $0.callsPerSecond = 1
+                $0.maxRetries = retries
+                $0.retryDelay = RetryDelay(delay)
+            }, prospects: 2_000)
+        var ended = 0
+        for _ in 0..<seconds {
+            bench.pass(.seconds(1))
+            while ended < bench.placed.count {
+                bench.event(.callEnded(.busy), about: bench.placed[ended].id)
+                ended += 1
+            }
+        }
+        return bench.placed
+    }
+
+    @Test("A retry comes in its time although the list is long: while both are due, every other call is a retry")
+    func retriesDoNotWaitForTheList() throws {
+        let placed = try longBusyList(retries: 1, delay: "60s", seconds: 600)
+        let first = Dictionary(placed.filter { $0.number == 1 }.map { ($0.prospect, $0.placedAt) }, uniquingKeysWith: { $1 })
+        let retries = placed.filter { $0.number == 2 }
+        #expect(retries.count > 250, "only \(retries.count) retries in ten minutes")
+        // As many return as are new: from when the first are due on, each of them takes half.
+        for retry in retries.prefix(60) {
+            let delay = try #require(first[retry.prospect]).duration(to: retry.placedAt)
+            #expect(delay >= .seconds(60) && delay < .seconds(125), "a retry came after \(delay)")
+        }
+        let later = placed.filter { mondayNoon.duration(to: $0.placedAt) > .seconds(130) }
+        let share = Double(later.count { $0.number == 2 }) / Double(later.count)
+        #expect((0.47...0.53).contains(share), "\(share) of the calls were retries")
+    }
+
+    @Test("Retries do not starve the list: however many are due, every other call is to someone new")
+    func listDoesNotWaitForRetries() throws {
+        let placed = try longBusyList(retries: 10, delay: "10s", seconds: 600)
+        let later = placed.filter { mondayNoon.duration(to: $0.placedAt) > .seconds(60) }
+        let share = Double(later.count { $0.number == 1 }) / Double(later.count)
+        #expect((0.47...0.53).contains(share), "\(share) of the calls were to someone new")
+        var order: [ProspectID] = []
+        for attempt in placed where attempt.number == 1 { order.append(attempt.prospect) }
+        #expect(order == order.sorted(), "the list is not called in its order")
+        // Those who return come in the order in which they are due.
+        let returns = placed.filter { $0.number == 2 }.map(\.prospect)
+        #expect(returns == returns.sorted())
     }
 
     @Test("Prospects added while paused are dialed after the campaign is resumed")

@@ -48,6 +48,42 @@ struct PacingTests {
         }
     }
 
+    @Test(
+        "Any 10 s have the rate's calls to 2 %, and one, however irregular the ticks are",
+        arguments: [0.05, 0.1, 0.37, 1, 2.5, 7, 33.3, 100, 333, 1_000])
+    func anyTenSeconds(rate: Double) {
+        for seed in 1...4 {
+            var random = RandomSource.seeded(UInt64(seed))
+            var pacer = Pacer(rate: rate, start: mondayNoon)
+            var now = mondayNoon
+            var taken: [Int64] = []
+            let seconds = max(30, 20 / rate)
+            while mondayNoon.duration(to: now) < .seconds(seconds) {
+                // Up to a tenth of a second late, and now and then by the door of a window that opens.
+                now = max(now, pacer.nextSlot).advanced(by: .milliseconds(Int64(random.next(upperBound: UInt64(100)))))
+                if seed == 4, random.next(upperBound: UInt64(50)) == 0 { pacer.restart(at: now) } else { pacer.settle(at: now) }
+                while pacer.nextSlot <= now {
+                    pacer.take()
+                    taken.append(mondayNoon.duration(to: now).wholeMilliseconds)
+                }
+            }
+            // By the door of windows slots may be lost, and none won.
+            let least = seed == 4 ? 0 : (rate * 10 * 0.98 - 1).rounded(.down)
+            let most = (rate * 10 * 1.02 + 1).rounded(.up)
+            var end = 0
+            for (index, first) in taken.enumerated() where first + 10_000 <= Int64(seconds * 1_000) {
+                while end < taken.count, taken[end] < first + 10_000 { end += 1 }
+                let count = Double(end - index)
+                if count < least || count > most {
+                    Issue.record("seed \(seed): \(count) calls in 10 s at \(rate) per second")
+                    return
+                }
+            }
+            let count = Double(taken.count { $0 < Int64(seconds * 1_000) })
+            #expect(seed == 4 || abs(count - rate * seconds) <= 0.02 * rate * seconds + 1)
+        }
+    }
+
     @Test("A new rate takes effect at once, and no sooner than its own distance after the last slot")
     func newRate() {
         var pacer = Pacer(rate: 0.001, start: mondayNoon)

@@ -1,0 +1,53 @@
+/// Divides what an account's campaigns compete for among them by weight: start-time fair queueing (Goyal, Vin and Cheng, 1996).
+///
+/// Each attempt has a start tag, the later of the clock of turns and the campaign's last finish tag; the finish tag is
+/// a cost behind it that is in inverse proportion to the weight. Whoever has the lowest start tag is served, which sets the clock.
+/// So campaigns that always want more get shares in proportion to their weights, and each is served within
+/// one round of the others; one that wanted nothing for a while has saved nothing up.
+public struct FairShare: Sendable, Hashable {
+    /// Weights of campaigns.
+    public static let weights = 1...10
+    /// The weight of a campaign that does not say.
+    public static let defaultWeight = 5
+    /// What an attempt of a campaign of weight 1 costs: all weights divide it.
+    private static let cost: UInt64 = 2_520
+
+    /// A campaign's turns.
+    public struct Turn: Sendable, Hashable {
+        /// The finish tag of its last attempt.
+        fileprivate var finish: UInt64 = 0
+        /// The start tag of the attempt for which it waits; nil: it waits for none.
+        fileprivate var start: UInt64?
+
+        /// The turn of a campaign that has attempted nothing.
+        public init() {}
+
+        /// Notes that it does not compete now: what held it back is its own.
+        public mutating func leave() { start = nil }
+    }
+
+    /// The start tag of the attempt that was served last.
+    private var clock: UInt64 = 0
+
+    /// Nothing was served.
+    public init() {}
+
+    /// The start tag of a campaign's next attempt, if it were to compete now.
+    public func tag(of turn: Turn) -> UInt64 { turn.start ?? max(clock, turn.finish) }
+
+    /// Notes that a campaign competes from now on, until it is served or leaves; its start tag.
+    @discardableResult
+    public func join(_ turn: inout Turn) -> UInt64 {
+        let tag = tag(of: turn)
+        turn.start = tag
+        return tag
+    }
+
+    /// Notes that a campaign was served. Weights outside ``weights`` count as the nearest.
+    public mutating func serve(_ turn: inout Turn, weight: Int) {
+        let start = tag(of: turn)
+        clock = max(clock, start)
+        turn.finish = start + Self.cost / UInt64(min(max(weight, Self.weights.lowerBound), Self.weights.upperBound))
+        turn.start = nil
+    }
+}
