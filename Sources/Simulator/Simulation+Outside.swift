@@ -162,7 +162,7 @@ extension Simulation {
         }
         if let rule = rule ?? accounts[id]?.decisions.check(placingAt: clock) { throw violation("\(rule): \(attempt)") }
         if let rule = accounts[id]?.suppressions.check(placing: attempt) { throw violation("\(rule): \(attempt)") }
-        let counted = accounts[id]?.contacts.check(placing: attempt) { earlier in
+        let counted = accounts[id]?.contacts.check(placing: attempt, campaign?.settings) { earlier in
             if case .throttled = ledger[earlier]?.fate { false } else { true }
         }
         if let counted { throw violation("\(counted): \(attempt)") }

@@ -176,6 +176,8 @@ extension Simulation {
         }
         switch effect {
         case .publish(let campaign): try publish(campaign, id)
+        case .publishAccount(let settings):
+            if settings != disk.model.state(of: id)?.settings { throw violation("the account's settings are not as they are stored") }
         case .answer(let request): try answer(request, id)
         case .request(let request):
             try ask(request, id)

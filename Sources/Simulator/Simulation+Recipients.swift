@@ -89,8 +89,9 @@ extension Simulation {
         guard !takesBack else { return nil }
         for case .openAttempt(let attempt, _) in batch.changes {
             guard case .capped(let until) = refused[attempt.id] else { continue }
+            let settings = disk.model.campaigns[attempt.campaign]?.settings
             let times = disk.model.contacts(of: attempt.phone, by: batch.account).map(\.at)
-            if let rule = account.contacts.check(attempt, blockedUntil: until, times: times) { return rule }
+            if let rule = account.contacts.check(attempt, settings, blockedUntil: until, times: times) { return rule }
         }
         return nil
     }

@@ -43,11 +43,9 @@ public final class Simulation {
     struct Killed: Error {}
 
     /// What an account may allow its campaigns to do to one recipient.
-    private static let caps: [[ContactCap]] = [
-        [], [], [ContactCap(limit: 3, period: .seconds(86_400))], [ContactCap(limit: 1, period: .seconds(8 * 3_600))],
-        [ContactCap(limit: 2, period: .seconds(3_600)), ContactCap(limit: 4, period: .seconds(2 * 86_400))],
-        [ContactCap(limit: 1, period: .seconds(600))],
-    ]
+    private static let caps: [[AccountContactCap]] = [[], [], [(3, "24h")], [(1, "8h")], [(2, "1h"), (4, "2d")], [(1, "10m")]].map {
+        $0.compactMap { limit, period in ContactPeriod(period).map { AccountContactCap(limit: limit, period: $0) } }
+    }
 
     /// Read once for all worlds: the system's zones do not change.
     static let zones = TimeZoneTable()
@@ -124,8 +122,10 @@ public final class Simulation {
                 settings: settings, start: start)
             model.add(account, numbers: numbers, suppressed: settings.fault == .ignoresSuppression ? [] : suppressed)
             let caps = Self.caps[Int(SplitMix64.mix(settings.seed ^ 0x6361_7073 &+ index) % UInt64(Self.caps.count))]
-            model.caps[account.id] = settings.fault == .ignoresCaps ? [] : caps
-            accounts[account.id] = SimulatedAccount(account, user: user, suppressed: Set(suppressed), caps: caps)
+            var own = AccountSettings()
+            own.contactCaps = settings.fault == .ignoresCaps ? [] : caps
+            model.set(own, of: account.id)
+            accounts[account.id] = SimulatedAccount(account, user: user, suppressed: Set(suppressed), caps: caps.map(\.cap))
             order.append(account.id)
         }
         self.order = order

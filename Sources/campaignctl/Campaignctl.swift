@@ -14,5 +14,6 @@ struct Campaignctl: AsyncParsableCommand {
             EventsCommand.self, HistoryCommand.self, AttemptsCommand.self,
             PreviewCommand.self,
             SuppressionsCommand.self,
+            AccountCommand.self,
         ])
 }

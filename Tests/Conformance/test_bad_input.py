@@ -81,6 +81,22 @@ VALUES = {
     "voicemail without a host": ({"mode": {"voicemailAudioUrl": "https://"}}, "mode.voicemailAudioUrl"),
     "voicemail over 2048 characters": ({"mode": {"voicemailAudioUrl": "https://example.com/" + "a" * 2029}},
                                        "mode.voicemailAudioUrl"),
+    "max_concurrent_calls of 0": ({"mode": {"max_concurrent_calls": 0}}, "mode.max_concurrent_calls"),
+    "max_concurrent_calls over 10000": ({"mode": {"max_concurrent_calls": 10_001}}, "mode.max_concurrent_calls"),
+    "agents without ai": ({"mode": {"max_concurrent_agents": 5}}, "mode.max_concurrent_agents"),
+    "more agents than calls": ({"mode": {"ai": True, "max_concurrent_calls": 4, "max_concurrent_agents": 5}},
+                               "mode.max_concurrent_agents"),
+    "prospect_lifetime of 366d": ({"mode": {"prospect_lifetime": "366d"}}, "mode.prospect_lifetime"),
+    "retry_delay beyond prospect_lifetime": ({"mode": {"retry_delay": "2h", "prospect_lifetime": "1h"}}, "mode.retry_delay"),
+    "retry after voicemail": ({"mode": {"retry": [{"outcome": "voicemail", "max_retries": 1}]}}, "mode.retry[0].outcome"),
+    "retry after nothing": ({"mode": {"retry": [{"max_retries": 1}]}}, "mode.retry[0].outcome"),
+    "retry without a word": ({"mode": {"retry": [{"outcome": "busy"}]}}, "mode.retry[0]"),
+    "retry policy given twice": ({"mode": {"retry": [{"outcome": "busy", "max_retries": 1}, {"outcome": "busy", "max_retries": 2}]}},
+                                 "mode.retry[1].outcome"),
+    "retry_delay without retries": ({"mode": {"retry": [{"outcome": "busy", "max_retries": 0, "retry_delay": "1m"}]}},
+                                    "mode.retry[0].retry_delay"),
+    "priority of 0": ({"priority": 0}, "priority"),
+    "priority of 11": ({"priority": 11}, "priority"),
     "message of 1601 characters": ({"channel": "sms", "mode": {"message": "m" * 1601}}, "mode.message"),
     "message with NUL": ({"channel": "sms", "mode": {"message": "a\0b"}}, "mode.message"),
     "caller id without plus": ({"callerIds": ["19495551000"]}, "callerIds[0]"),
@@ -130,6 +146,9 @@ def test_create_over_grpc_refuses_and_names_the_field(store, case):
     body = json.loads(json.dumps(named(body, case)))
     if "channel" in body:
         body["channel"] = f"CHANNEL_{body['channel'].upper()}"
+    for policy in body.get("mode", {}).get("retry", []):
+        if "outcome" in policy:
+            policy["outcome"] = f"PROSPECT_STATUS_{policy['outcome'].upper()}"
     request = ParseDict(body, api.CreateCampaignRequest())
     found = grpc_error(lambda: store.account.grpc("CreateCampaign", request), "INVALID_ARGUMENT")
     assert_names(found, proto_path(field))

@@ -86,7 +86,7 @@ struct AttemptRemovalTests {
                 id: AttemptID(high: campaign.low, low: number), campaign: campaign, prospect: ProspectID(high: campaign.low, low: number),
                 phone: try phone(number), number: 1, callerId: try phone(99), channel: .voice, placedAt: start, status: .dialing)
         }
-        try await commit(attempts.map { .openAttempt($0) })
+        try await commit(attempts.map { .openAttempt($0, caps: []) })
         guard !isOpen else { return attempts }
         try await commit(
             attempts.map { .closeAttempt(ref($0), from: .dialing, outcome: .voicemail, reason: nil, at: start, next: .done) })

@@ -28,7 +28,7 @@ struct EventLogContractTests {
         let (open, suppressed) = (attempt(ids[0], phone: 1), attempt(ids[2], phone: 3))
         _ = try await store.commit([
             StoreBatch(account: account, changes: [.setStatus(campaign, .dialing, reason: nil, at: start)], at: start),
-            StoreBatch(account: account, changes: [.openAttempt(open), .openAttempt(suppressed)], at: later),
+            StoreBatch(account: account, changes: [.openAttempt(open, caps: []), .openAttempt(suppressed, caps: [])], at: later),
         ])
         let retryAt = later.advanced(by: .seconds(3_600))
         try await commit(
@@ -72,7 +72,7 @@ struct EventLogContractTests {
                 .advanceAttempt(ref(never), from: .sending, to: .sent),
             ])
         }
-        try await commit([.openAttempt(never)])
+        try await commit([.openAttempt(never, caps: [])])
         let rows = try await store.eventRows(account, from: 3)
         #expect(rows.count == 1 && rows.first?.number == 3 && rows.first?.events.count == 1)
     }
@@ -117,13 +117,13 @@ struct EventLogContractTests {
         let reference = ProspectRef(prospect: ids[0], campaign: campaign)
         let (first, second) = (attempt(ids[0], phone: 1, at: times[1], id: 1), attempt(ids[0], phone: 1, at: times[2], id: 2))
         try await commit([.deferProspect(reference, dueAt: times[1], reason: .window)], at: times[0])
-        try await commit([.openAttempt(first)], at: times[1])
+        try await commit([.openAttempt(first, caps: [])], at: times[1])
         try await commit([.withdrawAttempt(ref(first), from: .dialing, dueAt: times[2], reason: .carrierBusy)], at: times[1])
-        try await commit([.openAttempt(second)], at: times[2])
+        try await commit([.openAttempt(second, caps: [])], at: times[2])
         try await commit(
             [.closeAttempt(ref(second), from: .dialing, outcome: .noAnswer, reason: nil, at: times[3], next: .retry(at: times[5]))],
             at: times[3])
-        try await commit([.openAttempt(attempt(ids[1], phone: 3, at: times[4], id: 3))], at: times[4])
+        try await commit([.openAttempt(attempt(ids[1], phone: 3, at: times[4], id: 3), caps: [])], at: times[4])
         let history = try #require(try await store.history(of: ids[0], in: campaign))
         #expect(
             history.decisions == [
@@ -155,7 +155,7 @@ struct EventLogContractTests {
             for (index, id) in ids.enumerated() {
                 let attempt = attempt(id, phone: UInt64(index + 1), number: round, id: UInt64(round * 10 + index))
                 let next: ProspectNext = round < 3 ? .retry(at: start) : .done
-                try await commit([.openAttempt(attempt)])
+                try await commit([.openAttempt(attempt, caps: [])])
                 try await commit([.closeAttempt(ref(attempt), from: .dialing, outcome: .busy, reason: nil, at: start, next: next)])
             }
         }

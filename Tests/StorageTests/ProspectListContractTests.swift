@@ -41,7 +41,7 @@ struct ProspectListContractTests {
             id: AttemptID(high: 9, low: 9), campaign: campaign, prospect: ids(5...5)[0], phone: try phone(5), number: 1,
             callerId: try phone(9), channel: .voice, placedAt: start, status: .dialing)
         try await commit(
-            to: store, [.openAttempt(late), .insertProspects(campaign, [NewProspect(id: ids(6...6)[0], phone: try phone(6))])])
+            to: store, [.openAttempt(late, caps: []), .insertProspects(campaign, [NewProspect(id: ids(6...6)[0], phone: try phone(6))])])
         try await commit(to: store, [.setStatus(campaign, .cancelled, reason: nil, at: start)])
         found += try await rest(of: list)
         #expect(found.map(\.id) == ids(1...5))

@@ -56,7 +56,7 @@ struct QueuedListTests {
             StoreBatch(
                 account: account,
                 changes: [
-                    .openAttempt(open), .openAttempt(over),
+                    .openAttempt(open, caps: []), .openAttempt(over, caps: []),
                     .closeAttempt(
                         AttemptRef(attempt: over.id, prospect: id(2), campaign: campaign), from: .dialing, outcome: .busy, reason: nil,
                         at: later, next: .retry(at: later)),
@@ -84,7 +84,7 @@ struct QueuedListTests {
         try await add(25)
         let list = try await store.queuedProspects(of: campaign, every: 1)
         var found = try #require(try await list.next())
-        _ = try await store.commit([StoreBatch(account: account, changes: [.openAttempt(try attempt(id(20), 20))], at: start)])
+        _ = try await store.commit([StoreBatch(account: account, changes: [.openAttempt(try attempt(id(20), 20), caps: [])], at: start)])
         while let piece = try await list.next() { found += piece }
         #expect(found.map(\.id) == (0..<25).map(id))
     }

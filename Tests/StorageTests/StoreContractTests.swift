@@ -25,6 +25,31 @@ struct StoreContractTests {
         #expect(try await store.loadAccount(account).campaigns == [campaign])
     }
 
+    @Test("gives back an account's settings as they were stored last, and their defaults before")
+    func accountRoundTrip() async throws {
+        #expect(try await store.loadAccount(account).settings == AccountSettings())
+        var settings = AccountSettings()
+        settings.maxConcurrentCalls = 7
+        _ = try await commit([.updateAccount(settings)])
+        settings.unknownState = .strictest
+        settings.mobileSalesRules = true
+        settings.blackoutDates = ["2026-11-26", "2026-12-25"].compactMap { CalendarDate($0) }
+        settings.contactCaps = [(3, "24h"), (10, "7d")].compactMap { limit, period in
+            ContactPeriod(period).map { AccountContactCap(limit: limit, period: $0) }
+        }
+        settings.maxConcurrentCalls = nil
+        settings.abandonPolicy.rate = 0.01
+        settings.abandonPolicy.startAnswers = 50
+        settings.abandonPolicy.seconds = 1
+        settings.abandonPolicy.window = try #require(AbandonWindow("7d"))
+        settings.circuitBreaker.isEnabled = false
+        settings.circuitBreaker.rate = 0.25
+        settings.circuitBreaker.window = try #require(BreakerWindow("5m"))
+        settings.circuitBreaker.minimumAttempts = 100
+        _ = try await commit([.updateAccount(settings)])
+        #expect(try await store.loadAccount(account).settings == settings)
+    }
+
     @Test("tells an absent strategy and schedule from empty ones")
     func absentSettings() async throws {
         let bare = CampaignSettings(name: "bare", channel: .sms)
@@ -85,7 +110,7 @@ struct StoreContractTests {
         let campaign = try await newCampaign(phones: [1])
         let due = try #require(try await store.loadDue(campaign, after: nil, dueBy: start, limit: 10).prospects.first)
         let first = attempt(campaign, due, number: 1)
-        _ = try await commit([.openAttempt(first)])
+        _ = try await commit([.openAttempt(first, caps: [])])
         #expect(try await stats(of: campaign).dialing == 1)
         #expect(try await store.loadAccount(account).openAttempts == [first])
 
@@ -102,7 +127,7 @@ struct StoreContractTests {
         #expect(again == expected)
 
         let second = attempt(campaign, again, number: 2)
-        _ = try await commit([.openAttempt(second)])
+        _ = try await commit([.openAttempt(second, caps: [])])
         _ = try await commit([
             .closeAttempt(ref(second), from: .dialing, outcome: .failed, reason: .noResult, at: start, next: .done)
         ])
@@ -142,7 +167,7 @@ struct StoreContractTests {
         let campaign = try await newCampaign(phones: [1, 2])
         let due = try await store.loadDue(campaign, after: nil, dueBy: start, limit: 10).prospects
         let (first, second) = (attempt(campaign, due[0], number: 1), attempt(campaign, due[1], number: 1))
-        _ = try await commit([.openAttempt(first), .openAttempt(second)])
+        _ = try await commit([.openAttempt(first, caps: []), .openAttempt(second, caps: [])])
         let later = start.advanced(by: .seconds(60))
         _ = try await commit([
             .withdrawAttempt(ref(first), from: .dialing, dueAt: later, reason: .window),
@@ -155,7 +180,7 @@ struct StoreContractTests {
             try await store.loadDue(campaign, after: nil, dueBy: later, limit: 10).prospects
                 == [DueProspect(id: due[0].id, phone: due[0].phone, attempts: 0, dueAt: later)])
         #expect(try await store.listProspects(campaign, after: nil, limit: 10).map(\.reason) == [nil, .campaignCancelled])
-        _ = try await commit([.openAttempt(first)])
+        _ = try await commit([.openAttempt(first, caps: [])])
         await #expect(throws: StoreError.self) {
             try await commit([.withdrawAttempt(ref(second), from: .dialing, dueAt: later, reason: .window)])
         }
@@ -165,9 +190,11 @@ struct StoreContractTests {
     func attemptOnce() async throws {
         let campaign = try await newCampaign(phones: [1, 2])
         let due = try await store.loadDue(campaign, after: nil, dueBy: start, limit: 10).prospects
-        _ = try await commit([.openAttempt(attempt(campaign, due[0], number: 1))])
+        _ = try await commit([.openAttempt(attempt(campaign, due[0], number: 1), caps: [])])
         await #expect(throws: StoreError.self) {
-            try await commit([.openAttempt(attempt(campaign, due[1], number: 1)), .openAttempt(attempt(campaign, due[0], number: 1))])
+            try await commit([
+                .openAttempt(attempt(campaign, due[1], number: 1), caps: []), .openAttempt(attempt(campaign, due[0], number: 1), caps: []),
+            ])
         }
         #expect(try await stats(of: campaign).dialing == 1)
         #expect(try await store.listProspects(campaign, after: nil, limit: 10).map(\.status) == [.dialing, .queued])
@@ -178,7 +205,7 @@ struct StoreContractTests {
         let campaign = try await newCampaign(phones: [1])
         let due = try #require(try await store.loadDue(campaign, after: nil, dueBy: start, limit: 10).prospects.first)
         let open = attempt(campaign, due, number: 1)
-        _ = try await commit([.openAttempt(open)])
+        _ = try await commit([.openAttempt(open, caps: [])])
         let other = AttemptRef(attempt: AttemptID(high: 99, low: 99), prospect: due.id, campaign: campaign)
         await #expect(throws: StoreError.self) {
             try await commit([.closeAttempt(other, from: .dialing, outcome: .busy, reason: nil, at: start, next: .done)])
@@ -197,7 +224,8 @@ struct StoreContractTests {
         let nobody = DueProspect(id: ProspectID(high: 9, low: 9), phone: phone(9), attempts: 0, dueAt: start)
         await #expect(throws: StoreError.self) {
             try await commit([
-                insertion(first), .insertProspects(first, prospects([1], from: 1)), .openAttempt(attempt(first, nobody, number: 1)),
+                insertion(first), .insertProspects(first, prospects([1], from: 1)),
+                .openAttempt(attempt(first, nobody, number: 1), caps: []),
             ])
         }
         // The second takes the place in the file that the first would have had.
@@ -212,7 +240,7 @@ struct StoreContractTests {
     func cancelling() async throws {
         let campaign = try await newCampaign(phones: [1, 2, 3])
         let due = try await store.loadDue(campaign, after: nil, dueBy: start, limit: 10).prospects
-        _ = try await commit([.openAttempt(attempt(campaign, due[0], number: 1))])
+        _ = try await commit([.openAttempt(attempt(campaign, due[0], number: 1), caps: [])])
         _ = try await commit([.setStatus(campaign, .cancelled, reason: nil, at: start)])
         let prospects = try await store.listProspects(campaign, after: nil, limit: 10)
         #expect(prospects.map(\.status) == [.dialing, .cancelled, .cancelled])
@@ -226,7 +254,7 @@ struct StoreContractTests {
         let campaign = try await newCampaign(phones: [1, 2])
         let due = try await store.loadDue(campaign, after: nil, dueBy: start, limit: 10).prospects
         _ = try await commit([
-            .openAttempt(attempt(campaign, due[0], number: 1)), .setStatus(campaign, .cancelled, reason: nil, at: start),
+            .openAttempt(attempt(campaign, due[0], number: 1), caps: []), .setStatus(campaign, .cancelled, reason: nil, at: start),
         ])
         let stats = try await stats(of: campaign)
         #expect(stats.cancelled == 1 && stats.dialing == 1 && stats.queued == 0)
@@ -237,7 +265,7 @@ struct StoreContractTests {
         let campaign = try await newCampaign(phones: [1, 2, 3])
         let due = try await store.loadDue(campaign, after: nil, dueBy: start, limit: 10).prospects
         let first = attempt(campaign, due[0], number: 1)
-        _ = try await commit([.openAttempt(first)])
+        _ = try await commit([.openAttempt(first, caps: [])])
         _ = try await commit([
             .closeAttempt(ref(first), from: .dialing, outcome: .busy, reason: nil, at: start, next: .retry(at: start))
         ])
@@ -369,11 +397,18 @@ extension CampaignSettings {
         mode.maxRetries = 2
         mode.retryDelay = RetryDelay("4h")
         mode.message = "Hello, 世界"
+        mode.maxConcurrentCalls = 40
+        mode.maxConcurrentAgents = 12
+        mode.retry = [
+            RetryPolicy(outcome: .busy, maxRetries: 3, retryDelay: RetryDelay("10m")), RetryPolicy(outcome: .noAnswer, maxRetries: 0),
+            RetryPolicy(outcome: .failed, retryDelay: RetryDelay("1d")),
+        ]
+        mode.prospectLifetime = ProspectLifetime("30d")
         return CampaignSettings(
             name: "Q1 SoCal Outreach", channel: .voice, mode: mode,
             callerIds: [PhoneNumber("+19495551000").map(CallerIdEntry.number), AreaCode(714).map(CallerIdEntry.areaCode)].compactMap(
                 \.self),
             callerIdStrategy: CallerIdStrategy(selection: .healthScore, localPresence: true),
-            schedule: Schedule(timezone: "America/Los_Angeles", startHour: 9, endHour: 19, days: [1, 2, 3, 4, 5]))
+            schedule: Schedule(timezone: "America/Los_Angeles", startHour: 9, endHour: 19, days: [1, 2, 3, 4, 5]), priority: 8)
     }
 }

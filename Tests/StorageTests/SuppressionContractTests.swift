@@ -40,7 +40,7 @@ struct SuppressionContractTests {
         #expect(try await store.addSuppressions([phone(2)], to: list, source: .manual, at: start) == 1)
         let first = (1...3).map { attempt(0, $0) }
         let second = (1...3).map { attempt(1, $0) }
-        let outcome = try await commit((first + second).map { .openAttempt($0) })
+        let outcome = try await commit((first + second).map { .openAttempt($0, caps: []) })
         #expect(outcome.refused == [first[0].id: .suppressed, first[1].id: .suppressed, second[0].id: .suppressed])
         let prospects = try await store.listProspects(campaigns[0], after: nil, limit: 3)
         #expect(prospects.map(\.status) == [.cancelled, .cancelled, .dialing])
@@ -55,7 +55,7 @@ struct SuppressionContractTests {
         _ = try await store.addSuppressions([phone(1), phone(2)], to: own, source: .manual, at: start)
         _ = try await store.removeSuppressions([phone(1)], from: own, sources: nil)
         let attempts = (1...2).map { attempt(0, $0) }
-        let outcome = try await commit(attempts.map { .openAttempt($0) })
+        let outcome = try await commit(attempts.map { .openAttempt($0, caps: []) })
         #expect(outcome.refused == [attempts[1].id: .suppressed])
     }
 
@@ -68,9 +68,9 @@ struct SuppressionContractTests {
         #expect(found.map(\.source) == [.dnc, .optOut])
         #expect(found.map(\.addedAt) == [start, later(60)])
         #expect(try await store.removeSuppressions([phone(1)], from: own, sources: [.optOut]) == 1)
-        #expect(try await commit([.openAttempt(attempt(0, 1))]).refused.count == 1)
+        #expect(try await commit([.openAttempt(attempt(0, 1), caps: [])]).refused.count == 1)
         #expect(try await store.removeSuppressions([phone(1)], from: own, sources: nil) == 1)
-        #expect(try await commit([.openAttempt(attempt(1, 1))]).refused.isEmpty)
+        #expect(try await commit([.openAttempt(attempt(1, 1), caps: [])]).refused.isEmpty)
     }
 
     @Test("lists the account's and its campaigns' suppressions page by page, in order, and a campaign's alone")
@@ -163,7 +163,7 @@ struct SuppressionContractTests {
     func withdrawal() async throws {
         let caps = [ContactCap(limit: 1, period: .seconds(3_600))]
         let (first, second) = (attempt(0, 1, at: start), attempt(1, 1, at: later(10)))
-        _ = try await commit([.openAttempt(first), .openAttempt(second)])
+        _ = try await commit([.openAttempt(first, caps: []), .openAttempt(second, caps: [])])
         _ = try await commit([.withdrawAttempt(ref(second), from: .sending, dueAt: later(20), reason: .window)])
         let due = try await store.loadDue(campaigns[1], after: nil, dueBy: later(20), limit: 10).prospects
         #expect(due.last?.lastContact == Contact(at: start, callerId: first.callerId))
@@ -174,7 +174,7 @@ struct SuppressionContractTests {
 
     @Test("keeps contacts over a restart")
     func contactsLast() async throws {
-        _ = try await commit([.openAttempt(attempt(0, 1))])
+        _ = try await commit([.openAttempt(attempt(0, 1), caps: [])])
         let reopened = try SQLiteStore(path: folder.file("campaignd.db"))
         let refused = attempt(1, 1, at: later(1))
         let batch = StoreBatch(

@@ -108,6 +108,7 @@ actor AccountDriver {
     private func perform(_ effect: DriverEffect) {
         switch effect {
         case .publish(let campaign): view.publish(campaign)
+        case .publishAccount(let settings): view.publish(settings)
         case .request(let request): carrier?.perform(request)
         case .answer(let request): carrier?.answer(request)
         case .reply(let token, let result): replies.withLock { $0.removeValue(forKey: token) }?(result)

@@ -6,6 +6,7 @@ public final class AccountView: Sendable {
     private struct State {
         /// In the order of their creation, which is the order of their ids.
         var campaigns: [Campaign] = []
+        var settings = AccountSettings()
         var observers: [CampaignID: [UInt64: @Sendable (Campaign) -> Void]] = [:]
         var lastObserver: UInt64 = 0
     }
@@ -30,6 +31,9 @@ public final class AccountView: Sendable {
             return index < state.campaigns.count && state.campaigns[index].id == id ? state.campaigns[index].stats : nil
         }
     }
+
+    /// The account's settings as they stand.
+    public var settings: AccountSettings { state.withLock { $0.settings } }
 
     /// Campaigns in the order of their creation, those after `cursor`, at most `limit`.
     public func campaigns(after cursor: CampaignID? = nil, limit: Int) -> [Campaign] {
@@ -68,6 +72,9 @@ public final class AccountView: Sendable {
         }
         for observer in observers { observer(campaign) }
     }
+
+    /// Makes readers see the account's settings.
+    func publish(_ settings: AccountSettings) { state.withLock { $0.settings = settings } }
 
     private func unsubscribe(_ campaign: CampaignID, _ observer: UInt64) {
         state.withLock { state in

@@ -155,6 +155,7 @@ public struct DriverCore {
         for effect in engine.handle(input, now: now) {
             switch effect {
             case .publish(let campaign): effects.append(.publish(campaign))
+            case .publishAccount(let settings): effects.append(.publishAccount(settings))
             case .request(let request): effects.append(.request(request))
             case .answer(let request):
                 if case .acknowledge(_, let id) = request { messages.removeAll { $0.id == id } }

@@ -2,6 +2,8 @@
 public enum DriverEffect: Sendable {
     /// Make readers see this snapshot of a campaign.
     case publish(Campaign)
+    /// Make readers see these settings of the account.
+    case publishAccount(AccountSettings)
     /// Ask the carrier.
     case request(CarrierRequest)
     /// Ask the carrier something about a message that came in.

@@ -22,6 +22,7 @@ extension AccountEngine {
                 reply(token, with: $0)
             }
         case .addProspects(let id, let phones): withRun(id, .addProspects, token) { add(phones, to: $0, token) }
+        case .updateAccount(let patch): updateAccount(patch, token)
         }
     }
 
@@ -121,9 +122,9 @@ extension AccountEngine {
         if run.status == .dialing, run.isExhausted { transition(run, to: .completed) }
     }
 
-    private func window(of campaign: CampaignSettings) -> CallingWindow {
+    func window(of campaign: CampaignSettings) -> CallingWindow {
         CallingWindow(
-            settings: campaign, account: AccountRules(), rules: settings.callingRules, zones: zones,
+            settings: campaign, account: accountRules, rules: settings.callingRules, zones: zones,
             plan: settings.numbering)
     }
 

@@ -105,7 +105,7 @@ extension AccountEngine {
             number: prospect.attempts + 1, callerId: callerIds[place].number, channel: channel, placedAt: now,
             status: channel == .voice ? .dialing : .sending)
         attempts[attempt.id] = OpenAttempt(attempt: attempt, progress: .asked, phase: .intended, deadline: .distantFuture)
-        change(.openAttempt(attempt, caps: contactCaps), run)
+        change(.openAttempt(attempt, caps: caps(for: attempt.phone, of: run.settings)), run)
         let mode = run.settings.mode
         switch channel {
         case .voice:

@@ -36,6 +36,10 @@ public final class AccountEngine {
     var recentlyAside: RecentSet<CarrierEvent>
     /// Answers that the engine before may not have asked for.
     var openReplies: [InboundReply]
+    /// What the account decided for all its campaigns, which may not be on disk yet.
+    var accountSettings: AccountSettings
+    /// What these say about calling rules.
+    var accountRules: AccountRules
     /// The account's own contact caps.
     var contactCaps: [ContactCap]
     /// How many attempts were decided.
@@ -48,6 +52,10 @@ public final class AccountEngine {
     /// The batch being made by the input being handled.
     var draft: PendingBatch
     private var dirty: [CampaignRun] = []
+    /// The account's settings as they are on disk: all that readers see.
+    private var committedSettings: AccountSettings
+    /// Whether readers are to be shown them.
+    var isAccountDirty = true
     private var effects: [EngineEffect] = []
     private var loads: [DueLoad] = []
     private var lastLoad: UInt64 = 0
@@ -66,7 +74,10 @@ public final class AccountEngine {
         self.ids = ids
         callerIds = CallerIdTable(state)
         openReplies = state.openReplies
-        contactCaps = state.contactCaps
+        accountSettings = state.settings
+        committedSettings = state.settings
+        accountRules = state.settings.rules(under: settings.callingRules)
+        contactCaps = state.settings.contactCaps.map(\.cap)
         recentlyOver = RecentSet(capacity: settings.rememberedAttempts)
         recentlyAside = RecentSet(capacity: settings.rememberedAttempts)
         draft = PendingBatch(id: BatchID(1), batch: StoreBatch(account: state.account.id, at: .epoch))
@@ -173,6 +184,10 @@ public final class AccountEngine {
             var refusal: AttemptRefusal?
             if case .openAttempt(let attempt, _) = change { refusal = outcome.refused[attempt.id] }
             if case .recordInbound(let record, _) = change { settle(record, inbound.popFirst() ?? .repeated) }
+            if case .updateAccount(let settings) = change {
+                committedSettings = settings
+                isAccountDirty = true
+            }
             if case .insertCampaign(let campaign) = change { runs[campaign.id]?.committed = campaign }
             guard let id = change.campaign else { continue }
             runs[id]?.committed?.apply(change, inserted: count, refusal: refusal)
@@ -193,6 +208,8 @@ public final class AccountEngine {
         case .added(let insertion):
             let count = outcome.inserted.indices.contains(insertion) ? outcome.inserted[insertion] : 0
             effects.append(.reply(token, .success(.added(count))))
+        case .account:
+            effects.append(.reply(token, .success(.account(committedSettings))))
         case .refused(let error):
             effects.append(.reply(token, .failure(error)))
         }
@@ -202,6 +219,10 @@ public final class AccountEngine {
     /// they see the batch.
     private func flush() -> [EngineEffect] {
         var result: [EngineEffect] = []
+        if isAccountDirty {
+            isAccountDirty = false
+            result.append(.publishAccount(committedSettings))
+        }
         for run in dirty {
             run.isDirty = false
             if let snapshot = run.snapshot { result.append(.publish(snapshot)) }

@@ -15,12 +15,14 @@ public enum CampaignCommand: Sendable, Hashable {
     case cancel(CampaignID)
     /// Add numbers. Replies with how many are new.
     case addProspects(CampaignID, [PhoneNumber])
+    /// Change settings of the account. Replies with them.
+    case updateAccount(AccountSettingsPatch)
 
     /// Whether it works out which numbers a campaign may use.
     var usesCallerIds: Bool {
         switch self {
         case .start, .resume: true
-        case .create, .update, .pause, .cancel, .addProspects: false
+        case .create, .update, .pause, .cancel, .addProspects, .updateAccount: false
         }
     }
 }

@@ -4,4 +4,6 @@ public enum CommandReply: Sendable, Hashable {
     case campaign(Campaign)
     /// How many prospects were new to the campaign.
     case added(Int)
+    /// The account's settings as the command left them.
+    case account(AccountSettings)
 }

@@ -14,6 +14,8 @@ struct PendingBatch {
         case campaign(CampaignRun)
         /// The count of the n-th insertion of the batch.
         case added(insertion: Int)
+        /// The account's settings.
+        case account
         case refused(CommandError)
     }
 }

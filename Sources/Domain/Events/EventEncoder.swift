@@ -70,9 +70,9 @@ public struct EventEncoder: Sendable {
             begin(.prospectsRecalled, campaign)
             append(reason.word)
             append(time)
-        // When a number may be used again follows from its attempts, what is set aside changed nothing, and the
-        // suppression list is asked when a prospect comes up.
-        case .useCallerId, .setAside, .suppress, .recordInbound: break
+        // When a number may be used again follows from its attempts, what is set aside changed nothing, the
+        // suppression list is asked when a prospect comes up, and an account's settings are no campaign's.
+        case .useCallerId, .setAside, .suppress, .recordInbound, .updateAccount: break
         }
     }
 

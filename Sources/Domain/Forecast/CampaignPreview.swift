@@ -11,7 +11,10 @@ public struct CampaignPreview {
     public let start: Instant
     private let window: CallingWindow
     private let plan: NumberingPlan
-    private let caps: [ContactCap]
+    private let campaign: CampaignSettings
+    private let settings: EngineSettings
+    private let account: AccountRules
+    private let ownCaps: [ContactCap]
     private let mostExamples: Int
     private let ownObstacles: [CampaignObstacle]
 
@@ -37,7 +40,10 @@ public struct CampaignPreview {
         self.start = start
         window = settings.window(of: campaign, of: state, zones: zones)
         plan = settings.numbering
-        caps = state.contactCaps
+        self.campaign = campaign
+        self.settings = settings
+        account = state.settings.rules(under: settings.callingRules)
+        ownCaps = state.settings.contactCaps.map(\.cap)
         mostExamples = min(max(0, examples), Self.mostExamples)
         ownObstacles = Self.obstacles(campaign, state, window, start)
     }
@@ -67,7 +73,7 @@ public struct CampaignPreview {
         let place = plan.placeIndex(of: prospect.phone)
         if place == NumberPlace.unknown.index { unplaced.take(prospect, until: nil, examples: mostExamples) }
         // Most are held up by nothing but where they are.
-        let isPlain = !prospect.isSuppressed && prospect.dueAt <= start && (caps.isEmpty || prospect.contacts.isEmpty)
+        let isPlain = !prospect.isSuppressed && prospect.dueAt <= start && prospect.contacts.isEmpty
         if isPlain, let found = known[place] {
             return all[found.group].take(prospect, until: found.until, examples: mostExamples)
         }
@@ -94,6 +100,8 @@ public struct CampaignPreview {
                 continue
             case .allowed: break
             }
+            let caps =
+                prospect.contacts.isEmpty ? [] : settings.caps(for: prospect.phone, of: campaign, account, own: ownCaps, at: time)
             guard case .blocked(let until) = ContactRule.opening(prospect.contacts.lazy.map(\.at), caps, at: time) else { break }
             time = until
             because = because ?? (Reason.contactCap.word, "the recipient was contacted as often as a contact cap allows")

@@ -1,6 +1,16 @@
 extension EngineSettings {
     /// The calling window of an account's campaign, as its engine has it.
     func window(of campaign: CampaignSettings, of state: AccountState, zones: TimeZoneTable) -> CallingWindow {
-        CallingWindow(settings: campaign, account: AccountRules(), rules: callingRules, zones: zones, plan: numbering)
+        CallingWindow(
+            settings: campaign, account: state.settings.rules(under: callingRules), rules: callingRules, zones: zones, plan: numbering)
+    }
+
+    /// How often a campaign's recipient may be attempted at a time: by the account's own caps, and by the law's where it can lie.
+    func caps(for phone: PhoneNumber, of campaign: CampaignSettings, _ account: AccountRules, own: [ContactCap], at time: Instant)
+        -> [ContactCap]
+    {
+        let law = callingRules.caps(
+            for: numbering.place(of: phone), channel: campaign.channel, kind: CallKind(campaign), at: time, account: account)
+        return law.isEmpty ? own : own + law
     }
 }

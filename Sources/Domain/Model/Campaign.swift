@@ -18,6 +18,8 @@ public struct Campaign: Sendable, Hashable {
     public var endedAt: Instant?
     /// Its prospects, counted.
     public var stats: CampaignStats
+    /// The failures for which it was paused, newest first, at most ``CampaignFailure/kept``; empty where it was not.
+    public var lastFailures: [CampaignFailure] = []
     /// What it waits for while dialing; not stored.
     public var waitingFor: WaitingFor?
 

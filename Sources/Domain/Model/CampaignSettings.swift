@@ -14,11 +14,16 @@ public struct CampaignSettings: Sendable, Hashable {
     public var callerIdStrategy: CallerIdStrategy?
     /// When attempts may be made.
     public var schedule: Schedule?
+    /// Its weight where campaigns of the account compete, 1–10. Default: ``defaultPriority``.
+    public var priority: Int?
+
+    /// The priority of a campaign that names none.
+    public static let defaultPriority = 5
 
     /// Settings from their parts.
     public init(
         name: String, channel: Channel, mode: Mode = Mode(), callerIds: [CallerIdEntry] = [],
-        callerIdStrategy: CallerIdStrategy? = nil, schedule: Schedule? = nil
+        callerIdStrategy: CallerIdStrategy? = nil, schedule: Schedule? = nil, priority: Int? = nil
     ) {
         self.name = name
         self.channel = channel
@@ -26,5 +31,6 @@ public struct CampaignSettings: Sendable, Hashable {
         self.callerIds = callerIds
         self.callerIdStrategy = callerIdStrategy
         self.schedule = schedule
+        self.priority = priority
     }
 }

@@ -12,6 +12,14 @@ public struct Mode: Sendable, Hashable {
     public var retryDelay: RetryDelay?
     /// SMS: the text, 1–1,600 characters.
     public var message: String?
+    /// Voice: most calls of the campaign that are in progress at once, 1–10,000. Nil: no bound but the account's.
+    public var maxConcurrentCalls: Int?
+    /// Voice with `ai`: how many agents may talk at once, 1–10,000; not more than ``maxConcurrentCalls``. Nil: one for every call.
+    public var maxConcurrentAgents: Int?
+    /// What holds after particular outcomes instead of ``maxRetries`` and ``retryDelay``; each outcome at most once.
+    public var retry: [RetryPolicy] = []
+    /// Time from a prospect's adding in which it has to be reached. Nil: no bound.
+    public var prospectLifetime: ProspectLifetime?
 
     /// Nothing said.
     public init() {}

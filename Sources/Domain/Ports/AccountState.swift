@@ -12,8 +12,8 @@ public struct AccountState: Sendable {
     public var callerIdUse: [CallerIdUse]
     /// Answers to inbound messages of which it is not known whether the carrier was asked for them, and which may still be sent.
     public var openReplies: [InboundReply]
-    /// How often the account may contact one recipient.
-    public var contactCaps: [ContactCap] = []
+    /// What the account decided for all its campaigns.
+    public var settings = AccountSettings()
 
     /// A state from its parts.
     public init(

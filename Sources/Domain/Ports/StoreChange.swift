@@ -7,6 +7,9 @@ public enum StoreChange: Sendable, Hashable {
     /// New settings for a campaign.
     case updateSettings(CampaignID, CampaignSettings)
 
+    /// New settings for the account.
+    case updateAccount(AccountSettings)
+
     /// A transition. To `dialing` for the first time: `startedAt = at`; to a terminal status:
     /// `endedAt = at`. To `cancelled`: `cancelled += queued; queued = 0`, and prospects that are
     /// still `queued` are read as `cancelled` with reason `campaign_cancelled` from then on
@@ -25,7 +28,7 @@ public enum StoreChange: Sendable, Hashable {
     /// - If the contacts of the recipient, over all campaigns of the account and both channels, leave no room for another
     ///   by one of `caps`, no attempt is stored; the prospect stays `queued`, due when ``ContactRule`` allows it, with
     ///   reason `contact_cap`, and the outcome names the attempt.
-    case openAttempt(Attempt, caps: [ContactCap] = [])
+    case openAttempt(Attempt, caps: [ContactCap])
 
     /// An open attempt's move `from → to` between in-flight statuses (`sending → sent`).
     case advanceAttempt(AttemptRef, from: ProspectStatus, to: ProspectStatus)

@@ -13,7 +13,9 @@ extension CampaignsV1.Campaign {
             schedule: campaign.settings.schedule.map(CampaignsV1.Schedule.init), statusReason: campaign.statusReason ?? "",
             waitingFor: campaign.waitingFor.map(CampaignsV1.WaitingFor.init), createdAt: GoogleProtobuf.Timestamp(campaign.createdAt),
             startedAt: campaign.startedAt.map(GoogleProtobuf.Timestamp.init),
-            endedAt: campaign.endedAt.map(GoogleProtobuf.Timestamp.init))
+            endedAt: campaign.endedAt.map(GoogleProtobuf.Timestamp.init),
+            priority: UInt32(clamping: campaign.settings.priority ?? CampaignSettings.defaultPriority),
+            lastFailures: campaign.lastFailures.map(CampaignsV1.CampaignFailure.init))
     }
 
     /// An element of a list: what identifies the campaign and its times, without its settings.
@@ -30,7 +32,31 @@ extension CampaignsV1.Mode {
     init(_ mode: Mode) {
         self.init(
             ai: mode.ai, voicemailAudioURL: mode.voicemailAudioURL, callsPerSecond: mode.callsPerSecond,
-            maxRetries: mode.maxRetries.map(UInt32.init(clamping:)), retryDelay: mode.retryDelay?.text, message: mode.message)
+            maxRetries: mode.maxRetries.map(UInt32.init(clamping:)), retryDelay: mode.retryDelay?.text, message: mode.message,
+            maxConcurrentCalls: mode.maxConcurrentCalls.map(UInt32.init(clamping:)),
+            maxConcurrentAgents: mode.maxConcurrentAgents.map(UInt32.init(clamping:)),
+            retry: mode.retry.map(CampaignsV1.RetryPolicy.init), prospectLifetime: mode.prospectLifetime?.text)
+    }
+}
+
+extension CampaignsV1.RetryPolicy {
+    init(_ policy: RetryPolicy) {
+        let outcome: CampaignsV1.ProspectStatus
+        switch policy.outcome {
+        case .noAnswer: outcome = .noAnswer
+        case .busy: outcome = .busy
+        case .failed: outcome = .failed
+        }
+        self.init(
+            outcome: outcome, maxRetries: policy.maxRetries.map(UInt32.init(clamping:)), retryDelay: policy.retryDelay?.text)
+    }
+}
+
+extension CampaignsV1.CampaignFailure {
+    init(_ failure: CampaignFailure) {
+        self.init(
+            at: GoogleProtobuf.Timestamp(failure.at), reason: failure.reason.word, phone: failure.phone.description,
+            prospectID: failure.prospect.description, attemptID: failure.attempt.description)
     }
 }
 
@@ -52,6 +78,6 @@ extension CampaignsV1.Schedule {
 
 extension CampaignsV1.WaitingFor {
     init(_ waiting: WaitingFor) {
-        self.init(reason: waiting.reason, until: GoogleProtobuf.Timestamp(waiting.until))
+        self.init(reason: waiting.reason, until: waiting.until.map(GoogleProtobuf.Timestamp.init))
     }
 }

@@ -12,6 +12,7 @@ extension CampaignSettingsDraft {
         callerIds = request.callerIDs
         callerIdStrategy = request.callerIDStrategy.map(CallerIdStrategyDraft.init)
         schedule = request.schedule.map(ScheduleDraft.init)
+        priority = request.priority.map(Int64.init)
     }
 }
 
@@ -25,6 +26,7 @@ extension SettingsPatch {
         draft.callerIds = request.callerIDs
         draft.callerIdStrategy = request.callerIDStrategy.map(CallerIdStrategyDraft.init)
         draft.schedule = request.schedule.map(ScheduleDraft.init)
+        draft.priority = request.priority.map(Int64.init)
         self.init(draft, mask: request.updateMask.flatMap { $0.paths.isEmpty ? nil : $0.paths })
     }
 }
@@ -38,6 +40,17 @@ extension ModeDraft {
         maxRetries = mode.maxRetries.map(Int64.init)
         retryDelay = mode.retryDelay
         message = mode.message
+        maxConcurrentCalls = mode.maxConcurrentCalls.map(Int64.init)
+        maxConcurrentAgents = mode.maxConcurrentAgents.map(Int64.init)
+        retry = mode.retry.isEmpty ? nil : mode.retry.map(RetryPolicyDraft.init)
+        prospectLifetime = mode.prospectLifetime
+    }
+}
+
+extension RetryPolicyDraft {
+    init(_ policy: CampaignsV1.RetryPolicy) {
+        self.init(
+            outcome: Int(policy.outcome.rawValue), maxRetries: policy.maxRetries.map(Int64.init), retryDelay: policy.retryDelay)
     }
 }
 

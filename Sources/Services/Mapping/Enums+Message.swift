@@ -45,6 +45,15 @@ extension CampaignsV1.ProspectStatus {
     }
 }
 
+extension CampaignsV1.UnknownState {
+    init(_ state: AccountRules.UnknownState) {
+        switch state {
+        case .federal: self = .federal
+        case .strictest: self = .strictest
+        }
+    }
+}
+
 extension CampaignsV1.CallerIdSelection {
     init(_ selection: CallerIdSelection) {
         switch selection {

@@ -14,17 +14,18 @@ struct LivenessChecker {
     mutating func check(_ snapshot: Campaign, at now: Instant, recipients: (CampaignID) -> [PhoneNumber]) -> String? {
         if let waiting = snapshot.waitingFor, waiting.reason.hasPrefix("the calling window opens"), openings[snapshot.id] != waiting.until {
             openings[snapshot.id] = waiting.until
+            guard let until = waiting.until else { return "waits for a window, and does not say until when" }
             // To the millisecond: an hour lost each day is noticed by nobody else. Its own, or that of one of its prospects.
             let opens =
-                HandWindow.opens(at: waiting.until, snapshot.settings)
-                || recipients(snapshot.id).contains { HandWindow.opens(at: waiting.until, snapshot.settings, $0) }
+                HandWindow.opens(at: until, snapshot.settings)
+                || recipients(snapshot.id).contains { HandWindow.opens(at: until, snapshot.settings, $0) }
             if !opens { return "waits for a window that does not open then" }
         }
-        if let waiting = snapshot.waitingFor, waiting.until > now.advanced(by: Self.longestWait), openings[snapshot.id] != waiting.until {
-            let opens = recipients(snapshot.id).contains { HandWindow.opens(at: waiting.until, snapshot.settings, $0) }
+        if let until = snapshot.waitingFor?.until, until > now.advanced(by: Self.longestWait), openings[snapshot.id] != until {
+            let opens = recipients(snapshot.id).contains { HandWindow.opens(at: until, snapshot.settings, $0) }
             if !opens { return "waits for more than three weeks, and for no window" }
         }
-        let isWaiting = snapshot.waitingFor.map { $0.until.advanced(by: Self.patience) > now } ?? false
+        let isWaiting = snapshot.waitingFor?.until.map { $0.advanced(by: Self.patience) > now } ?? false
         guard snapshot.status == .dialing, snapshot.stats.inFlight == 0, !isWaiting else {
             quietSince[snapshot.id] = nil
             return nil

@@ -55,7 +55,7 @@ struct PromiseChecker {
 extension CampaignCommand {
     fileprivate var campaign: CampaignID? {
         switch self {
-        case .create: nil
+        case .create, .updateAccount: nil
         case .update(let id, _), .start(let id), .pause(let id), .resume(let id), .cancel(let id), .addProspects(let id, _): id
         }
     }

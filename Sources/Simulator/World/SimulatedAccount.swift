@@ -49,7 +49,9 @@ final class SimulatedAccount {
         for snapshot in snapshots.values {
             guard let waiting = snapshot.waitingFor, waiting.reason == "retries are due", waits[snapshot.id] != waiting else { continue }
             waits[snapshot.id] = waiting
-            guard let first = disk.firstDue(of: snapshot.id), first.advanced(by: .seconds(1)) < waiting.until else { continue }
+            guard let first = disk.firstDue(of: snapshot.id), let until = waiting.until,
+                first.advanced(by: .seconds(1)) < until
+            else { continue }
             return "waits for a retry although another is due before: \(snapshot)"
         }
         return nil

@@ -10,9 +10,6 @@ extension StoreModel {
         suppressions[account, default: SuppressionBook()].add(phone, campaign, source, at: instant)
     }
 
-    /// Sets how often an account may contact one recipient.
-    public mutating func setCaps(_ new: [ContactCap], of account: AccountID) { caps[account] = new }
-
     /// Takes a phone off a suppression list, as users and the command line do beside a running server.
     public mutating func unsuppress(_ phone: PhoneNumber, of account: AccountID, campaign: CampaignID? = nil, source: SuppressionSource) {
         suppressions[account]?.remove(phone, campaign, source)

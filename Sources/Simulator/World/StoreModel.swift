@@ -13,8 +13,8 @@ public struct StoreModel: Sendable {
     private(set) var accountRows: [AccountID: Account] = [:]
     private(set) var numbers: [AccountID: [PhoneNumber]] = [:]
     var suppressions: [AccountID: SuppressionBook] = [:]
-    /// How often an account may contact one recipient.
-    var caps: [AccountID: [ContactCap]] = [:]
+    /// What accounts decided for all their campaigns.
+    private(set) var settings: [AccountID: AccountSettings] = [:]
     /// Campaigns with their counters, by id.
     public private(set) var campaigns: [CampaignID: Campaign] = [:]
     private(set) var prospects: [ProspectID: Prospect] = [:]
@@ -70,6 +70,9 @@ public struct StoreModel: Sendable {
     /// The latest time of any batch.
     public var latestTime: Instant? { latest }
 
+    /// Sets what an account decides for all its campaigns.
+    public mutating func set(_ new: AccountSettings, of account: AccountID) { settings[account] = new }
+
     // MARK: Reading
 
     /// What an engine needs; nil for an unknown account.
@@ -83,7 +86,7 @@ public struct StoreModel: Sendable {
             callerIdUse: (uses[id] ?? [:]).map { CallerIdUse(number: $0.key.number, channel: $0.key.channel, freeAt: $0.value) }
                 .sorted { ($0.number, $0.channel.rawValue) < ($1.number, $1.channel.rawValue) },
             openReplies: openReplies(of: id))
-        state.contactCaps = caps[id] ?? []
+        state.settings = settings[id] ?? AccountSettings()
         return state
     }
 
@@ -166,6 +169,8 @@ public struct StoreModel: Sendable {
             order[campaign.id] = []
         case .updateSettings(let id, let settings):
             campaigns[id]?.settings = settings
+        case .updateAccount(let new):
+            settings[account] = new
         case .setStatus(let id, let status, let reason, let at):
             setStatus(id, status, reason, at)
         case .insertProspects(let id, let new):

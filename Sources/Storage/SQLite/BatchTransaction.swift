@@ -53,6 +53,8 @@ struct BatchTransaction {
             try insert(campaign, account: account)
         case .updateSettings(let id, let settings):
             try update(settings, of: try campaignKey(id))
+        case .updateAccount(let settings):
+            try update(settings, account: account)
         case .setStatus(let id, let status, let reason, let instant):
             try setStatus(status, reason: reason, at: instant, of: try campaignKey(id))
         case .insertProspects(let id, let prospects):

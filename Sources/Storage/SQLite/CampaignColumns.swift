@@ -7,7 +7,7 @@ enum CampaignColumns {
     static let settingNames = [
         "name", "channel", "ai", "voicemail_audio_url", "calls_per_second", "max_retries", "retry_delay", "message", "caller_ids",
         "caller_id_selection", "local_presence", "has_caller_id_strategy", "timezone", "start_hour", "end_hour", "days", "has_schedule",
-        "blackout_dates",
+        "blackout_dates", "max_concurrent_calls", "max_concurrent_agents", "retry", "prospect_lifetime", "priority",
     ]
 
     static func settings(of settings: CampaignSettings) -> [(any DatabaseValueConvertible)?] {
@@ -20,6 +20,7 @@ enum CampaignColumns {
             settings.schedule?.timezone, settings.schedule?.startHour, settings.schedule?.endHour,
             settings.schedule.map { $0.days.map(String.init).joined(separator: ",") }, settings.schedule != nil,
             settings.schedule.flatMap { $0.blackoutDates.isEmpty ? nil : $0.blackoutDates.map(\.description).joined(separator: ",") },
+            mode.maxConcurrentCalls, mode.maxConcurrentAgents, text(of: mode.retry), mode.prospectLifetime?.text, settings.priority,
         ]
     }
 
@@ -30,15 +31,17 @@ enum CampaignColumns {
         mode.callsPerSecond = try row.read("calls_per_second")
         mode.maxRetries = try row.read("max_retries")
         mode.message = try row.read("message")
-        if let text: String = try row.read("retry_delay") {
-            guard let delay = RetryDelay(text) else { throw DamagedRow(column: "retry_delay") }
-            mode.retryDelay = delay
-        }
+        mode.retryDelay = try row.optionalDuration("retry_delay")
+        mode.maxConcurrentCalls = try row.read("max_concurrent_calls")
+        mode.maxConcurrentAgents = try row.read("max_concurrent_agents")
+        mode.retry = try retry(row.read("retry"))
+        mode.prospectLifetime = try row.optionalDuration("prospect_lifetime")
         return CampaignSettings(
             name: try row.read("name"), channel: try row.value("channel"), mode: mode,
             callerIds: try list(row.read("caller_ids")).map(callerId),
             callerIdStrategy: try row.read("has_caller_id_strategy") ? try strategy(from: row) : nil,
-            schedule: try row.read("has_schedule") ? try schedule(from: row) : nil)
+            schedule: try row.read("has_schedule") ? try schedule(from: row) : nil,
+            priority: try row.read("priority"))
     }
 
     private static func strategy(from row: Row) throws -> CallerIdStrategy {
@@ -66,7 +69,7 @@ enum CampaignColumns {
         return entry
     }
 
-    private static func list(_ text: String?) -> [Substring] {
+    static func list(_ text: String?) -> [Substring] {
         (text ?? "").split(separator: ",")
     }
 
@@ -84,6 +87,7 @@ enum CampaignColumns {
         campaign.statusReason = try row.read("status_reason")
         campaign.startedAt = try row.optionalInstant("started_at")
         campaign.endedAt = try row.optionalInstant("ended_at")
+        campaign.lastFailures = try failures(row.read("last_failures"))
         for counter in counters { campaign.stats[counter.status] = try row.count(counter.name) }
         return campaign
     }

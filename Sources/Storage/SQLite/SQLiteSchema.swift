@@ -22,6 +22,9 @@ enum SQLiteSchema {
         migrator.registerMigration("8: blackout dates of campaigns") { db in
             try db.execute(sql: windows)
         }
+        migrator.registerMigration("9: settings of accounts, limits and retries of campaigns") { db in
+            try db.execute(sql: settings)
+        }
         return migrator
     }()
 

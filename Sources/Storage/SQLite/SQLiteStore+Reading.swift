@@ -24,6 +24,9 @@ extension SQLiteStore {
                 state.callerIdUse.append(
                     CallerIdUse(number: try row.phone("phone"), channel: try row.value("channel"), freeAt: try row.instant("free_at")))
             }
+            if let row = try Row.fetchOne(db, sql: "SELECT * FROM account_settings WHERE account = ?", arguments: [key]) {
+                state.settings = try AccountColumns.settings(from: row)
+            }
             state.openReplies = try SQLiteStore.openReplies(of: key, account, db)
             return state
         }

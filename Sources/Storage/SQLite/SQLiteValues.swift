@@ -72,6 +72,15 @@ extension Row {
         try read(column, as: Int64?.self) == nil ? nil : try phone(column)
     }
 
+    func duration<Bounds>(_ column: String, as _: DurationText<Bounds>.Type = DurationText<Bounds>.self) throws -> DurationText<Bounds> {
+        guard let duration = DurationText<Bounds>(try read(column)) else { throw DamagedRow(column: column) }
+        return duration
+    }
+
+    func optionalDuration<Bounds>(_ column: String) throws -> DurationText<Bounds>? {
+        try read(column, as: String?.self) == nil ? nil : try duration(column)
+    }
+
     func optionalInstant(_ column: String) throws -> Instant? {
         try read(column, as: Int64?.self).map { Instant(millisecondsSinceEpoch: $0) }
     }

@@ -111,7 +111,9 @@ struct InboundTests {
     @Test("A recipient who was contacted as often as a cap allows waits, whatever campaign it was, and the campaign says so")
     func capped() throws {
         var model = storeModel()
-        model.setCaps([ContactCap(limit: 1, period: .seconds(3_600))], of: testAccount.id)
+        var account = AccountSettings()
+        account.contactCaps = [AccountContactCap(limit: 1, period: try #require(ContactPeriod("1h")))]
+        model.set(account, of: testAccount.id)
         let bench = try EngineBench(model)
         _ = try bench.started(voiceSettings(), prospects: 1)
         bench.event(.callEnded(.human), about: try bench.attempt(0).id)

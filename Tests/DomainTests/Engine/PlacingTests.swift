@@ -98,7 +98,7 @@ struct PlacingTests {
         bench.pass(.seconds(1))
         let waiting = try #require(try bench.snapshot(id).waitingFor)
         #expect(waiting.reason == "a caller id has rested")
-        #expect(DripGap.bounds.contains(mondayNoon.duration(to: waiting.until).wholeMilliseconds))
+        #expect(DripGap.bounds.contains(mondayNoon.duration(to: try #require(waiting.until)).wholeMilliseconds))
     }
 
     @Test("A retry comes from the number that the recipient saw before, and from another where that one rests")

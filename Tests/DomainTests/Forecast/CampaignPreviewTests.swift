@@ -16,14 +16,14 @@ struct CampaignPreviewTests {
     }
 
     private func preview(
-        _ settings: CampaignSettings = voiceSettings(), numbers: Int = 2, caps: [ContactCap] = [], at start: Instant? = nil,
+        _ settings: CampaignSettings = voiceSettings(), numbers: Int = 2, caps: [AccountContactCap] = [], at start: Instant? = nil,
         examples: Int = 3, prospects: [QueuedProspect]
     ) throws -> CampaignPreview {
         var engine = EngineSettings()
         engine.numbering = .builtIn
         engine.callingRules = try CallingRules.builtIn(zones: TimeZoneTable())
         var state = AccountState(account: testAccount, numbers: (0..<numbers).map { ownNumber($0) })
-        state.contactCaps = caps
+        state.settings.contactCaps = caps
         var preview = CampaignPreview(settings, of: state, settings: engine, zones: zones, at: start ?? morning, examples: examples)
         for prospect in prospects { preview.take(prospect) }
         return preview
@@ -81,7 +81,7 @@ struct CampaignPreviewTests {
 
     @Test("moves who was contacted often enough to the end of the cap, and from there into the next legal hour")
     func caps() throws {
-        let cap = ContactCap(limit: 1, period: .seconds(12 * 3_600))
+        let cap = AccountContactCap(limit: 1, period: try #require(ContactPeriod("12h")))
         // The cap ends at 23:30 UTC, 18:30 in New York; for the other at 04:00 UTC, 23:00 there.
         let found = try preview(
             caps: [cap],

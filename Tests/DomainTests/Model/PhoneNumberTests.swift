@@ -38,5 +38,9 @@ struct PhoneNumberTests {
         for text in ["", "s", "0s", "31d", "721h", "1.5h", "-1h", "4 h", "4H", "4w", "h4", "4", "99999999s", "999999999999999999999h"] {
             #expect(RetryDelay(text) == nil, "\(text)")
         }
+        #expect(ProspectLifetime("365d")?.duration == .seconds(365 * 86_400) && ProspectLifetime("366d") == nil)
+        #expect(ContactPeriod("31d")?.duration == ContactRule.longestPeriod && ContactPeriod("32d") == nil)
+        #expect(BreakerWindow("10s") != nil && BreakerWindow("9s") == nil && BreakerWindow("61m") == nil)
+        #expect(AbandonWindow("24h") != nil && AbandonWindow("23h") == nil && AbandonWindow("31d") == nil)
     }
 }

@@ -127,6 +127,30 @@ struct SettingsTests {
         add("mode.ai", draft(.sms) { $0.ai = false })
         add("mode.voicemail_audio_url", draft(.sms) { $0.voicemailAudioURL = "https://example.com/a" })
         add("mode.calls_per_second", draft(.sms) { $0.callsPerSecond = 1 })
+        for count in [0, 10_001] as [Int64] {
+            add("mode.max_concurrent_calls", draft { $0.maxConcurrentCalls = count })
+            add(
+                "mode.max_concurrent_agents",
+                draft {
+                    $0.ai = true; $0.maxConcurrentAgents = count
+                })
+        }
+        add("mode.max_concurrent_calls", draft(.sms) { $0.maxConcurrentCalls = 1 })
+        add("mode.max_concurrent_agents", draft(.sms) { $0.maxConcurrentAgents = 1 })
+        add("mode.max_concurrent_agents", draft { $0.maxConcurrentAgents = 1 })
+        add(
+            "mode.max_concurrent_agents",
+            draft {
+                $0.ai = true; $0.maxConcurrentCalls = 4; $0.maxConcurrentAgents = 5
+            })
+        for priority in [0, 11, -1] as [Int64] { add("priority", draft(with: { $0.priority = priority })) }
+        for lifetime in ["", "0s", "366d", "soon"] { add("mode.prospect_lifetime", draft { $0.prospectLifetime = lifetime }) }
+        add(
+            "mode.retry_delay",
+            draft {
+                $0.retryDelay = "4h"; $0.prospectLifetime = "4h"
+            })
+        addRetries(add)
         for text in ["19495551000", "94", "9495", "149", "049", "+0949", "９49"] {
             add("caller_ids[0]", draft(with: { $0.callerIds = [text] }))
         }
@@ -156,7 +180,44 @@ struct SettingsTests {
         return bad
     }()
 
+    private static func addRetries(_ add: (String, CampaignSettingsDraft) -> Void) {
+        let (noAnswer, busy, failed) = (ProspectStatus.noAnswer.rawValue, ProspectStatus.busy.rawValue, ProspectStatus.failed.rawValue)
+        func retrying(_ channel: Channel = .voice, _ policies: RetryPolicyDraft..., lifetime: String? = nil) -> CampaignSettingsDraft {
+            draft(channel) {
+                $0.retry = policies; $0.prospectLifetime = lifetime
+            }
+        }
+        add("mode.retry", draft { $0.retry = [] })
+        add("mode.retry[0]", retrying(.voice, RetryPolicyDraft(outcome: busy)))
+        for outcome in [0, ProspectStatus.voicemail.rawValue, ProspectStatus.humanConnected.rawValue, ProspectStatus.queued.rawValue, 99] {
+            add("mode.retry[0].outcome", retrying(.voice, RetryPolicyDraft(outcome: outcome, maxRetries: 1)))
+        }
+        add("mode.retry[0].outcome", retrying(.sms, RetryPolicyDraft(outcome: busy, maxRetries: 1)))
+        add(
+            "mode.retry[1].outcome",
+            retrying(.voice, RetryPolicyDraft(outcome: busy, maxRetries: 1), RetryPolicyDraft(outcome: busy, retryDelay: "1m")))
+        add("mode.retry[0].max_retries", retrying(.voice, RetryPolicyDraft(outcome: failed, maxRetries: 11)))
+        add("mode.retry[0].retry_delay", retrying(.voice, RetryPolicyDraft(outcome: failed, retryDelay: "31d")))
+        add("mode.retry[0].retry_delay", retrying(.voice, RetryPolicyDraft(outcome: failed, maxRetries: 0, retryDelay: "1m")))
+        add("mode.retry[0].retry_delay", retrying(.voice, RetryPolicyDraft(outcome: noAnswer, retryDelay: "2d"), lifetime: "1d"))
+    }
+
     static let goodDrafts: [CampaignSettingsDraft] = [
+        draft {
+            $0.ai = true; $0.maxConcurrentCalls = 10_000; $0.maxConcurrentAgents = 10_000
+        }, draft { $0.maxConcurrentCalls = 1 },
+        draft(with: { $0.priority = 1 }), draft(with: { $0.priority = 10 }), draft { $0.prospectLifetime = "1s" },
+        draft {
+            $0.prospectLifetime = "365d"; $0.retryDelay = "30d"
+        },
+        draft {
+            $0.retry = [
+                RetryPolicyDraft(outcome: ProspectStatus.busy.rawValue, maxRetries: 10, retryDelay: "1s"),
+                RetryPolicyDraft(outcome: ProspectStatus.noAnswer.rawValue, maxRetries: 0),
+                RetryPolicyDraft(outcome: ProspectStatus.failed.rawValue, retryDelay: "30d"),
+            ]
+        },
+        draft(.sms) { $0.retry = [RetryPolicyDraft(outcome: ProspectStatus.failed.rawValue, maxRetries: 2)] },
         draft(name: "a"), draft(name: String(repeating: "é", count: 200)), draft { $0.callsPerSecond = 1_000 },
         draft { $0.callsPerSecond = 0.001 },
         draft { $0.maxRetries = 0 }, draft { $0.maxRetries = 10 }, draft { $0.retryDelay = "1s" }, draft { $0.retryDelay = "30d" },

@@ -18,6 +18,8 @@ final class EngineBench {
     private(set) var results: [ReplyToken: CommandResult] = [:]
     private(set) var snapshots: [CampaignID: Campaign] = [:]
     private(set) var loads: [DueLoad] = []
+    /// What readers see of the account's settings.
+    private(set) var account: AccountSettings?
     private(set) var aside: [CarrierEvent] = []
     private(set) var batches: [StoreBatch] = []
     private var engine: AccountEngine
@@ -49,6 +51,7 @@ final class EngineBench {
         for effect in engine.handle(input, now: now) {
             switch effect {
             case .publish(let campaign): snapshots[campaign.id] = campaign
+            case .publishAccount(let settings): account = settings
             case .request(let request): requests.append(request)
             case .answer(let request): answers.append(request)
             case .reply(let token, let result): results[token] = result

@@ -6,6 +6,15 @@ public struct AccountRules: Sendable, Hashable {
         case federal
         /// To every state's rules as well.
         case strictest
+
+        /// What the store and the contract have for it.
+        public var number: Int { self == .federal ? 1 : 2 }
+
+        /// The one with a number; nil for any other.
+        public init?(number: Int) {
+            guard let state = Self.allCases.first(where: { $0.number == number }) else { return nil }
+            self = state
+        }
     }
 
     /// For numbers of no known state.

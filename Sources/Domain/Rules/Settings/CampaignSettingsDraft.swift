@@ -13,6 +13,8 @@ public struct CampaignSettingsDraft: Sendable, Hashable {
     public var callerIdStrategy: CallerIdStrategyDraft?
     /// When attempts may be made.
     public var schedule: ScheduleDraft?
+    /// 1–10.
+    public var priority: Int64?
 
     /// Nothing said.
     public init() {}
@@ -25,6 +27,7 @@ public struct CampaignSettingsDraft: Sendable, Hashable {
         callerIds = settings.callerIds.map(\.description)
         callerIdStrategy = settings.callerIdStrategy.map { CallerIdStrategyDraft($0) }
         schedule = settings.schedule.map { ScheduleDraft($0) }
+        priority = settings.priority.map { Int64($0) }
     }
 
     /// The settings, or every field that is bad. Lengths are counted in Unicode scalars; caller
@@ -37,8 +40,10 @@ public struct CampaignSettingsDraft: Sendable, Hashable {
         let callerIds = check.callerIds(self.callerIds)
         let strategy = callerIdStrategy.map { check.strategy($0) }
         let schedule = schedule.map { check.schedule($0, channel, zones) }
+        let priority = check.integer(priority, "priority", in: SettingsLimits.priority)
         guard check.violations.isEmpty else { throw FieldViolations(check.violations) }
         return CampaignSettings(
-            name: name, channel: channel, mode: mode, callerIds: callerIds, callerIdStrategy: strategy, schedule: schedule)
+            name: name, channel: channel, mode: mode, callerIds: callerIds, callerIdStrategy: strategy, schedule: schedule,
+            priority: priority)
     }
 }

@@ -12,6 +12,14 @@ public struct ModeDraft: Sendable, Hashable {
     public var retryDelay: String?
     /// SMS only.
     public var message: String?
+    /// Voice only.
+    public var maxConcurrentCalls: Int64?
+    /// Voice with `ai` only.
+    public var maxConcurrentAgents: Int64?
+    /// Both channels; given, it must not be empty.
+    public var retry: [RetryPolicyDraft]?
+    /// Both channels, such as `30d`.
+    public var prospectLifetime: String?
 
     /// Nothing said.
     public init() {}
@@ -24,5 +32,9 @@ public struct ModeDraft: Sendable, Hashable {
         maxRetries = mode.maxRetries.map { Int64($0) }
         retryDelay = mode.retryDelay?.text
         message = mode.message
+        maxConcurrentCalls = mode.maxConcurrentCalls.map { Int64($0) }
+        maxConcurrentAgents = mode.maxConcurrentAgents.map { Int64($0) }
+        retry = mode.retry.isEmpty ? nil : mode.retry.map { RetryPolicyDraft($0) }
+        prospectLifetime = mode.prospectLifetime?.text
     }
 }

@@ -5,7 +5,7 @@
 struct SettingsCheck {
     private(set) var violations: [FieldViolation] = []
 
-    private mutating func refuse(_ field: String, _ description: String) {
+    mutating func refuse(_ field: String, _ description: String) {
         violations.append(FieldViolation(field: field, description: description))
     }
 
@@ -39,17 +39,20 @@ struct SettingsCheck {
             mode.ai = draft.ai
             mode.voicemailAudioURL = voicemailAudioURL(draft.voicemailAudioURL)
             mode.callsPerSecond = callsPerSecond(draft.callsPerSecond)
+            concurrency(draft, in: &mode)
         case .sms:
             if draft.ai != nil { refuse("mode.ai", "is for voice campaigns only") }
             if draft.voicemailAudioURL != nil { refuse("mode.voicemail_audio_url", "is for voice campaigns only") }
             if draft.callsPerSecond != nil { refuse("mode.calls_per_second", "is for voice campaigns only") }
+            if draft.maxConcurrentCalls != nil { refuse("mode.max_concurrent_calls", "is for voice campaigns only") }
+            if draft.maxConcurrentAgents != nil { refuse("mode.max_concurrent_agents", "is for voice campaigns only") }
             mode.message = message(draft.message)
         }
         mode.maxRetries = integer(draft.maxRetries, "mode.max_retries", in: SettingsLimits.maxRetries)
-        if let text = draft.retryDelay {
-            mode.retryDelay = RetryDelay(text)
-            if mode.retryDelay == nil { refuse("mode.retry_delay", "must be a whole number and s, m, h or d, from 1s to 30d") }
-        }
+        mode.retryDelay = duration(draft.retryDelay, "mode.retry_delay")
+        mode.prospectLifetime = duration(draft.prospectLifetime, "mode.prospect_lifetime")
+        if let policies = draft.retry { mode.retry = retry(policies, channel) }
+        lifetime(of: mode)
         return mode
     }
 
@@ -119,7 +122,7 @@ struct SettingsCheck {
         schedule.endHour = integer(draft.endHour, "schedule.end_hour", in: SettingsLimits.hours)
         if violations.count == before { hours(of: schedule, channel) }
         if let days = draft.days { schedule.days = self.days(days) }
-        if let dates = draft.blackoutDates { schedule.blackoutDates = blackoutDates(dates) }
+        if let dates = draft.blackoutDates { schedule.blackoutDates = blackoutDates(dates, "schedule.blackout_dates") }
         return schedule
     }
 
@@ -155,10 +158,10 @@ struct SettingsCheck {
     }
 
     /// So few that some day stays open.
-    private mutating func blackoutDates(_ texts: [String]) -> [CalendarDate] {
-        if texts.isEmpty { refuse("schedule.blackout_dates", "must not be empty; leave it out for none") }
+    mutating func blackoutDates(_ texts: [String], _ field: String) -> [CalendarDate] {
+        if texts.isEmpty { refuse(field, "must not be empty; leave it out for none") }
         guard texts.count <= SettingsLimits.maximumBlackoutDates else {
-            refuse("schedule.blackout_dates", "has \(texts.count) entries; at most \(SettingsLimits.maximumBlackoutDates) are allowed")
+            refuse(field, "has \(texts.count) entries; at most \(SettingsLimits.maximumBlackoutDates) are allowed")
             return []
         }
         var dates: Set<CalendarDate> = []
@@ -166,19 +169,26 @@ struct SettingsCheck {
             if let date = CalendarDate(text) {
                 dates.insert(date)
             } else {
-                refuse("schedule.blackout_dates[\(index)]", "must be a date such as 2026-11-26")
+                refuse("\(field)[\(index)]", "must be a date such as 2026-11-26")
             }
         }
         return dates.sorted()
     }
 
-    private mutating func integer(_ value: Int64?, _ field: String, in range: ClosedRange<Int>) -> Int? {
+    mutating func integer(_ value: Int64?, _ field: String, in range: ClosedRange<Int>) -> Int? {
         guard let value else { return nil }
         guard let integer = Int(exactly: value), range.contains(integer) else {
             refuse(field, "must be \(range.lowerBound) to \(range.upperBound)")
             return nil
         }
         return integer
+    }
+
+    mutating func duration<Bounds>(_ text: String?, _ field: String) -> DurationText<Bounds>? {
+        guard let text else { return nil }
+        let duration = DurationText<Bounds>(text)
+        if duration == nil { refuse(field, DurationText<Bounds>.requirement) }
+        return duration
     }
 }
 

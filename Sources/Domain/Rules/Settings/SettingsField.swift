@@ -16,6 +16,14 @@ public enum SettingsField: String, Sendable, Hashable, CaseIterable {
     case retryDelay = "mode.retry_delay"
     /// `mode.message`.
     case message = "mode.message"
+    /// `mode.max_concurrent_calls`.
+    case maxConcurrentCalls = "mode.max_concurrent_calls"
+    /// `mode.max_concurrent_agents`.
+    case maxConcurrentAgents = "mode.max_concurrent_agents"
+    /// `mode.retry`.
+    case retry = "mode.retry"
+    /// `mode.prospect_lifetime`.
+    case prospectLifetime = "mode.prospect_lifetime"
     /// `caller_ids`.
     case callerIds = "caller_ids"
     /// All of `caller_id_strategy`.
@@ -36,6 +44,8 @@ public enum SettingsField: String, Sendable, Hashable, CaseIterable {
     case days = "schedule.days"
     /// `schedule.blackout_dates`.
     case blackoutDates = "schedule.blackout_dates"
+    /// `priority`.
+    case priority
 
     /// Those that hold one value.
     static let leaves = allCases.filter { $0 != .mode && $0 != .callerIdStrategy && $0 != .schedule }
@@ -51,6 +61,10 @@ public enum SettingsField: String, Sendable, Hashable, CaseIterable {
         case .maxRetries: draft.mode?.maxRetries != nil
         case .retryDelay: draft.mode?.retryDelay != nil
         case .message: draft.mode?.message != nil
+        case .maxConcurrentCalls: draft.mode?.maxConcurrentCalls != nil
+        case .maxConcurrentAgents: draft.mode?.maxConcurrentAgents != nil
+        case .retry: draft.mode?.retry != nil
+        case .prospectLifetime: draft.mode?.prospectLifetime != nil
         case .callerIds: !draft.callerIds.isEmpty
         case .callerIdStrategy: draft.callerIdStrategy != nil
         case .selection: (draft.callerIdStrategy?.selection ?? 0) != 0
@@ -61,6 +75,7 @@ public enum SettingsField: String, Sendable, Hashable, CaseIterable {
         case .endHour: draft.schedule?.endHour != nil
         case .days: draft.schedule?.days != nil
         case .blackoutDates: draft.schedule?.blackoutDates != nil
+        case .priority: draft.priority != nil
         }
     }
 
@@ -75,6 +90,10 @@ public enum SettingsField: String, Sendable, Hashable, CaseIterable {
         case .maxRetries: target.mode[orNew: ModeDraft()].maxRetries = source.mode?.maxRetries
         case .retryDelay: target.mode[orNew: ModeDraft()].retryDelay = source.mode?.retryDelay
         case .message: target.mode[orNew: ModeDraft()].message = source.mode?.message
+        case .maxConcurrentCalls: target.mode[orNew: ModeDraft()].maxConcurrentCalls = source.mode?.maxConcurrentCalls
+        case .maxConcurrentAgents: target.mode[orNew: ModeDraft()].maxConcurrentAgents = source.mode?.maxConcurrentAgents
+        case .retry: target.mode[orNew: ModeDraft()].retry = source.mode?.retry
+        case .prospectLifetime: target.mode[orNew: ModeDraft()].prospectLifetime = source.mode?.prospectLifetime
         case .callerIds: target.callerIds = source.callerIds
         case .callerIdStrategy: target.callerIdStrategy = source.callerIdStrategy
         case .selection: target.callerIdStrategy[orNew: CallerIdStrategyDraft()].selection = source.callerIdStrategy?.selection
@@ -85,13 +104,14 @@ public enum SettingsField: String, Sendable, Hashable, CaseIterable {
         case .endHour: target.schedule[orNew: ScheduleDraft()].endHour = source.schedule?.endHour
         case .days: target.schedule[orNew: ScheduleDraft()].days = source.schedule?.days
         case .blackoutDates: target.schedule[orNew: ScheduleDraft()].blackoutDates = source.schedule?.blackoutDates
+        case .priority: target.priority = source.priority
         }
     }
 }
 
 extension Optional {
     /// The wrapped value, or `new` where there is none.
-    fileprivate subscript(orNew new: Wrapped) -> Wrapped {
+    subscript(orNew new: Wrapped) -> Wrapped {
         get { self ?? new }
         set { self = newValue }
     }

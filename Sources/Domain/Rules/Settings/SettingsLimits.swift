@@ -8,6 +8,24 @@ public enum SettingsLimits {
     public static let maximumCallsPerSecond = 1_000.0
     /// `max_retries`.
     public static let maxRetries = 0...10
+    /// `max_concurrent_calls` and `max_concurrent_agents` of a campaign.
+    public static let maxConcurrent = 1...10_000
+    /// `priority`.
+    public static let priority = 1...10
+    /// `max_concurrent_calls` of an account.
+    public static let accountConcurrentCalls = 1...100_000
+    /// Most contact caps of an account.
+    public static let maximumContactCaps = 10
+    /// `limit` of a contact cap.
+    public static let contactLimit = 1...ContactRule.largestLimit
+    /// Largest `abandon_policy.rate`; it must be over 0. 47 CFR 64.1200(a)(7), 16 CFR 310.4(b)(4).
+    public static let maximumAbandonRate = 0.03
+    /// `abandon_policy.start_answers`.
+    public static let abandonStartAnswers = 1...100_000
+    /// `abandon_policy.seconds`; the law's are 2.
+    public static let abandonSeconds = 1...2
+    /// `circuit_breaker.minimum_attempts`.
+    public static let breakerAttempts = 1...10_000
     /// Most entries of `callerIds`.
     public static let maximumCallerIds = 1_000
     /// Longest URL, in bytes.

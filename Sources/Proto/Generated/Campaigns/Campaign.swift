@@ -50,6 +50,12 @@ extension CampaignsV1 {
         /// When it became completed, cancelled or failed. Absent: not yet.
         public var endedAt: GoogleProtobuf.Timestamp?
 
+        /// Its weight where campaigns of the account compete, 1–10; 0 in lists.
+        public var priority: UInt32 = 0
+
+        /// The failures for which the server paused it, newest first; at most 20. Empty: it did not.
+        public var lastFailures: [CampaignsV1.CampaignFailure] = []
+
         /// A message with every field at its default.
         public init() {}
 
@@ -68,7 +74,9 @@ extension CampaignsV1 {
             waitingFor: CampaignsV1.WaitingFor? = nil,
             createdAt: GoogleProtobuf.Timestamp? = nil,
             startedAt: GoogleProtobuf.Timestamp? = nil,
-            endedAt: GoogleProtobuf.Timestamp? = nil
+            endedAt: GoogleProtobuf.Timestamp? = nil,
+            priority: UInt32 = 0,
+            lastFailures: [CampaignsV1.CampaignFailure] = []
         ) {
             self.id = id
             self.name = name
@@ -84,6 +92,8 @@ extension CampaignsV1 {
             self.createdAt = createdAt
             self.startedAt = startedAt
             self.endedAt = endedAt
+            self.priority = priority
+            self.lastFailures = lastFailures
         }
     }
 }
@@ -127,6 +137,10 @@ extension CampaignsV1.Campaign {
         createdAt = c.pointee.created_at.map { GoogleProtobuf.Timestamp(copying: $0) }
         startedAt = c.pointee.started_at.map { GoogleProtobuf.Timestamp(copying: $0) }
         endedAt = c.pointee.ended_at.map { GoogleProtobuf.Timestamp(copying: $0) }
+        priority = c.pointee.priority
+        lastFailures = CArray.messages(c.pointee.last_failures, c.pointee.n_last_failures) {
+            CampaignsV1.CampaignFailure(copying: $0)
+        }
     }
 
     package func fill(_ c: UnsafeMutablePointer<Campaigns__V1__Campaign>, arena: Arena) {
@@ -145,6 +159,9 @@ extension CampaignsV1.Campaign {
         c.pointee.created_at = createdAt?.build(in: arena)
         c.pointee.started_at = startedAt?.build(in: arena)
         c.pointee.ended_at = endedAt?.build(in: arena)
+        c.pointee.priority = priority
+        c.pointee.last_failures = arena.messages(lastFailures) { $0.build(in: arena) }
+        c.pointee.n_last_failures = lastFailures.count
     }
 
     package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__Campaign> {

@@ -11,8 +11,16 @@ public enum CampaignsDescriptors {
         return DescriptorSet(
             bytes: UnsafeRawBufferPointer(start: bytes, count: size),
             layouts: [
+                MessageLayout(campaigns__v1__account__layout()),
+                MessageLayout(campaigns__v1__account_contact_cap__layout()),
+                MessageLayout(campaigns__v1__abandon_policy__layout()),
+                MessageLayout(campaigns__v1__circuit_breaker__layout()),
+                MessageLayout(campaigns__v1__get_account_request__layout()),
+                MessageLayout(campaigns__v1__update_account_request__layout()),
                 MessageLayout(campaigns__v1__campaign__layout()),
+                MessageLayout(campaigns__v1__campaign_failure__layout()),
                 MessageLayout(campaigns__v1__mode__layout()),
+                MessageLayout(campaigns__v1__retry_policy__layout()),
                 MessageLayout(campaigns__v1__caller_id_strategy__layout()),
                 MessageLayout(campaigns__v1__schedule__layout()),
                 MessageLayout(campaigns__v1__waiting_for__layout()),

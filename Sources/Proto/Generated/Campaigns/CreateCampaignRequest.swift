@@ -26,6 +26,9 @@ extension CampaignsV1 {
         /// When attempts may be made.
         public var schedule: CampaignsV1.Schedule?
 
+        /// Its weight where campaigns of the account compete, 1–10. Absent: 5.
+        public var priority: UInt32?
+
         /// A message with every field at its default.
         public init() {}
 
@@ -36,7 +39,8 @@ extension CampaignsV1 {
             mode: CampaignsV1.Mode? = nil,
             callerIDs: [String] = [],
             callerIDStrategy: CampaignsV1.CallerIdStrategy? = nil,
-            schedule: CampaignsV1.Schedule? = nil
+            schedule: CampaignsV1.Schedule? = nil,
+            priority: UInt32? = nil
         ) {
             self.name = name
             self.channel = channel
@@ -44,6 +48,7 @@ extension CampaignsV1 {
             self.callerIDs = callerIDs
             self.callerIDStrategy = callerIDStrategy
             self.schedule = schedule
+            self.priority = priority
         }
     }
 }
@@ -79,6 +84,7 @@ extension CampaignsV1.CreateCampaignRequest {
         callerIDs = CArray.values(c.pointee.caller_ids, c.pointee.n_caller_ids) { String(protobuf: $0) }
         callerIDStrategy = c.pointee.caller_id_strategy.map { CampaignsV1.CallerIdStrategy(copying: $0) }
         schedule = c.pointee.schedule.map { CampaignsV1.Schedule(copying: $0) }
+        priority = c.pointee._priority_case.rawValue == 7 ? c.pointee.priority : nil
     }
 
     package func fill(_ c: UnsafeMutablePointer<Campaigns__V1__CreateCampaignRequest>, arena: Arena) {
@@ -89,6 +95,10 @@ extension CampaignsV1.CreateCampaignRequest {
         c.pointee.n_caller_ids = callerIDs.count
         c.pointee.caller_id_strategy = callerIDStrategy?.build(in: arena)
         c.pointee.schedule = schedule?.build(in: arena)
+        if let priority {
+            c.pointee._priority_case = .init(rawValue: 7)
+            c.pointee.priority = priority
+        }
     }
 
     package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__CreateCampaignRequest> {

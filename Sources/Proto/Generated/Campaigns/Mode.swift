@@ -27,6 +27,22 @@ extension CampaignsV1 {
         /// SMS: the text to send, 1–1,600 characters. Required to start an SMS campaign.
         public var message: String?
 
+        /// Voice: most calls of the campaign that are in progress at once, 1–10,000. Absent: no bound but the account's.
+        public var maxConcurrentCalls: UInt32?
+
+        /// Voice with `ai`: how many AI agents may talk at once, 1–10,000; not more than
+        /// `max_concurrent_calls`. Absent: one for every call.
+        public var maxConcurrentAgents: UInt32?
+
+        /// What holds instead of `max_retries` and `retry_delay` after particular outcomes, each of them
+        /// at most once. Absent: nothing.
+        public var retry: [CampaignsV1.RetryPolicy] = []
+
+        /// Time from a prospect's adding in which it has to be reached: a whole number and `s`, `m`, `h`
+        /// or `d`, from `1s` to `365d`. Then it is not attempted any more, and one that is queued ends
+        /// `cancelled` with the reason `expired`. Absent: no bound.
+        public var prospectLifetime: String?
+
         /// A message with every field at its default.
         public init() {}
 
@@ -37,7 +53,11 @@ extension CampaignsV1 {
             callsPerSecond: Double? = nil,
             maxRetries: UInt32? = nil,
             retryDelay: String? = nil,
-            message: String? = nil
+            message: String? = nil,
+            maxConcurrentCalls: UInt32? = nil,
+            maxConcurrentAgents: UInt32? = nil,
+            retry: [CampaignsV1.RetryPolicy] = [],
+            prospectLifetime: String? = nil
         ) {
             self.ai = ai
             self.voicemailAudioURL = voicemailAudioURL
@@ -45,6 +65,10 @@ extension CampaignsV1 {
             self.maxRetries = maxRetries
             self.retryDelay = retryDelay
             self.message = message
+            self.maxConcurrentCalls = maxConcurrentCalls
+            self.maxConcurrentAgents = maxConcurrentAgents
+            self.retry = retry
+            self.prospectLifetime = prospectLifetime
         }
     }
 }
@@ -80,6 +104,12 @@ extension CampaignsV1.Mode {
         maxRetries = c.pointee._max_retries_case.rawValue == 4 ? c.pointee.max_retries : nil
         retryDelay = c.pointee._retry_delay_case.rawValue == 5 ? String(protobuf: c.pointee.retry_delay) : nil
         message = c.pointee._message_case.rawValue == 6 ? String(protobuf: c.pointee.message) : nil
+        maxConcurrentCalls = c.pointee._max_concurrent_calls_case.rawValue == 7 ? c.pointee.max_concurrent_calls : nil
+        maxConcurrentAgents = c.pointee._max_concurrent_agents_case.rawValue == 8 ? c.pointee.max_concurrent_agents : nil
+        retry = CArray.messages(c.pointee.retry, c.pointee.n_retry) {
+            CampaignsV1.RetryPolicy(copying: $0)
+        }
+        prospectLifetime = c.pointee._prospect_lifetime_case.rawValue == 12 ? String(protobuf: c.pointee.prospect_lifetime) : nil
     }
 
     package func fill(_ c: UnsafeMutablePointer<Campaigns__V1__Mode>, arena: Arena) {
@@ -106,6 +136,20 @@ extension CampaignsV1.Mode {
         if let message {
             c.pointee._message_case = .init(rawValue: 6)
             c.pointee.message = arena.copy(message)
+        }
+        if let maxConcurrentCalls {
+            c.pointee._max_concurrent_calls_case = .init(rawValue: 7)
+            c.pointee.max_concurrent_calls = maxConcurrentCalls
+        }
+        if let maxConcurrentAgents {
+            c.pointee._max_concurrent_agents_case = .init(rawValue: 8)
+            c.pointee.max_concurrent_agents = maxConcurrentAgents
+        }
+        c.pointee.retry = arena.messages(retry) { $0.build(in: arena) }
+        c.pointee.n_retry = retry.count
+        if let prospectLifetime {
+            c.pointee._prospect_lifetime_case = .init(rawValue: 12)
+            c.pointee.prospect_lifetime = arena.copy(prospectLifetime)
         }
     }
 

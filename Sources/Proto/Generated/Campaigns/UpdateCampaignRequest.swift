@@ -32,6 +32,9 @@ extension CampaignsV1 {
         /// is made of the members of the body; `null` clears.
         public var updateMask: GoogleProtobuf.FieldMask?
 
+        /// Its weight where campaigns of the account compete, 1–10. Cleared: 5.
+        public var priority: UInt32?
+
         /// A message with every field at its default.
         public init() {}
 
@@ -43,7 +46,8 @@ extension CampaignsV1 {
             callerIDs: [String] = [],
             callerIDStrategy: CampaignsV1.CallerIdStrategy? = nil,
             schedule: CampaignsV1.Schedule? = nil,
-            updateMask: GoogleProtobuf.FieldMask? = nil
+            updateMask: GoogleProtobuf.FieldMask? = nil,
+            priority: UInt32? = nil
         ) {
             self.id = id
             self.name = name
@@ -52,6 +56,7 @@ extension CampaignsV1 {
             self.callerIDStrategy = callerIDStrategy
             self.schedule = schedule
             self.updateMask = updateMask
+            self.priority = priority
         }
     }
 }
@@ -88,6 +93,7 @@ extension CampaignsV1.UpdateCampaignRequest {
         callerIDStrategy = c.pointee.caller_id_strategy.map { CampaignsV1.CallerIdStrategy(copying: $0) }
         schedule = c.pointee.schedule.map { CampaignsV1.Schedule(copying: $0) }
         updateMask = c.pointee.update_mask.map { GoogleProtobuf.FieldMask(copying: $0) }
+        priority = c.pointee._priority_case.rawValue == 8 ? c.pointee.priority : nil
     }
 
     package func fill(_ c: UnsafeMutablePointer<Campaigns__V1__UpdateCampaignRequest>, arena: Arena) {
@@ -99,6 +105,10 @@ extension CampaignsV1.UpdateCampaignRequest {
         c.pointee.caller_id_strategy = callerIDStrategy?.build(in: arena)
         c.pointee.schedule = schedule?.build(in: arena)
         c.pointee.update_mask = updateMask?.build(in: arena)
+        if let priority {
+            c.pointee._priority_case = .init(rawValue: 8)
+            c.pointee.priority = priority
+        }
     }
 
     package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__UpdateCampaignRequest> {

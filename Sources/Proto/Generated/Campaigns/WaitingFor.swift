@@ -11,7 +11,8 @@ extension CampaignsV1 {
         /// In words, such as `the calling window opens: Florida allows no texts before 8:00 (Fla. Stat. 501.616(6))`.
         public var reason: String = ""
 
-        /// When it goes on.
+        /// When it goes on. Absent: when something happens of which the time is not known, such as the
+        /// end of a call.
         public var until: GoogleProtobuf.Timestamp?
 
         /// A message with every field at its default.

@@ -52,6 +52,51 @@ void   campaigns__v1__campaign__free_unpacked
   assert(message->base.descriptor == &campaigns__v1__campaign__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   campaigns__v1__campaign_failure__init
+                     (Campaigns__V1__CampaignFailure         *message)
+{
+  static const Campaigns__V1__CampaignFailure init_value = CAMPAIGNS__V1__CAMPAIGN_FAILURE__INIT;
+  *message = init_value;
+}
+size_t campaigns__v1__campaign_failure__get_packed_size
+                     (const Campaigns__V1__CampaignFailure *message)
+{
+  assert(message->base.descriptor == &campaigns__v1__campaign_failure__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t campaigns__v1__campaign_failure__pack
+                     (const Campaigns__V1__CampaignFailure *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &campaigns__v1__campaign_failure__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t campaigns__v1__campaign_failure__pack_to_buffer
+                     (const Campaigns__V1__CampaignFailure *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &campaigns__v1__campaign_failure__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Campaigns__V1__CampaignFailure *
+       campaigns__v1__campaign_failure__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Campaigns__V1__CampaignFailure *)
+     protobuf_c_message_unpack (&campaigns__v1__campaign_failure__descriptor,
+                                allocator, len, data);
+}
+void   campaigns__v1__campaign_failure__free_unpacked
+                     (Campaigns__V1__CampaignFailure *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &campaigns__v1__campaign_failure__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   campaigns__v1__mode__init
                      (Campaigns__V1__Mode         *message)
 {
@@ -95,6 +140,51 @@ void   campaigns__v1__mode__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &campaigns__v1__mode__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   campaigns__v1__retry_policy__init
+                     (Campaigns__V1__RetryPolicy         *message)
+{
+  static const Campaigns__V1__RetryPolicy init_value = CAMPAIGNS__V1__RETRY_POLICY__INIT;
+  *message = init_value;
+}
+size_t campaigns__v1__retry_policy__get_packed_size
+                     (const Campaigns__V1__RetryPolicy *message)
+{
+  assert(message->base.descriptor == &campaigns__v1__retry_policy__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t campaigns__v1__retry_policy__pack
+                     (const Campaigns__V1__RetryPolicy *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &campaigns__v1__retry_policy__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t campaigns__v1__retry_policy__pack_to_buffer
+                     (const Campaigns__V1__RetryPolicy *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &campaigns__v1__retry_policy__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Campaigns__V1__RetryPolicy *
+       campaigns__v1__retry_policy__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Campaigns__V1__RetryPolicy *)
+     protobuf_c_message_unpack (&campaigns__v1__retry_policy__descriptor,
+                                allocator, len, data);
+}
+void   campaigns__v1__retry_policy__free_unpacked
+                     (Campaigns__V1__RetryPolicy *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &campaigns__v1__retry_policy__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   campaigns__v1__caller_id_strategy__init
@@ -232,7 +322,7 @@ void   campaigns__v1__waiting_for__free_unpacked
   assert(message->base.descriptor == &campaigns__v1__waiting_for__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor campaigns__v1__campaign__field_descriptors[14] =
+static const ProtobufCFieldDescriptor campaigns__v1__campaign__field_descriptors[16] =
 {
   {
     "id",
@@ -402,6 +492,30 @@ static const ProtobufCFieldDescriptor campaigns__v1__campaign__field_descriptors
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "priority",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__Campaign, priority),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_failures",
+    16,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Campaigns__V1__Campaign, n_last_failures),
+    offsetof(Campaigns__V1__Campaign, last_failures),
+    &campaigns__v1__campaign_failure__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned campaigns__v1__campaign__field_indices_by_name[] = {
   7,   /* field[7] = caller_id_strategy */
@@ -410,8 +524,10 @@ static const unsigned campaigns__v1__campaign__field_indices_by_name[] = {
   11,   /* field[11] = created_at */
   13,   /* field[13] = ended_at */
   0,   /* field[0] = id */
+  15,   /* field[15] = last_failures */
   5,   /* field[5] = mode */
   1,   /* field[1] = name */
+  14,   /* field[14] = priority */
   8,   /* field[8] = schedule */
   12,   /* field[12] = started_at */
   4,   /* field[4] = stats */
@@ -422,7 +538,7 @@ static const unsigned campaigns__v1__campaign__field_indices_by_name[] = {
 static const ProtobufCIntRange campaigns__v1__campaign__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 14 }
+  { 0, 16 }
 };
 const ProtobufCMessageDescriptor campaigns__v1__campaign__descriptor =
 {
@@ -432,14 +548,104 @@ const ProtobufCMessageDescriptor campaigns__v1__campaign__descriptor =
   "Campaigns__V1__Campaign",
   "campaigns.v1",
   sizeof(Campaigns__V1__Campaign),
-  14,
+  16,
   campaigns__v1__campaign__field_descriptors,
   campaigns__v1__campaign__field_indices_by_name,
   1,  campaigns__v1__campaign__number_ranges,
   (ProtobufCMessageInit) campaigns__v1__campaign__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor campaigns__v1__mode__field_descriptors[6] =
+static const ProtobufCFieldDescriptor campaigns__v1__campaign_failure__field_descriptors[5] =
+{
+  {
+    "at",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__CampaignFailure, at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__CampaignFailure, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "phone",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__CampaignFailure, phone),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "prospect_id",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__CampaignFailure, prospect_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "attempt_id",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__CampaignFailure, attempt_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned campaigns__v1__campaign_failure__field_indices_by_name[] = {
+  0,   /* field[0] = at */
+  4,   /* field[4] = attempt_id */
+  2,   /* field[2] = phone */
+  3,   /* field[3] = prospect_id */
+  1,   /* field[1] = reason */
+};
+static const ProtobufCIntRange campaigns__v1__campaign_failure__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor campaigns__v1__campaign_failure__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "campaigns.v1.CampaignFailure",
+  "CampaignFailure",
+  "Campaigns__V1__CampaignFailure",
+  "campaigns.v1",
+  sizeof(Campaigns__V1__CampaignFailure),
+  5,
+  campaigns__v1__campaign_failure__field_descriptors,
+  campaigns__v1__campaign_failure__field_indices_by_name,
+  1,  campaigns__v1__campaign_failure__number_ranges,
+  (ProtobufCMessageInit) campaigns__v1__campaign_failure__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor campaigns__v1__mode__field_descriptors[10] =
 {
   {
     "ai",
@@ -513,19 +719,72 @@ static const ProtobufCFieldDescriptor campaigns__v1__mode__field_descriptors[6] 
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "max_concurrent_calls",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Campaigns__V1__Mode, _max_concurrent_calls_case),
+    offsetof(Campaigns__V1__Mode, max_concurrent_calls),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "max_concurrent_agents",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Campaigns__V1__Mode, _max_concurrent_agents_case),
+    offsetof(Campaigns__V1__Mode, max_concurrent_agents),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "retry",
+    11,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Campaigns__V1__Mode, n_retry),
+    offsetof(Campaigns__V1__Mode, retry),
+    &campaigns__v1__retry_policy__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "prospect_lifetime",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Campaigns__V1__Mode, _prospect_lifetime_case),
+    offsetof(Campaigns__V1__Mode, prospect_lifetime),
+    NULL,
+    &protobuf_c_empty_string,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned campaigns__v1__mode__field_indices_by_name[] = {
   0,   /* field[0] = ai */
   2,   /* field[2] = calls_per_second */
+  7,   /* field[7] = max_concurrent_agents */
+  6,   /* field[6] = max_concurrent_calls */
   3,   /* field[3] = max_retries */
   5,   /* field[5] = message */
+  9,   /* field[9] = prospect_lifetime */
+  8,   /* field[8] = retry */
   4,   /* field[4] = retry_delay */
   1,   /* field[1] = voicemail_audio_url */
 };
-static const ProtobufCIntRange campaigns__v1__mode__number_ranges[1 + 1] =
+static const ProtobufCIntRange campaigns__v1__mode__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 11, 8 },
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor campaigns__v1__mode__descriptor =
 {
@@ -535,11 +794,75 @@ const ProtobufCMessageDescriptor campaigns__v1__mode__descriptor =
   "Campaigns__V1__Mode",
   "campaigns.v1",
   sizeof(Campaigns__V1__Mode),
-  6,
+  10,
   campaigns__v1__mode__field_descriptors,
   campaigns__v1__mode__field_indices_by_name,
-  1,  campaigns__v1__mode__number_ranges,
+  2,  campaigns__v1__mode__number_ranges,
   (ProtobufCMessageInit) campaigns__v1__mode__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor campaigns__v1__retry_policy__field_descriptors[3] =
+{
+  {
+    "outcome",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__RetryPolicy, outcome),
+    &campaigns__v1__prospect_status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "max_retries",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Campaigns__V1__RetryPolicy, _max_retries_case),
+    offsetof(Campaigns__V1__RetryPolicy, max_retries),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "retry_delay",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Campaigns__V1__RetryPolicy, _retry_delay_case),
+    offsetof(Campaigns__V1__RetryPolicy, retry_delay),
+    NULL,
+    &protobuf_c_empty_string,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned campaigns__v1__retry_policy__field_indices_by_name[] = {
+  1,   /* field[1] = max_retries */
+  0,   /* field[0] = outcome */
+  2,   /* field[2] = retry_delay */
+};
+static const ProtobufCIntRange campaigns__v1__retry_policy__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor campaigns__v1__retry_policy__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "campaigns.v1.RetryPolicy",
+  "RetryPolicy",
+  "Campaigns__V1__RetryPolicy",
+  "campaigns.v1",
+  sizeof(Campaigns__V1__RetryPolicy),
+  3,
+  campaigns__v1__retry_policy__field_descriptors,
+  campaigns__v1__retry_policy__field_indices_by_name,
+  1,  campaigns__v1__retry_policy__number_ranges,
+  (ProtobufCMessageInit) campaigns__v1__retry_policy__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor campaigns__v1__caller_id_strategy__field_descriptors[2] =

@@ -637,7 +637,7 @@ void   campaigns__v1__watch_stats_request__free_unpacked
   assert(message->base.descriptor == &campaigns__v1__watch_stats_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor campaigns__v1__create_campaign_request__field_descriptors[6] =
+static const ProtobufCFieldDescriptor campaigns__v1__create_campaign_request__field_descriptors[7] =
 {
   {
     "name",
@@ -711,6 +711,18 @@ static const ProtobufCFieldDescriptor campaigns__v1__create_campaign_request__fi
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "priority",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Campaigns__V1__CreateCampaignRequest, _priority_case),
+    offsetof(Campaigns__V1__CreateCampaignRequest, priority),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned campaigns__v1__create_campaign_request__field_indices_by_name[] = {
   4,   /* field[4] = caller_id_strategy */
@@ -718,12 +730,13 @@ static const unsigned campaigns__v1__create_campaign_request__field_indices_by_n
   1,   /* field[1] = channel */
   2,   /* field[2] = mode */
   0,   /* field[0] = name */
+  6,   /* field[6] = priority */
   5,   /* field[5] = schedule */
 };
 static const ProtobufCIntRange campaigns__v1__create_campaign_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor campaigns__v1__create_campaign_request__descriptor =
 {
@@ -733,7 +746,7 @@ const ProtobufCMessageDescriptor campaigns__v1__create_campaign_request__descrip
   "Campaigns__V1__CreateCampaignRequest",
   "campaigns.v1",
   sizeof(Campaigns__V1__CreateCampaignRequest),
-  6,
+  7,
   campaigns__v1__create_campaign_request__field_descriptors,
   campaigns__v1__create_campaign_request__field_indices_by_name,
   1,  campaigns__v1__create_campaign_request__number_ranges,
@@ -880,7 +893,7 @@ const ProtobufCMessageDescriptor campaigns__v1__list_campaigns_response__descrip
   (ProtobufCMessageInit) campaigns__v1__list_campaigns_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor campaigns__v1__update_campaign_request__field_descriptors[7] =
+static const ProtobufCFieldDescriptor campaigns__v1__update_campaign_request__field_descriptors[8] =
 {
   {
     "id",
@@ -966,6 +979,18 @@ static const ProtobufCFieldDescriptor campaigns__v1__update_campaign_request__fi
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "priority",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Campaigns__V1__UpdateCampaignRequest, _priority_case),
+    offsetof(Campaigns__V1__UpdateCampaignRequest, priority),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned campaigns__v1__update_campaign_request__field_indices_by_name[] = {
   4,   /* field[4] = caller_id_strategy */
@@ -973,13 +998,14 @@ static const unsigned campaigns__v1__update_campaign_request__field_indices_by_n
   0,   /* field[0] = id */
   2,   /* field[2] = mode */
   1,   /* field[1] = name */
+  7,   /* field[7] = priority */
   5,   /* field[5] = schedule */
   6,   /* field[6] = update_mask */
 };
 static const ProtobufCIntRange campaigns__v1__update_campaign_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor campaigns__v1__update_campaign_request__descriptor =
 {
@@ -989,7 +1015,7 @@ const ProtobufCMessageDescriptor campaigns__v1__update_campaign_request__descrip
   "Campaigns__V1__UpdateCampaignRequest",
   "campaigns.v1",
   sizeof(Campaigns__V1__UpdateCampaignRequest),
-  7,
+  8,
   campaigns__v1__update_campaign_request__field_descriptors,
   campaigns__v1__update_campaign_request__field_indices_by_name,
   1,  campaigns__v1__update_campaign_request__number_ranges,

@@ -15,10 +15,13 @@ PROTOBUF_C__BEGIN_DECLS
 #endif
 
 #include "campaigns/v1/campaign_stats.pb-c.h"
+#include "campaigns/v1/prospect.pb-c.h"
 #include "google/protobuf/timestamp.pb-c.h"
 
 typedef struct Campaigns__V1__Campaign Campaigns__V1__Campaign;
+typedef struct Campaigns__V1__CampaignFailure Campaigns__V1__CampaignFailure;
 typedef struct Campaigns__V1__Mode Campaigns__V1__Mode;
+typedef struct Campaigns__V1__RetryPolicy Campaigns__V1__RetryPolicy;
 typedef struct Campaigns__V1__CallerIdStrategy Campaigns__V1__CallerIdStrategy;
 typedef struct Campaigns__V1__Schedule Campaigns__V1__Schedule;
 typedef struct Campaigns__V1__WaitingFor Campaigns__V1__WaitingFor;
@@ -166,10 +169,51 @@ struct  Campaigns__V1__Campaign
    * When it became completed, cancelled or failed. Absent: not yet.
    */
   Google__Protobuf__Timestamp *ended_at;
+  /*
+   * Its weight where campaigns of the account compete, 1–10; 0 in lists.
+   */
+  uint32_t priority;
+  /*
+   * The failures for which the server paused it, newest first; at most 20. Empty: it did not.
+   */
+  size_t n_last_failures;
+  Campaigns__V1__CampaignFailure **last_failures;
 };
 #define CAMPAIGNS__V1__CAMPAIGN__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&campaigns__v1__campaign__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, CAMPAIGNS__V1__CAMPAIGN_STATUS__CAMPAIGN_STATUS_UNSPECIFIED, CAMPAIGNS__V1__CHANNEL__CHANNEL_UNSPECIFIED, NULL, NULL, 0,NULL, NULL, NULL, (char *)protobuf_c_empty_string, NULL, NULL, NULL, NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, CAMPAIGNS__V1__CAMPAIGN_STATUS__CAMPAIGN_STATUS_UNSPECIFIED, CAMPAIGNS__V1__CHANNEL__CHANNEL_UNSPECIFIED, NULL, NULL, 0,NULL, NULL, NULL, (char *)protobuf_c_empty_string, NULL, NULL, NULL, NULL, 0, 0,NULL }
+
+
+/*
+ * An attempt that failed, as a campaign that was paused for its failures shows it.
+ */
+struct  Campaigns__V1__CampaignFailure
+{
+  ProtobufCMessage base;
+  /*
+   * When the attempt ended.
+   */
+  Google__Protobuf__Timestamp *at;
+  /*
+   * Why it failed, as in Prospect.
+   */
+  char *reason;
+  /*
+   * Whom it was to reach, E.164.
+   */
+  char *phone;
+  /*
+   * Id of its prospect, `pros_…`.
+   */
+  char *prospect_id;
+  /*
+   * Id of the attempt, `att_…`.
+   */
+  char *attempt_id;
+};
+#define CAMPAIGNS__V1__CAMPAIGN_FAILURE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&campaigns__v1__campaign_failure__descriptor) \
+    , NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 typedef enum {
@@ -208,12 +252,36 @@ typedef enum {
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CAMPAIGNS__V1__MODE___MESSAGE__CASE)
 } Campaigns__V1__Mode__MessageCase;
 
+typedef enum {
+  CAMPAIGNS__V1__MODE___MAX_CONCURRENT_CALLS__NOT_SET = 0,
+  CAMPAIGNS__V1__MODE___MAX_CONCURRENT_CALLS_MAX_CONCURRENT_CALLS = 7
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CAMPAIGNS__V1__MODE___MAX_CONCURRENT_CALLS__CASE)
+} Campaigns__V1__Mode__MaxConcurrentCallsCase;
+
+typedef enum {
+  CAMPAIGNS__V1__MODE___MAX_CONCURRENT_AGENTS__NOT_SET = 0,
+  CAMPAIGNS__V1__MODE___MAX_CONCURRENT_AGENTS_MAX_CONCURRENT_AGENTS = 8
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CAMPAIGNS__V1__MODE___MAX_CONCURRENT_AGENTS__CASE)
+} Campaigns__V1__Mode__MaxConcurrentAgentsCase;
+
+typedef enum {
+  CAMPAIGNS__V1__MODE___PROSPECT_LIFETIME__NOT_SET = 0,
+  CAMPAIGNS__V1__MODE___PROSPECT_LIFETIME_PROSPECT_LIFETIME = 12
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CAMPAIGNS__V1__MODE___PROSPECT_LIFETIME__CASE)
+} Campaigns__V1__Mode__ProspectLifetimeCase;
+
 /*
  * What a campaign does with a prospect, and how fast. All of it is optional.
  */
 struct  Campaigns__V1__Mode
 {
   ProtobufCMessage base;
+  /*
+   * What holds instead of `max_retries` and `retry_delay` after particular outcomes, each of them
+   * at most once. Absent: nothing.
+   */
+  size_t n_retry;
+  Campaigns__V1__RetryPolicy **retry;
   Campaigns__V1__Mode__AiCase _ai_case;
   union {
     /*
@@ -259,10 +327,78 @@ struct  Campaigns__V1__Mode
      */
     char *message;
   };
+  Campaigns__V1__Mode__MaxConcurrentCallsCase _max_concurrent_calls_case;
+  union {
+    /*
+     * Voice: most calls of the campaign that are in progress at once, 1–10,000. Absent: no bound but the account's.
+     */
+    uint32_t max_concurrent_calls;
+  };
+  Campaigns__V1__Mode__MaxConcurrentAgentsCase _max_concurrent_agents_case;
+  union {
+    /*
+     * Voice with `ai`: how many AI agents may talk at once, 1–10,000; not more than
+     * `max_concurrent_calls`. Absent: one for every call.
+     */
+    uint32_t max_concurrent_agents;
+  };
+  Campaigns__V1__Mode__ProspectLifetimeCase _prospect_lifetime_case;
+  union {
+    /*
+     * Time from a prospect's adding in which it has to be reached: a whole number and `s`, `m`, `h`
+     * or `d`, from `1s` to `365d`. Then it is not attempted any more, and one that is queued ends
+     * `cancelled` with the reason `expired`. Absent: no bound.
+     */
+    char *prospect_lifetime;
+  };
 };
 #define CAMPAIGNS__V1__MODE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&campaigns__v1__mode__descriptor) \
-    , CAMPAIGNS__V1__MODE___AI__NOT_SET, {0}, CAMPAIGNS__V1__MODE___VOICEMAIL_AUDIO_URL__NOT_SET, {0}, CAMPAIGNS__V1__MODE___CALLS_PER_SECOND__NOT_SET, {0}, CAMPAIGNS__V1__MODE___MAX_RETRIES__NOT_SET, {0}, CAMPAIGNS__V1__MODE___RETRY_DELAY__NOT_SET, {0}, CAMPAIGNS__V1__MODE___MESSAGE__NOT_SET, {0} }
+    , 0,NULL, CAMPAIGNS__V1__MODE___AI__NOT_SET, {0}, CAMPAIGNS__V1__MODE___VOICEMAIL_AUDIO_URL__NOT_SET, {0}, CAMPAIGNS__V1__MODE___CALLS_PER_SECOND__NOT_SET, {0}, CAMPAIGNS__V1__MODE___MAX_RETRIES__NOT_SET, {0}, CAMPAIGNS__V1__MODE___RETRY_DELAY__NOT_SET, {0}, CAMPAIGNS__V1__MODE___MESSAGE__NOT_SET, {0}, CAMPAIGNS__V1__MODE___MAX_CONCURRENT_CALLS__NOT_SET, {0}, CAMPAIGNS__V1__MODE___MAX_CONCURRENT_AGENTS__NOT_SET, {0}, CAMPAIGNS__V1__MODE___PROSPECT_LIFETIME__NOT_SET, {0} }
+
+
+typedef enum {
+  CAMPAIGNS__V1__RETRY_POLICY___MAX_RETRIES__NOT_SET = 0,
+  CAMPAIGNS__V1__RETRY_POLICY___MAX_RETRIES_MAX_RETRIES = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CAMPAIGNS__V1__RETRY_POLICY___MAX_RETRIES__CASE)
+} Campaigns__V1__RetryPolicy__MaxRetriesCase;
+
+typedef enum {
+  CAMPAIGNS__V1__RETRY_POLICY___RETRY_DELAY__NOT_SET = 0,
+  CAMPAIGNS__V1__RETRY_POLICY___RETRY_DELAY_RETRY_DELAY = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CAMPAIGNS__V1__RETRY_POLICY___RETRY_DELAY__CASE)
+} Campaigns__V1__RetryPolicy__RetryDelayCase;
+
+/*
+ * Retries after attempts that ended in one way.
+ */
+struct  Campaigns__V1__RetryPolicy
+{
+  ProtobufCMessage base;
+  /*
+   * How the attempt ended: `no_answer` or `busy` (voice), or `failed`, which is retried only
+   * where the failure may pass. Required.
+   */
+  Campaigns__V1__ProspectStatus outcome;
+  Campaigns__V1__RetryPolicy__MaxRetriesCase _max_retries_case;
+  union {
+    /*
+     * Such an attempt is repeated while its prospect has had fewer retries than this in all, 0–10.
+     * Absent: `max_retries` of the mode.
+     */
+    uint32_t max_retries;
+  };
+  Campaigns__V1__RetryPolicy__RetryDelayCase _retry_delay_case;
+  union {
+    /*
+     * Time from the attempt's end to its retry, from `1s` to `30d`. Absent: `retry_delay` of the mode.
+     */
+    char *retry_delay;
+  };
+};
+#define CAMPAIGNS__V1__RETRY_POLICY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&campaigns__v1__retry_policy__descriptor) \
+    , CAMPAIGNS__V1__PROSPECT_STATUS__PROSPECT_STATUS_UNSPECIFIED, CAMPAIGNS__V1__RETRY_POLICY___MAX_RETRIES__NOT_SET, {0}, CAMPAIGNS__V1__RETRY_POLICY___RETRY_DELAY__NOT_SET, {0} }
 
 
 typedef enum {
@@ -367,7 +503,8 @@ struct  Campaigns__V1__WaitingFor
    */
   char *reason;
   /*
-   * When it goes on.
+   * When it goes on. Absent: when something happens of which the time is not known, such as the
+   * end of a call.
    */
   Google__Protobuf__Timestamp *until;
 };
@@ -395,6 +532,25 @@ Campaigns__V1__Campaign *
 void   campaigns__v1__campaign__free_unpacked
                      (Campaigns__V1__Campaign *message,
                       ProtobufCAllocator *allocator);
+/* Campaigns__V1__CampaignFailure methods */
+void   campaigns__v1__campaign_failure__init
+                     (Campaigns__V1__CampaignFailure         *message);
+size_t campaigns__v1__campaign_failure__get_packed_size
+                     (const Campaigns__V1__CampaignFailure   *message);
+size_t campaigns__v1__campaign_failure__pack
+                     (const Campaigns__V1__CampaignFailure   *message,
+                      uint8_t             *out);
+size_t campaigns__v1__campaign_failure__pack_to_buffer
+                     (const Campaigns__V1__CampaignFailure   *message,
+                      ProtobufCBuffer     *buffer);
+Campaigns__V1__CampaignFailure *
+       campaigns__v1__campaign_failure__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   campaigns__v1__campaign_failure__free_unpacked
+                     (Campaigns__V1__CampaignFailure *message,
+                      ProtobufCAllocator *allocator);
 /* Campaigns__V1__Mode methods */
 void   campaigns__v1__mode__init
                      (Campaigns__V1__Mode         *message);
@@ -413,6 +569,25 @@ Campaigns__V1__Mode *
                       const uint8_t       *data);
 void   campaigns__v1__mode__free_unpacked
                      (Campaigns__V1__Mode *message,
+                      ProtobufCAllocator *allocator);
+/* Campaigns__V1__RetryPolicy methods */
+void   campaigns__v1__retry_policy__init
+                     (Campaigns__V1__RetryPolicy         *message);
+size_t campaigns__v1__retry_policy__get_packed_size
+                     (const Campaigns__V1__RetryPolicy   *message);
+size_t campaigns__v1__retry_policy__pack
+                     (const Campaigns__V1__RetryPolicy   *message,
+                      uint8_t             *out);
+size_t campaigns__v1__retry_policy__pack_to_buffer
+                     (const Campaigns__V1__RetryPolicy   *message,
+                      ProtobufCBuffer     *buffer);
+Campaigns__V1__RetryPolicy *
+       campaigns__v1__retry_policy__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   campaigns__v1__retry_policy__free_unpacked
+                     (Campaigns__V1__RetryPolicy *message,
                       ProtobufCAllocator *allocator);
 /* Campaigns__V1__CallerIdStrategy methods */
 void   campaigns__v1__caller_id_strategy__init
@@ -476,8 +651,14 @@ void   campaigns__v1__waiting_for__free_unpacked
 typedef void (*Campaigns__V1__Campaign_Closure)
                  (const Campaigns__V1__Campaign *message,
                   void *closure_data);
+typedef void (*Campaigns__V1__CampaignFailure_Closure)
+                 (const Campaigns__V1__CampaignFailure *message,
+                  void *closure_data);
 typedef void (*Campaigns__V1__Mode_Closure)
                  (const Campaigns__V1__Mode *message,
+                  void *closure_data);
+typedef void (*Campaigns__V1__RetryPolicy_Closure)
+                 (const Campaigns__V1__RetryPolicy *message,
                   void *closure_data);
 typedef void (*Campaigns__V1__CallerIdStrategy_Closure)
                  (const Campaigns__V1__CallerIdStrategy *message,
@@ -498,7 +679,9 @@ extern const ProtobufCEnumDescriptor    campaigns__v1__channel__descriptor;
 extern const ProtobufCEnumDescriptor    campaigns__v1__campaign_status__descriptor;
 extern const ProtobufCEnumDescriptor    campaigns__v1__caller_id_selection__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__v1__campaign__descriptor;
+extern const ProtobufCMessageDescriptor campaigns__v1__campaign_failure__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__v1__mode__descriptor;
+extern const ProtobufCMessageDescriptor campaigns__v1__retry_policy__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__v1__caller_id_strategy__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__v1__schedule__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__v1__waiting_for__descriptor;

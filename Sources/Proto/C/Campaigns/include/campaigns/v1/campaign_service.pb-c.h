@@ -41,6 +41,12 @@ typedef struct Campaigns__V1__WatchStatsRequest Campaigns__V1__WatchStatsRequest
 
 /* --- messages --- */
 
+typedef enum {
+  CAMPAIGNS__V1__CREATE_CAMPAIGN_REQUEST___PRIORITY__NOT_SET = 0,
+  CAMPAIGNS__V1__CREATE_CAMPAIGN_REQUEST___PRIORITY_PRIORITY = 7
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CAMPAIGNS__V1__CREATE_CAMPAIGN_REQUEST___PRIORITY__CASE)
+} Campaigns__V1__CreateCampaignRequest__PriorityCase;
+
 /*
  * Request of CreateCampaign.
  */
@@ -74,10 +80,17 @@ struct  Campaigns__V1__CreateCampaignRequest
    * When attempts may be made.
    */
   Campaigns__V1__Schedule *schedule;
+  Campaigns__V1__CreateCampaignRequest__PriorityCase _priority_case;
+  union {
+    /*
+     * Its weight where campaigns of the account compete, 1–10. Absent: 5.
+     */
+    uint32_t priority;
+  };
 };
 #define CAMPAIGNS__V1__CREATE_CAMPAIGN_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&campaigns__v1__create_campaign_request__descriptor) \
-    , (char *)protobuf_c_empty_string, CAMPAIGNS__V1__CHANNEL__CHANNEL_UNSPECIFIED, NULL, 0,NULL, NULL, NULL }
+    , (char *)protobuf_c_empty_string, CAMPAIGNS__V1__CHANNEL__CHANNEL_UNSPECIFIED, NULL, 0,NULL, NULL, NULL, CAMPAIGNS__V1__CREATE_CAMPAIGN_REQUEST___PRIORITY__NOT_SET, {0} }
 
 
 /*
@@ -146,6 +159,12 @@ struct  Campaigns__V1__ListCampaignsResponse
     , 0,NULL, (char *)protobuf_c_empty_string }
 
 
+typedef enum {
+  CAMPAIGNS__V1__UPDATE_CAMPAIGN_REQUEST___PRIORITY__NOT_SET = 0,
+  CAMPAIGNS__V1__UPDATE_CAMPAIGN_REQUEST___PRIORITY_PRIORITY = 8
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CAMPAIGNS__V1__UPDATE_CAMPAIGN_REQUEST___PRIORITY__CASE)
+} Campaigns__V1__UpdateCampaignRequest__PriorityCase;
+
 /*
  * Request of UpdateCampaign.
  */
@@ -184,10 +203,17 @@ struct  Campaigns__V1__UpdateCampaignRequest
    * is made of the members of the body; `null` clears.
    */
   Google__Protobuf__FieldMask *update_mask;
+  Campaigns__V1__UpdateCampaignRequest__PriorityCase _priority_case;
+  union {
+    /*
+     * Its weight where campaigns of the account compete, 1–10. Cleared: 5.
+     */
+    uint32_t priority;
+  };
 };
 #define CAMPAIGNS__V1__UPDATE_CAMPAIGN_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&campaigns__v1__update_campaign_request__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, 0,NULL, NULL, NULL, NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, 0,NULL, NULL, NULL, NULL, CAMPAIGNS__V1__UPDATE_CAMPAIGN_REQUEST___PRIORITY__NOT_SET, {0} }
 
 
 /*

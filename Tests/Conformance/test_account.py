@@ -1,0 +1,143 @@
+"""The account's settings over both doors, and what they do to campaigns."""
+
+import pytest
+from campaigns.v1 import account_service_pb2 as account_api
+from campaigns.v1 import account_service_pb2_grpc
+from campaigns.v1 import campaign_service_pb2 as api
+from google.protobuf.field_mask_pb2 import FieldMask
+
+from harness import grpc_error, rest_error
+from laws import moment, phones, wait_until
+
+DEFAULTS = {
+    "unknownState": "federal", "mobileSalesRules": False, "blackoutDates": [], "contactCaps": [],
+    "abandonPolicy": {"rate": 0.03, "startAnswers": 100, "seconds": 2, "window": "30d"},
+    "circuitBreaker": {"enabled": True, "rate": 0.5, "window": "120s", "minimumAttempts": 20},
+}
+DAY = 86_400
+
+
+@pytest.fixture
+def account(demo, request):
+    """An account of its own on the shared server."""
+    found = demo.new_account(f"account-{request.node.name}"[:100])
+    yield found
+    found.close()
+
+
+def stub(account):
+    return account_service_pb2_grpc.AccountServiceStub(account.channel)
+
+
+def update(account, **fields):
+    return stub(account).UpdateAccount(account_api.UpdateAccountRequest(**fields), metadata=account.metadata, timeout=20)
+
+
+def test_an_account_that_decided_nothing_has_the_defaults(account):
+    found = account.good("GET", "/api/account")
+    assert found.pop("id").startswith("acct_") and found.pop("name").startswith("account-") and found.pop("isTest") is True
+    assert found == DEFAULTS
+
+
+def test_what_one_door_changes_the_other_shows(account):
+    body = {"unknownState": "strictest", "blackoutDates": ["2026-12-25", "2026-11-26"], "contactCaps": [{"limit": 3, "period": "24h"}],
+            "maxConcurrentCalls": 50, "circuitBreaker": {"rate": 0.8}}
+    changed = account.good("PATCH", "/api/account", body)
+    assert changed == account.good("GET", "/api/account")
+    assert changed["blackoutDates"] == ["2026-11-26", "2026-12-25"] and changed["maxConcurrentCalls"] == 50
+    assert changed["circuitBreaker"] == DEFAULTS["circuitBreaker"] | {"rate": 0.8}, "what is inside was not merged"
+    shown = stub(account).GetAccount(account_api.GetAccountRequest(), metadata=account.metadata, timeout=20)
+    assert shown.unknown_state == account_api.UNKNOWN_STATE_STRICTEST
+    assert [(cap.limit, cap.period) for cap in shown.contact_caps] == [(3, "24h")]
+    update(account, mobile_sales_rules=True, update_mask=FieldMask(paths=["mobile_sales_rules", "contact_caps"]))
+    found = account.good("GET", "/api/account")
+    assert found["mobileSalesRules"] is True and found["contactCaps"] == [] and found["unknownState"] == "strictest"
+    assert "maxConcurrentCalls" not in account.good("PATCH", "/api/account", {"maxConcurrentCalls": None})
+
+
+@pytest.mark.parametrize("body,field,path", [
+    ({"contactCaps": [{"limit": 0, "period": "24h"}]}, "contactCaps[0].limit", "contact_caps[0].limit"),
+    ({"contactCaps": [{"limit": 3, "period": "1h"}, {"limit": 2, "period": "24h"}]}, "contactCaps[1].limit", "contact_caps[1].limit"),
+    ({"abandonPolicy": {"rate": 0.05}}, "abandonPolicy.rate", "abandon_policy.rate"),
+    ({"circuitBreaker": {"window": "1s"}}, "circuitBreaker.window", "circuit_breaker.window"),
+    ({"blackoutDates": ["2026-02-30"]}, "blackoutDates[0]", "blackout_dates[0]"),
+    ({"maxConcurrentCalls": 0}, "maxConcurrentCalls", "max_concurrent_calls"),
+])
+def test_bad_settings_are_refused_and_named_and_nothing_changes(account, body, field, path):
+    from google.protobuf.json_format import ParseDict
+    before = account.good("GET", "/api/account")
+    assert field in rest_error(account.rest("PATCH", "/api/account", body | {"unknownState": "strictest"}), "INVALID_ARGUMENT")
+    request = ParseDict(body, account_api.UpdateAccountRequest())
+    assert path in grpc_error(lambda: stub(account).UpdateAccount(request, metadata=account.metadata, timeout=20), "INVALID_ARGUMENT")
+    assert account.good("GET", "/api/account") == before
+
+
+def test_an_account_sees_only_its_own_settings(demo, account):
+    other = demo.new_account("somebody-else")
+    account.good("PATCH", "/api/account", {"maxConcurrentCalls": 7})
+    assert "maxConcurrentCalls" not in other.good("GET", "/api/account")
+    other.close()
+
+
+def test_settings_outlive_the_server(start_server):
+    server = start_server("--demo")
+    server.account().good("PATCH", "/api/account", {"blackoutDates": ["2027-01-01"]})
+    server.kill()
+    assert start_server("--demo").account().good("GET", "/api/account")["blackoutDates"] == ["2027-01-01"]
+
+
+def test_a_blackout_date_of_the_account_holds_at_once_and_its_end_does_too(start_server):
+    account = start_server("--demo", "--sim-seed", 3, "--clock-rate", 60).account()
+    campaign = account.create(phones(2_000), mode={"calls_per_second": 5})
+    account.act(campaign, "start")
+    wait_until(lambda: account.stats(campaign)["completed"] > 5, "calls are made")
+    today = account.campaign(campaign)["startedAt"][:10]
+    account.good("PATCH", "/api/account", {"blackoutDates": [today]})
+    waiting = wait_until(lambda: account.campaign(campaign).get("waitingFor"), "the campaign says what it waits for")
+    assert "the calling window opens" in waiting["reason"] and today in waiting["reason"], waiting
+    wait_until(lambda: account.stats(campaign)["dialing"] == 0, "calls under way end")
+    before = account.stats(campaign)["completed"]
+    account.good("PATCH", "/api/account", {"blackoutDates": None})
+    wait_until(lambda: account.stats(campaign)["completed"] > before + 5, "calls are made again")
+
+
+def test_new_settings_of_campaigns_come_back_over_both_doors(account):
+    mode = {"ai": True, "max_concurrent_calls": 30, "max_concurrent_agents": 10, "prospect_lifetime": "30d",
+            "retry": [{"outcome": "busy", "max_retries": 3, "retry_delay": "5m"}, {"outcome": "no_answer", "max_retries": 0}]}
+    campaign = account.create(mode=mode, priority=8)
+    found = account.campaign(campaign)
+    assert found["mode"] == mode and found["priority"] == 8 and found["lastFailures"] == []
+    shown = account.grpc("GetCampaign", api.GetCampaignRequest(id=campaign))
+    assert [(r.outcome, r.max_retries, r.retry_delay) for r in shown.mode.retry] == [(9, 3, "5m"), (8, 0, "")]
+    assert not shown.mode.retry[1].HasField("retry_delay")
+    account.good("PATCH", f"/api/campaigns/{campaign}", {"mode": {"retry": None, "max_concurrent_agents": 5}, "priority": None})
+    found = account.campaign(campaign)
+    assert found["mode"].get("retry", []) == [] and found["mode"]["max_concurrent_agents"] == 5 and found["priority"] == 5
+
+
+def test_a_number_in_florida_gets_three_attempts_in_a_day_across_campaigns_and_channels(start_server):
+    """Fla. Stat. 501.616(6): whatever the account says."""
+    account = start_server("--demo", "--sim-seed", 5, "--clock-rate", 3600, "--sim-outcomes", "no_answer=100").account()
+    florida = ["+13055550123"]
+    text = account.create(florida, channel="sms", mode={"message": "Hello"})
+    calls = [account.create(florida, name=name, mode={"max_retries": 5, "retry_delay": "5m"}) for name in ("one", "two")]
+    for campaign in [text, *calls]:
+        account.act(campaign, "start")
+
+    def attempts():
+        rows = [row for c in [text, *calls] for row in account.good("GET", f"/api/campaigns/{c}/attempts")["attempts"]]
+        return sorted((moment(row["placedAt"]), row["channel"]) for row in rows)
+
+    def waiting():
+        return any("recipients may be contacted again" in account.campaign(campaign).get("waitingFor", {}).get("reason", "")
+                   for campaign in calls)
+    wait_until(waiting, "a campaign says that its recipient was contacted often enough")
+    made = attempts()
+    assert len(made) == 3 and {channel for _, channel in made} == {"sms", "voice"}, made
+    told = [event for c in calls for p in account.prospects(c)
+            for event in account.good("GET", f"/api/campaigns/{c}/prospects/{p['id']}/events")["events"]]
+    assert any(event["kind"] == "blocked" and event["reason"] == "contact_cap" for event in told), told
+    wait_until(lambda: len(attempts()) >= 5, "the next day comes", deadline=60)
+    made = [at for at, _ in attempts()]
+    for first, fourth in zip(made, made[3:]):
+        assert (fourth - first).total_seconds() >= DAY, f"four attempts within {fourth - first}"
