@@ -27,7 +27,9 @@ struct CampaignServer: Sendable {
         settings.engine.numbering = .builtIn
         let simulated = SimulatedCarrier(
             model: SimulatedCarrierModel(seed: configuration.simulationSeed, settings: configuration.simulation), clock: clock)
-        let gateway = configuration.gateway.map { GatewayCarrier(address: $0, logger: logger) }
+        let gateway = configuration.gateway.map {
+            GatewayCarrier(address: $0, logger: logger, owners: { [store] in try await store.liveOwners(of: $0) })
+        }
         let host = EngineHost(
             store: store, carrier: gateway ?? simulated, testCarrier: gateway == nil ? nil : simulated, clock: clock, zones: zones,
             settings: settings, onTrouble: { [log = TroubleLog(logger: logger)] in log.report($1, of: $0) })

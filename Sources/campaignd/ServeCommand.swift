@@ -33,6 +33,9 @@ struct ServeCommand: AsyncParsableCommand {
         help: "Outcomes of the simulated carrier in percent. (default: voicemail=80,no_answer=10,human=7,failed=2,busy=1)")
     var simOutcomes: String?
 
+    @Option(help: "Percent of the simulated carrier's delivered messages that are answered with an opt-out. (default: 0)")
+    var simOptouts: String?
+
     @Option(
         help: "How long attempts are kept after their campaign ended, such as 90d, or forever. (default: 1827d, five years)")
     var keepAttempts: String?

@@ -57,6 +57,12 @@ struct ServeConfiguration: Sendable {
                 throw ValidationError("--sim-outcomes is '\(mix)': \(error)")
             }
         }
+        if let text = command.simOptouts ?? Environment.value(of: "sim-optouts") {
+            guard let percent = Int(text), (0...100).contains(percent) else {
+                throw ValidationError("--sim-optouts is '\(text)', not a whole number from 0 to 100")
+            }
+            simulation.optOutPercent = percent
+        }
         self.simulation = simulation
         let seed = command.simSeed ?? Environment.value(of: "sim-seed") ?? "1"
         guard let simulationSeed = UInt64(seed) else { throw ValidationError("--sim-seed is '\(seed)', not a whole number from 0 on") }

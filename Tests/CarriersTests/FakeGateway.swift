@@ -14,12 +14,16 @@ final class FakeGateway: Sendable {
     struct Script: Sendable {
         /// Answers a placement; throws: the RPC fails. Nil: taken.
         var place: (@Sendable () async throws -> Contract.PlaceCallResponse)?
+        /// Answers a reply; throws: the RPC fails.
+        var reply: @Sendable () async throws -> Contract.SendReplyResponse = { Contract.SendReplyResponse(verdict: .taken) }
         var lookUp: @Sendable () async throws -> Contract.LookUpResponse = { Contract.LookUpResponse(known: false) }
     }
 
     private struct State {
         var placed: [String] = []
         var lookedUp: [String] = []
+        var acknowledged: [String] = []
+        var replies: [Contract.SendReplyRequest] = []
         var tokens: [String] = []
         var streams: [AsyncStream<Contract.EventsResponse?>.Continuation] = []
     }
@@ -32,6 +36,10 @@ final class FakeGateway: Sendable {
     /// Ids of the attempts that it was asked to place.
     var placed: [String] { state.withLock { $0.placed } }
     var lookedUp: [String] { state.withLock { $0.lookedUp } }
+    /// Ids of the messages that were acknowledged.
+    var acknowledged: [String] { state.withLock { $0.acknowledged } }
+    /// The replies that it was asked to send.
+    var replies: [Contract.SendReplyRequest] { state.withLock { $0.replies } }
     /// The resume tokens of the streams that were opened.
     var tokens: [String] { state.withLock { $0.tokens } }
 
@@ -51,6 +59,14 @@ final class FakeGateway: Sendable {
         router.asyncUnary(Contract.CarrierGatewayService.lookUp) { [self] request, _ in
             state.withLock { $0.lookedUp.append(request.attempt?.id ?? "") }
             return try await script.lookUp()
+        }
+        router.asyncUnary(Contract.CarrierGatewayService.acknowledgeMessages) { [self] request, _ in
+            state.withLock { $0.acknowledged += request.ids }
+            return Contract.AcknowledgeMessagesResponse()
+        }
+        router.asyncUnary(Contract.CarrierGatewayService.sendReply) { [self] request, _ in
+            state.withLock { $0.replies.append(request) }
+            return try await script.reply()
         }
         router.serverStreaming(Contract.CarrierGatewayService.events) { [self] request, writer, _ in
             let (responses, continuation) = AsyncStream<Contract.EventsResponse?>.makeStream()

@@ -49,14 +49,14 @@ class Carrier:
 
     def __init__(self, folder: Path, *flags, port: int = 0):
         folder.mkdir(parents=True, exist_ok=True)
-        self.ledger = folder / "ledger.jsonl"
+        self.ledger, self.inbox, self.texts = folder / "ledger.jsonl", folder / "inbox.jsonl", 0
         self.flags, self.error = flags, folder / "carrier.err"
         self.port = port
         self.process = None
 
     def start(self) -> "Carrier":
         command = [sys.executable, Path(__file__).with_name("standin_carrier.py"), "--stubs", harness.STUBS,
-                   "--ledger", self.ledger, "--port", self.port, *self.flags]
+                   "--ledger", self.ledger, "--port", self.port, "--inbox", self.inbox, *self.flags]
         self.process = subprocess.Popen([*map(str, command)], stdout=subprocess.PIPE, stderr=self.error.open("ab"),
                                         env=environment(), text=True)
         line = self.process.stdout.readline()
@@ -67,6 +67,14 @@ class Carrier:
     @property
     def address(self) -> str:
         return f"grpc://127.0.0.1:{self.port}"
+
+    def text(self, sender: str, number: str, text: str, **more) -> str:
+        """Somebody texts a number; the message's id."""
+        self.texts += 1
+        entry = {"id": f"SM{self.texts}", "from": sender, "to": number, "text": text} | more
+        with self.inbox.open("a") as inbox:
+            inbox.write(json.dumps(entry) + "\n")
+        return entry["id"]
 
     def kill(self) -> None:
         if self.process:

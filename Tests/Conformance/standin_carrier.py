@@ -1,10 +1,13 @@
 """A carrier gateway in a process of its own: it calls nobody, and keeps a ledger of what it was really asked.
 
     standin_carrier.py --stubs FOLDER --ledger FILE [--port N] [--seed N] [--outcomes voicemail=50,…]
-                       [--call-time 0.01-0.5] [--trouble late=0.05,repeated=0.05,…]
+                       [--call-time 0.01-0.5] [--trouble late=0.05,repeated=0.05,…] [--inbox FILE] [--retell SECONDS]
 
 Prints `listening on 127.0.0.1:PORT`. Each line of the ledger is a JSON object and is in the file before
 the request it is about is answered. A gateway that is started on a ledger knows what is in it.
+
+Each line of the inbox is a text message that comes in, as a JSON object with id, from, to and text. It is told until it
+is acknowledged: on each new stream, and again every so many seconds.
 
 What becomes of an attempt is drawn from the seed and the attempt's id. Trouble is drawn for each request:
 
@@ -12,6 +15,7 @@ What becomes of an attempt is drawn from the seed and the attempt's id. Trouble 
     answer_lost         taken, and then the RPC fails
     request_lost        not taken, and the RPC fails
     late, repeated, reordered    of the attempt's events
+    ack_lost            an acknowledgement that does not arrive
 """
 
 import argparse
@@ -24,7 +28,7 @@ import random
 import sys
 import time
 
-TROUBLES = ("throttled", "answer_lost", "request_lost", "late", "repeated", "reordered")
+TROUBLES = ("throttled", "answer_lost", "request_lost", "late", "repeated", "reordered", "ack_lost")
 
 
 def shares(text: str, names: tuple) -> dict:
@@ -39,6 +43,7 @@ class Ledger:
 
     def __init__(self, path: str):
         self.known, self.settled = {}, set()
+        self.acknowledged, self.replies = set(), set()
         if os.path.exists(path):
             for line in open(path, encoding="utf-8"):
                 entry = json.loads(line)
@@ -46,6 +51,10 @@ class Ledger:
                     self.known[entry["attempt"]] = entry
                 elif entry["what"] == "settled":
                     self.settled.add(entry["attempt"])
+                elif entry["what"] == "acknowledged":
+                    self.acknowledged.add(entry["message"])
+                elif entry["what"] == "reply":
+                    self.replies.add(entry["reply"])
         self.file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
 
     def write(self, what: str, **entry) -> dict:
@@ -63,6 +72,7 @@ class Gateway:
         self.history = []  # Events as they were told, in order: a resume token is this process and a position in it.
         self.of_attempt = {}  # Attempt id → its events so far, for look-ups.
         self.news = asyncio.Condition()
+        self.inbox, self.read = {}, 0  # Messages that came in and are not acknowledged, by id; how much of the file was read.
         for entry in ledger.known.values():
             self.of_attempt[entry["attempt"]] = []
             self.call(entry)
@@ -83,7 +93,7 @@ class Gateway:
                  "human": [(ring, "RINGING", {}), (answer, "ANSWERED_BY_HUMAN", {})],
                  "no_answer": [(ring, "RINGING", {})]}.get(outcome, [])
         if entry["channel"] == "sms":
-            failed = outcome in ("failed", "failed_passing")
+            failed = outcome in ("failed", "failed_passing", "opted_out")
             kind = ("MESSAGE_FAILED", self.failure(outcome)) if failed else ("MESSAGE_DELIVERED", {})
             return [(ring, "MESSAGE_SENT", {}), (length, *kind)], outcome
         result = "FAILED" if outcome.startswith("failed") else outcome.upper()
@@ -95,7 +105,8 @@ class Gateway:
     @staticmethod
     def failure(outcome: str) -> dict:
         passing = outcome == "failed_passing"
-        return {"reason": "network_congestion" if passing else "unallocated_number", "may_pass": passing}
+        reason = {"failed_passing": "network_congestion", "opted_out": "21610"}.get(outcome, "unallocated_number")
+        return {"reason": reason, "may_pass": passing}
 
     def call(self, entry: dict) -> None:
         """Has the events of an attempt told in their time, measured from its placing."""
@@ -118,12 +129,67 @@ class Gateway:
             if event.kind in (self.pb.CARRIER_EVENT_KIND_CALL_ENDED, self.pb.CARRIER_EVENT_KIND_MESSAGE_DELIVERED,
                               self.pb.CARRIER_EVENT_KIND_MESSAGE_FAILED):
                 self.ledger.write("ended", attempt=event.attempt_id, outcome=outcome)
-        self.history.append(event)
+        self.history.append({"event": event})
         asyncio.get_running_loop().create_task(self.notify())
 
     async def notify(self) -> None:
         async with self.news:
             self.news.notify_all()
+
+    # What comes in
+
+    async def watch_inbox(self) -> None:
+        """Takes what is new in the inbox, and tells again what nobody acknowledged."""
+        told = time.monotonic()
+        while True:
+            new = [m for m in self.read_inbox() if m.id not in self.ledger.acknowledged]
+            self.inbox |= {m.id: m for m in new}
+            if time.monotonic() - told > self.options.retell:
+                told, new = time.monotonic(), list(self.inbox.values())
+            if new:
+                self.history += [{"inbound_message": m} for m in new]
+                await self.notify()
+            await asyncio.sleep(0.02)
+
+    def read_inbox(self) -> list:
+        if not os.path.exists(self.options.inbox):
+            return []
+        with open(self.options.inbox, "rb") as file:
+            file.seek(self.read)
+            lines = file.read().rpartition(b"\n")[0]
+        self.read += len(lines) + 1 if lines else 0
+        found = []
+        for line in lines.splitlines():
+            entry = json.loads(line)
+            message = self.pb.InboundMessage(id=entry["id"], to=entry["to"], text=entry["text"], **{"from": entry["from"]})
+            message.received_at.FromMilliseconds(int(entry.get("time", time.time()) * 1_000))
+            found.append(message)
+        return found
+
+    async def AcknowledgeMessages(self, request, context):
+        import grpc
+        assert 1 <= len(request.ids) <= 1_000
+        if self.has_trouble("ack_lost"):
+            await context.abort(grpc.StatusCode.UNAVAILABLE, "the acknowledgement was lost")
+        for message in request.ids:
+            if self.inbox.pop(message, None):
+                self.ledger.acknowledged.add(message)
+                self.ledger.write("acknowledged", message=message)
+        return self.pb.AcknowledgeMessagesResponse()
+
+    async def SendReply(self, request, context):
+        import grpc
+        if self.has_trouble("throttled"):
+            answer = self.pb.SendReplyResponse(verdict=self.pb.VERDICT_THROTTLED)
+            answer.retry_after.FromMilliseconds(self.dice.randint(50, 500))
+            return answer
+        entry = {"reply": request.id, "account": request.account_id, "to": request.to, "from": getattr(request, "from"),
+                 "text": request.text}
+        self.ledger.write("reply again" if request.id in self.ledger.replies else "reply", **entry)
+        self.ledger.replies.add(request.id)
+        if self.has_trouble("answer_lost"):
+            await context.abort(grpc.StatusCode.UNAVAILABLE, "the answer was lost")
+        return self.pb.SendReplyResponse(verdict=self.pb.VERDICT_TAKEN)
 
     # The service
 
@@ -174,10 +240,12 @@ class Gateway:
         # Who comes with the token of an earlier process has heard nothing of this one's.
         position = int(position) if process == str(os.getpid()) else 0 if process else len(self.history)
         yield self.pb.EventsResponse(resume_token=f"{os.getpid()}:{position}")
+        for message in list(self.inbox.values()):
+            yield self.pb.EventsResponse(inbound_message=message, resume_token=f"{os.getpid()}:{position}")
         while True:
-            for event in itertools.islice(self.history, position, None):
+            for told in list(itertools.islice(self.history, position, None)):
                 position += 1
-                yield self.pb.EventsResponse(event=event, resume_token=f"{os.getpid()}:{position}")
+                yield self.pb.EventsResponse(**told, resume_token=f"{os.getpid()}:{position}")
             async with self.news:
                 await self.news.wait_for(lambda: len(self.history) > position)
 
@@ -188,12 +256,16 @@ async def serve(options) -> None:
     from campaigns.carrier.v1 import carrier_gateway_pb2 as pb
     from campaigns.carrier.v1 import carrier_gateway_pb2_grpc as stubs
     server = grpc.aio.server(options=[("grpc.so_reuseport", 0)])
-    stubs.add_CarrierGatewayServiceServicer_to_server(Gateway(Ledger(options.ledger), options, pb), server)
+    gateway = Gateway(Ledger(options.ledger), options, pb)
+    stubs.add_CarrierGatewayServiceServicer_to_server(gateway, server)
     port = server.add_insecure_port(f"127.0.0.1:{options.port}")
     assert port, f"port {options.port} cannot be had"
     await server.start()
+    watcher = asyncio.get_running_loop().create_task(gateway.watch_inbox()) if options.inbox else None
     print(f"listening on 127.0.0.1:{port}", flush=True)
     await server.wait_for_termination()
+    if watcher:
+        watcher.cancel()
 
 
 def main() -> None:
@@ -202,7 +274,9 @@ def main() -> None:
     parser.add_argument("--ledger", required=True)
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
-    outcomes = ("voicemail", "human", "no_answer", "busy", "failed", "failed_passing")
+    parser.add_argument("--inbox")
+    parser.add_argument("--retell", type=float, default=30)
+    outcomes = ("voicemail", "human", "no_answer", "busy", "failed", "failed_passing", "opted_out")
     parser.add_argument("--outcomes", type=lambda text: shares(text, outcomes),
                         default={"voicemail": 50, "human": 10, "no_answer": 20, "busy": 10, "failed": 5, "failed_passing": 5})
     parser.add_argument("--call-time", type=lambda text: tuple(map(float, text.split("-"))), default=(0.01, 0.5))

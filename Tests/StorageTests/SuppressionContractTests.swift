@@ -200,6 +200,35 @@ struct SuppressionContractTests {
         #expect(try await store.loadAccount(account).openReplies.isEmpty)
     }
 
+    @Test("lifts nothing by a START from before the sender's newest STOP, in whatever order they come")
+    func lateStart() async throws {
+        func texts(_ id: String, _ meaning: InboundMeaning, at seconds: Int64, from sender: UInt64 = 1) async throws -> InboundEffect? {
+            let record = try record(id, meaning, reply: UInt64(seconds), receivedAt: later(seconds), from: sender)
+            return try await commit([.recordInbound(record, at: later(500))]).inbound.first
+        }
+        #expect(try await texts("m1", .optOut, at: 100) == .changed)
+        #expect(try await texts("m2", .optOut, at: 200) == .stored)
+        #expect(try await texts("m3", .optOut, at: 400, from: 2) == .changed)
+        #expect(try await texts("m4", .optIn, at: 150) == .stored)
+        #expect(try await store.suppressions(of: phone(1), account: account).map(\.source) == [.optOut])
+        #expect(try await texts("m5", .optIn, at: 200) == .changed)
+        #expect(try await store.suppressions(of: phone(1), account: account).isEmpty)
+        #expect(try await store.suppressions(of: phone(2), account: account).count == 1)
+    }
+
+    @Test("finds the live accounts that own a number, and no test account")
+    func owners() async throws {
+        let live = [AccountID(high: 2, low: 1), AccountID(high: 2, low: 2)]
+        for (place, id) in live.enumerated() {
+            let hash = try #require(KeyHash([UInt8](repeating: UInt8(place + 8), count: 32)))
+            try await store.addKey(hash, account: "live \(place)", isTest: false, newID: id, numbers: [phone(5), phone(UInt64(place))])
+        }
+        #expect(try await store.liveOwners(of: phone(5)) == live)
+        #expect(try await store.liveOwners(of: phone(1)) == [live[1]])
+        #expect(try await store.liveOwners(of: phone(9_195_551_000)).isEmpty, "a test account's")
+        #expect(try await store.liveOwners(of: phone(6)).isEmpty)
+    }
+
     // MARK: Making things
 
     private func commit(_ changes: [StoreChange]) async throws -> BatchOutcome {
@@ -226,9 +255,12 @@ struct SuppressionContractTests {
         AttemptRef(attempt: attempt.id, prospect: attempt.prospect, campaign: attempt.campaign)
     }
 
-    private func record(_ id: String, _ meaning: InboundMeaning, reply: UInt64) throws -> InboundRecord {
+    private func record(
+        _ id: String, _ meaning: InboundMeaning, reply: UInt64, receivedAt: Instant? = nil, from sender: UInt64 = 1
+    ) throws -> InboundRecord {
         let message = try #require(
-            InboundMessage(account: account, id: id, from: phone(1), to: phone(9_195_551_000), text: "STOP", receivedAt: start))
+            InboundMessage(
+                account: account, id: id, from: phone(sender), to: phone(9_195_551_000), text: "STOP", receivedAt: receivedAt ?? start))
         let answer = InboundReply(
             account: account, id: ReplyID(high: 1, low: reply), to: message.from, from: message.to, text: "Bye", sendBy: later(300))
         return InboundRecord(message: message, meaning: meaning, reply: answer)

@@ -39,7 +39,7 @@ extension CampaignsCarrierV1.CarrierAttempt {
 }
 
 extension GoogleProtobuf.Timestamp {
-    fileprivate init(_ instant: Instant) {
+    init(_ instant: Instant) {
         let milliseconds = instant.millisecondsSinceEpoch
         let second = milliseconds >= 0 ? milliseconds / 1000 : -((999 - milliseconds) / 1000)
         self.init(seconds: second, nanos: Int32(truncatingIfNeeded: milliseconds - second * 1000) * 1_000_000)

@@ -37,15 +37,20 @@ public final class GatewayCarrier: Carrier {
     private let settings: GatewaySettings
     private let logger: Logger
     private let state: Mutex<State>
+    private let inbox: GatewayInbox
 
-    /// A carrier at `address`. It connects when it is ``start()``ed.
-    public init(address: GatewayAddress, settings: GatewaySettings = GatewaySettings(), logger: Logger) {
+    /// A carrier at `address`. It connects when it is ``start()``ed. `owners`: whose a number is that a text message came to.
+    public init(
+        address: GatewayAddress, settings: GatewaySettings = GatewaySettings(), logger: Logger,
+        owners: @escaping @Sendable (PhoneNumber) async throws -> [AccountID] = { _ in [] }
+    ) {
         self.address = address
         self.settings = settings
         var logger = logger
         logger[metadataKey: "gateway"] = "\(address)"
         self.logger = logger
         state = Mutex(State(queue: GatewayQueue(settings)))
+        inbox = GatewayInbox(settings: settings, logger: logger, owners: owners)
     }
 
     /// Connects, and again whenever the connection is lost, until ``stop()``. Returns when the first
@@ -59,7 +64,7 @@ public final class GatewayCarrier: Carrier {
             let connector = GatewayConnector(address: address, settings: settings, logger: logger)
             // It holds the carrier until `stop()`.
             state.connection = Task {
-                await connector.run(opened: { self.connected($0) }, closed: { self.disconnected() }, event: { self.tell($0) })
+                await connector.run(opened: { self.connected($0) }, closed: { self.disconnected() }, tell: { await self.take($0) })
             }
         }
         await wait(for: tried, mark, atMost: settings.startPatience)
@@ -68,6 +73,10 @@ public final class GatewayCarrier: Carrier {
     public func deliver(to receive: @escaping @Sendable (CarrierEvent) -> Void) {
         state.withLock { $0.receive = receive }
     }
+
+    public func deliverInbound(to receive: @escaping @Sendable (InboundMessage) -> Void) { inbox.deliver(to: receive) }
+
+    public func answer(_ request: InboundRequest) { inbox.answer(request) }
 
     public func perform(_ request: CarrierRequest) {
         let isTaken = state.withLock { state in
@@ -96,6 +105,7 @@ public final class GatewayCarrier: Carrier {
             state.receive = nil
             return state.connection
         }
+        inbox.stop()
         connection?.cancel()
         await connection?.value
     }
@@ -117,10 +127,12 @@ public final class GatewayCarrier: Carrier {
             state.tried?.finish()
         }
         logger.info("connected to the carrier gateway")
+        inbox.connected(client)
         sendNext()
     }
 
     private func disconnected() {
+        inbox.disconnected()
         let unsent = state.withLock { state in
             state.client = nil
             state.tried?.finish()
@@ -205,6 +217,11 @@ public final class GatewayCarrier: Carrier {
     }
 
     // MARK: Events
+
+    private func take(_ response: CampaignsCarrierV1.EventsResponse) async {
+        if let event = response.event { tell(event) }
+        if let message = response.inboundMessage { await inbox.take(message) }
+    }
 
     private func tellNotPlaced(_ request: CarrierRequest, retryAfter: Duration) {
         tell(.throttled(retryAfter: retryAfter), of: request)

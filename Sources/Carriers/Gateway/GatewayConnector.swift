@@ -14,10 +14,10 @@ struct GatewayConnector: Sendable {
     private static let longestToken = 1_024
 
     /// Runs until its task is cancelled. `opened` is told of each connection whose stream of events is open, `closed`
-    /// when there is none any more, or none could be had.
+    /// when there is none any more, or none could be had, and `tell` of each response, one after the other.
     func run(
         opened: @Sendable (RPCClient) -> Void, closed: @Sendable () -> Void,
-        event: @Sendable (CampaignsCarrierV1.CarrierEvent) -> Void
+        tell: @Sendable (CampaignsCarrierV1.EventsResponse) async -> Void
     ) async {
         var token = ""
         var backOff = settings.firstBackOff
@@ -28,7 +28,7 @@ struct GatewayConnector: Sendable {
             do {
                 let client = try await RPCClient.connect(host: address.host, port: address.port, settings: clientSettings)
                 do {
-                    try await listen(client, &token, &wasOpen, opened, event)
+                    try await listen(client, &token, &wasOpen, opened, tell)
                 } catch {
                     reason = "\(error)"
                 }
@@ -62,7 +62,7 @@ struct GatewayConnector: Sendable {
 
     private func listen(
         _ client: RPCClient, _ token: inout String, _ isOpen: inout Bool, _ opened: @Sendable (RPCClient) -> Void,
-        _ tell: @Sendable (CampaignsCarrierV1.CarrierEvent) -> Void
+        _ tell: @Sendable (CampaignsCarrierV1.EventsResponse) async -> Void
     ) async throws {
         let responses = await client.serverStreaming(GatewayCarrier.Gateway.events, .init(resumeToken: token))
         let alarm = Task { [settings] in
@@ -77,7 +77,7 @@ struct GatewayConnector: Sendable {
                     alarm.cancel()
                     opened(client)
                 }
-                if let event = response.event { tell(event) }
+                await tell(response)
                 token = response.resumeToken.utf8.count <= Self.longestToken ? response.resumeToken : ""
             }
         } onCancel: {

@@ -16,6 +16,9 @@ public struct GatewaySettings: Sendable, Hashable {
     public var answerTimeout: Duration = .seconds(10)
     /// What throttles that this side decides on ask for: with no connection, and with too much waiting.
     public var throttlePause: Duration = .seconds(1)
+    /// Acknowledgements of messages that came in, and replies to them, that wait for their turn. Beyond, a message is acknowledged when
+    /// it is told again, and a reply is not sent.
+    public var maximumAnswers = 10_000
     /// Longest wait at the start for the first connection.
     public var startPatience: Duration = .seconds(2)
     /// Wait before the second attempt to connect; doubled each time up to ``longestBackOff``.

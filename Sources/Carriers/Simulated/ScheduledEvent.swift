@@ -1,13 +1,21 @@
 import Domain
 
-/// An event and when it is to be told.
+/// An event, or a text message that comes in, and when it is to be told.
 struct ScheduledEvent: Comparable {
+    /// What is told.
+    enum Content {
+        case event(CarrierEvent)
+        case message(InboundMessage)
+    }
+
     let at: Instant
     /// Events of one time are told in the order in which they were scheduled.
     let order: UInt64
-    let event: CarrierEvent
+    let content: Content
 
     static func < (lhs: ScheduledEvent, rhs: ScheduledEvent) -> Bool {
         (lhs.at, lhs.order) < (rhs.at, rhs.order)
     }
+
+    static func == (lhs: ScheduledEvent, rhs: ScheduledEvent) -> Bool { (lhs.at, lhs.order) == (rhs.at, rhs.order) }
 }

@@ -14,6 +14,7 @@ public final class SimulatedCarrier: Carrier {
         /// How many events of an attempt are pending: asking again while there are some adds none.
         var pendingOf: [AttemptID: Int] = [:]
         var receive: (@Sendable (CarrierEvent) -> Void)?
+        var receiveInbound: (@Sendable (InboundMessage) -> Void)?
         var nextOrder: UInt64 = 0
         /// The sleep until the earliest event, the only one: what another one that was just over does is nothing.
         var alarm: (id: UInt64, at: Instant, task: Task<Void, Never>)?
@@ -35,6 +36,11 @@ public final class SimulatedCarrier: Carrier {
         state.withLock { $0.receive = receive }
     }
 
+    /// Texts of recipients who opt out: see ``SimulatedCarrierSettings/optOutPercent``. They are told once, and not again after a restart.
+    public func deliverInbound(to receive: @escaping @Sendable (InboundMessage) -> Void) {
+        state.withLock { $0.receiveInbound = receive }
+    }
+
     public func perform(_ request: CarrierRequest) {
         switch request {
         case .placeCall(let call):
@@ -42,6 +48,7 @@ public final class SimulatedCarrier: Carrier {
             schedule(timeline[...], call.attempt.id, call.account)
         case .sendMessage(let message):
             schedule(model.timeline(of: message.attempt)[...], message.attempt.id, message.account)
+            scheduleOptOut(after: message.attempt, message.account)
         case .lookUp(let account, let attempt):
             let timeline = model.timeline(of: attempt)
             let now = clock.now
@@ -59,9 +66,22 @@ public final class SimulatedCarrier: Carrier {
             state.pendingOf[attempt] = steps.count
             for step in steps {
                 let event = CarrierEvent(account: account, attempt: attempt, kind: step.event)
-                state.pending.insert(ScheduledEvent(at: step.at, order: state.nextOrder, event: event))
+                state.pending.insert(ScheduledEvent(at: step.at, order: state.nextOrder, content: .event(event)))
                 state.nextOrder += 1
             }
+            setAlarm(&state)
+        }
+    }
+
+    private func scheduleOptOut(after attempt: Attempt, _ account: AccountID) {
+        guard let (time, text) = model.optOut(after: attempt),
+            let message = InboundMessage(
+                account: account, id: "text_after_\(attempt.id)", from: attempt.phone, to: attempt.callerId, text: text, receivedAt: time)
+        else { return }
+        state.withLock { state in
+            guard !state.isStopped else { return }
+            state.pending.insert(ScheduledEvent(at: time, order: state.nextOrder, content: .message(message)))
+            state.nextOrder += 1
             setAlarm(&state)
         }
     }
@@ -96,21 +116,26 @@ public final class SimulatedCarrier: Carrier {
 
     private func tell(alarm id: UInt64) {
         let now = clock.now
-        let (events, receive) = state.withLock { state in
-            var events: [CarrierEvent] = []
+        let (due, receive, receiveInbound) = state.withLock { state in
+            var due: [ScheduledEvent.Content] = []
             // Replaced after its sleep was over: told too, it would leave the one in its place without end.
-            guard state.alarm?.id == id else { return (events, state.receive) }
+            guard state.alarm?.id == id else { return (due, state.receive, state.receiveInbound) }
             while let next = state.pending.min, next.at <= now {
-                events.append(next.event)
+                due.append(next.content)
                 state.pending.removeMin()
-                let left = (state.pendingOf[next.event.attempt] ?? 1) - 1
-                state.pendingOf[next.event.attempt] = left > 0 ? left : nil
+                guard case .event(let event) = next.content else { continue }
+                let left = (state.pendingOf[event.attempt] ?? 1) - 1
+                state.pendingOf[event.attempt] = left > 0 ? left : nil
             }
             state.alarm = nil
             setAlarm(&state)
-            return (events, state.receive)
+            return (due, state.receive, state.receiveInbound)
         }
-        guard let receive else { return }
-        for event in events { receive(event) }
+        for content in due {
+            switch content {
+            case .event(let event): receive?(event)
+            case .message(let message): receiveInbound?(message)
+            }
+        }
     }
 }

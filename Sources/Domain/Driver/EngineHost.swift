@@ -8,7 +8,12 @@ public final class EngineHost: Sendable {
         /// Views of drivers whose engine was opened.
         var views: [AccountID: AccountView] = [:]
         var isStopping = false
+        /// Messages that came in before the engines were opened; nil since then.
+        var early: [InboundMessage]? = []
     }
+
+    /// Messages that are held until the engines are opened. Carriers tell again what is beyond.
+    private static let mostEarly = 4_096
 
     private let context: DriverContext
     private let carriers: [any Carrier]
@@ -44,6 +49,10 @@ public final class EngineHost: Sendable {
         for account in try await context.store.accounts() {
             _ = try await view(account.id)
         }
+        for message in state.withLock({ state in
+            defer { state.early = nil }
+            return state.early ?? []
+        }) { receive(message) }
     }
 
     /// The view of an account, whose engine is opened if it does not run. Throws ``StoreError``.
@@ -79,12 +88,27 @@ public final class EngineHost: Sendable {
         driver.receive(event)
     }
 
-    /// Takes a text message that came in to its account's engine. Callable from any thread.
+    /// Takes a text message that came in to its account's engine, which is opened if it does not run. Callable from any thread.
     public func receive(_ message: InboundMessage) {
-        guard let driver = state.withLock({ $0.drivers[message.account] }) else {
-            return context.onTrouble(message.account, .messageToNoAccount(message))
+        let (driver, isHeld) = state.withLock { state in
+            // Whatever runs takes it in its order; what does not run yet must not be made to dial by it.
+            if let driver = state.drivers[message.account] { return (driver as AccountDriver?, false) }
+            guard let held = state.early?.count else { return (nil, state.isStopping) }
+            if held < Self.mostEarly { state.early?.append(message) }
+            return (nil, true)
         }
-        driver.receive(message)
+        if let driver { return driver.receive(message) }
+        guard !isHeld else { return }
+        // The account was made since the start, or there is none.
+        Task {
+            do {
+                try await openDriver(message.account).receive(message)
+            } catch StoreError.unknownAccount {
+                context.onTrouble(message.account, .messageToNoAccount(message))
+            } catch {
+                // It was not acknowledged: the carrier tells it again.
+            }
+        }
     }
 
     /// Takes no more commands (they are answered `unavailable`), decides no more attempts (those whose

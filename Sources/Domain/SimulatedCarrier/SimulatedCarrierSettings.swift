@@ -18,6 +18,10 @@ public struct SimulatedCarrierSettings: Sendable, Hashable {
     public var send: ClosedRange<Int64> = 200...2_000
     /// From then to the delivery receipt.
     public var receipt: ClosedRange<Int64> = 1_000...20_000
+    /// Percent of the delivered messages whose recipient answers that no more are wanted.
+    public var optOutPercent = 0
+    /// From the receipt to that answer.
+    public var optOutDelay: ClosedRange<Int64> = 5_000...600_000
     /// Percent of the failures that may pass.
     public var passingFailurePercent = 50
 

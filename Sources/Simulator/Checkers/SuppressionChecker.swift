@@ -15,6 +15,8 @@ struct SuppressionChecker {
     /// What recipients meant, by the message's id, and what they sent.
     private var sent: [String: (message: InboundMessage, meaning: InboundMeaning)] = [:]
     private var recorded: Set<String> = []
+    /// When each recipient's newest STOP of those on disk was sent: a START from before it, told late, lifts nothing.
+    private var lastStop: [PhoneNumber: Instant] = [:]
     /// How often each phone went from reachable to opted out, and back: so many confirmations there may be.
     private var optOuts: [PhoneNumber: Int] = [:]
     private var optIns: [PhoneNumber: Int] = [:]
@@ -56,10 +58,12 @@ struct SuppressionChecker {
         let ownDoing: Set<Listing> = [Listing(campaign: nil, source: .optOut), Listing(campaign: nil, source: .carrier)]
         switch sent[message.id]?.meaning {
         case .optOut:
+            lastStop[message.from] = max(lastStop[message.from] ?? .epoch, message.receivedAt)
             if listings[message.from, default: []].insert(Listing(campaign: nil, source: .optOut)).inserted {
                 optOuts[message.from, default: 0] += 1
             }
         case .optIn:
+            if let stop = lastStop[message.from], stop > message.receivedAt { return }
             guard listings[message.from]?.isDisjoint(with: ownDoing) == false else { return }
             listings[message.from]?.subtract(ownDoing)
             optIns[message.from, default: 0] += 1

@@ -39,6 +39,10 @@ extension StoreModel {
         case .optOut:
             if suppressions[account, default: SuppressionBook()].add(message.from, nil, .optOut, at: instant) { effect = .changed }
         case .optIn:
+            let isOld = (inbound[account] ?? [:]).values.contains { other in
+                other.message.from == message.from && other.meaning == .optOut && other.message.receivedAt > message.receivedAt
+            }
+            if isOld { break }
             for source in SuppressionSource.optOuts {
                 if suppressions[account, default: SuppressionBook()].remove(message.from, nil, source) { effect = .changed }
             }

@@ -66,6 +66,13 @@ extension BatchTransaction {
         case .optOut:
             return try suppress(record.message.from, .optOut, at: instant, account: account) ? .changed : .stored
         case .optIn:
+            let newest = try db.cachedStatement(
+                sql: "SELECT max(received_at) FROM inbound_messages WHERE account = ? AND sender = ? AND meaning = 1")
+            let newestOptOut = try Int64.fetchOne(newest, arguments: [account, record.message.from.column])
+            guard
+                InboundRule.lifts(
+                    receivedAt: record.message.receivedAt, newestOptOut: newestOptOut.map(Instant.init(millisecondsSinceEpoch:)))
+            else { return .stored }
             var removed = 0
             for source in SuppressionSource.optOuts {
                 try db.cachedStatement(sql: SuppressionStatements.remove).execute(arguments: [

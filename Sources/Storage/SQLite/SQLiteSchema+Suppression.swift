@@ -74,6 +74,11 @@ extension SQLiteSchema {
         ) WITHOUT ROWID, STRICT;
         """
 
+    /// Migration 13: a recipient's newest opt-out, which a START that comes late must not lift, is one descent.
+    static let optOuts = """
+        CREATE INDEX inbound_messages_opt_outs ON inbound_messages(account, sender, received_at) WHERE meaning = 1;
+        """
+
     /// Contacts of attempts that were made before there were recipients, as far back as a cap may count.
     private static func fillRecipients(_ db: Database) throws {
         let latest = try Int64.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'latest_time'") ?? 0

@@ -212,4 +212,33 @@ struct EngineHostTests {
         #expect(test.host.viewIfOpen(late.id)?.campaign(campaign.id) == campaign)
         #expect(test.host.viewIfOpen(test.account)?.campaign(campaign.id) == nil, "another account sees the campaign")
     }
+
+    @Test("Messages that come in wait until the engines run, also for an account that was made since; those for no account are reported")
+    func messages() async throws {
+        func message(_ id: String, to account: AccountID) throws -> InboundMessage {
+            try #require(
+                InboundMessage(account: account, id: id, from: recipient(0), to: ownNumber(), text: "STOP", receivedAt: mondayNoon))
+        }
+        let store = InMemoryStore(storeModel())
+        let clock = VirtualClock(start: mondayNoon, rate: 1, notBefore: nil)
+        let carrier = RecordingCarrier(clock: clock)
+        let troubles = Mutex<[AccountID]>([])
+        let host = EngineHost(
+            store: store, carrier: carrier, clock: clock, zones: TimeZoneTable(),
+            onTrouble: { account, _ in troubles.withLock { $0.append(account) } })
+        host.connect()
+        let late = Account(id: AccountID(high: 7, low: 7), name: "late", isTest: false)
+        carrier.send(try message("early", to: testAccount.id))
+        #expect(carrier.acknowledged.isEmpty && host.viewIfOpen(testAccount.id) == nil, "the engine was made to run before the start")
+        try await host.start()
+        store.change { $0.add(late) }
+        carrier.send(try message("late", to: late.id))
+        carrier.send(try message("nobody's", to: AccountID(high: 5, low: 5)))
+        for _ in 0..<1_000 where carrier.acknowledged.count < 2 || troubles.withLock({ $0.isEmpty }) {
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        #expect(Set(carrier.acknowledged) == ["early", "late"])
+        #expect(troubles.withLock { $0 } == [AccountID(high: 5, low: 5)])
+        await host.shutdown()
+    }
 }

@@ -82,6 +82,18 @@ struct InboundTests {
         #expect(bench.placed.map(\.phone) == [recipient(0)])
     }
 
+    @Test("START that was sent before the newest STOP and is told after it lifts nothing")
+    func startOutOfOrder() throws {
+        let bench = try EngineBench()
+        bench.send(.inbound(try message("m1", "STOP", at: mondayNoon.advanced(by: .seconds(-10)))))
+        bench.send(.inbound(try message("m2", "START", at: mondayNoon.advanced(by: .seconds(-20)))))
+        #expect(replies(bench).count == 1)
+        _ = try bench.started(voiceSettings(), prospects: 1)
+        #expect(bench.placed.isEmpty)
+        bench.send(.inbound(try message("m3", "START", at: mondayNoon.advanced(by: .seconds(-10)))))
+        #expect(replies(bench).count == 2)
+    }
+
     @Test("HELP is answered, other texts are not")
     func help() throws {
         let bench = try EngineBench()

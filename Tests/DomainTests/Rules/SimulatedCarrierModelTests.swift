@@ -78,4 +78,28 @@ struct SimulatedCarrierModelTests {
             phone: recipient(index), number: 1, callerId: ownNumber(), channel: channel, placedAt: mondayNoon,
             status: channel == .voice ? .dialing : .sending)
     }
+
+    @Test("Recipients of delivered messages opt out as often as is asked for, in words that mean it, after the receipt")
+    func optOuts() {
+        var settings = SimulatedCarrierSettings()
+        settings.outcomes = .usual
+        for percent in [0, 30, 100] {
+            settings.optOutPercent = percent
+            let model = SimulatedCarrierModel(seed: 3, settings: settings)
+            var (delivered, found) = (0, 0)
+            for index in 0..<1_000 {
+                let attempt = Attempt(
+                    id: AttemptID(high: 1, low: UInt64(index)), campaign: CampaignID(high: 1, low: 1),
+                    prospect: ProspectID(high: 1, low: 1),
+                    phone: recipient(index), number: 1, callerId: ownNumber(), channel: .sms, placedAt: mondayNoon, status: .sending)
+                let last = model.timeline(of: attempt).last
+                if last?.event == .messageDelivered { delivered += 1 }
+                guard let (time, text) = model.optOut(after: attempt) else { continue }
+                found += 1
+                #expect(last?.event == .messageDelivered && time > last?.at ?? .epoch)
+                #expect(OptOutWords.meaning(of: text) == .optOut, "\(text)")
+            }
+            #expect(abs(found - delivered * percent / 100) <= 50, "\(found) of \(delivered) at \(percent) %")
+        }
+    }
 }

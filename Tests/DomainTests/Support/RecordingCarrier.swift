@@ -6,6 +6,8 @@ final class RecordingCarrier: Carrier {
     private struct State {
         var requests: [CarrierRequest] = []
         var receive: (@Sendable (CarrierEvent) -> Void)?
+        var receiveInbound: (@Sendable (InboundMessage) -> Void)?
+        var acknowledged: [String] = []
         var onRequest: (@Sendable (CarrierRequest) -> Void)?
     }
 
@@ -33,6 +35,18 @@ final class RecordingCarrier: Carrier {
     func send(_ kind: CarrierEventKind, about attempt: AttemptID, of account: AccountID) {
         state.withLock { $0.receive }?(CarrierEvent(account: account, attempt: attempt, kind: kind))
     }
+
+    func deliverInbound(to receive: @escaping @Sendable (InboundMessage) -> Void) { state.withLock { $0.receiveInbound = receive } }
+
+    func answer(_ request: InboundRequest) {
+        if case .acknowledge(_, let id) = request { state.withLock { $0.acknowledged.append(id) } }
+    }
+
+    /// Somebody texts a number.
+    func send(_ message: InboundMessage) { state.withLock { $0.receiveInbound }?(message) }
+
+    /// Messages that need not be told again.
+    var acknowledged: [String] { state.withLock { $0.acknowledged } }
 
     func perform(_ request: CarrierRequest) {
         state.withLock { state in

@@ -13,6 +13,10 @@ public enum InboundRule {
         }
     }
 
+    /// Whether an opt-in that the carrier got at `receivedAt` lifts the recipient's opt-out, given when the newest message came by which
+    /// the recipient opted out. Messages come late and out of order: the recipient's last word counts, and of two at once the opt-in.
+    public static func lifts(receivedAt: Instant, newestOptOut: Instant?) -> Bool { newestOptOut.map { receivedAt >= $0 } ?? true }
+
     /// The text of the answer; nil for none. It says what happened and how to undo it, and nothing else.
     public static func answer(to meaning: InboundMeaning) -> String? {
         switch meaning {

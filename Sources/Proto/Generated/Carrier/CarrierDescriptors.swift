@@ -22,8 +22,8 @@ public enum CarrierDescriptors {
                 MessageLayout(campaigns__carrier__v1__events_request__layout()),
                 MessageLayout(campaigns__carrier__v1__events_response__layout()),
                 MessageLayout(campaigns__carrier__v1__inbound_message__layout()),
-                MessageLayout(campaigns__carrier__v1__acknowledge_message_request__layout()),
-                MessageLayout(campaigns__carrier__v1__acknowledge_message_response__layout()),
+                MessageLayout(campaigns__carrier__v1__acknowledge_messages_request__layout()),
+                MessageLayout(campaigns__carrier__v1__acknowledge_messages_response__layout()),
                 MessageLayout(campaigns__carrier__v1__send_reply_request__layout()),
                 MessageLayout(campaigns__carrier__v1__send_reply_response__layout()),
             ]

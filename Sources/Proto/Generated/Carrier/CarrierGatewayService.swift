@@ -44,18 +44,18 @@ extension CampaignsCarrierV1 {
         ///
         /// Events may be late, repeated and out of order. One that was sent and not received is sent
         /// again on the next stream, where `resume_token` says how far the client came.
-        /// Text messages that come in are on it too, each from its coming in until it was acknowledged: see AcknowledgeMessage.
+        /// Text messages that come in are on it too, each from its coming in until it was acknowledged: see AcknowledgeMessages.
         public static let events = MethodPath<CampaignsCarrierV1.EventsRequest, CampaignsCarrierV1.EventsResponse>(
             service: name, method: "Events", kind: .serverStreaming
         )
 
-        /// Says that campaignd has a text message that came in on disk, so that it need not be told again.
-        /// The gateway keeps a message until then, whatever it or campaignd has been through, and tells all
-        /// that it keeps at the beginning of every stream of Events. An id that it does not know is no error.
-        ///
-        /// A gateway without inbound messages answers UNIMPLEMENTED, or has none to be acknowledged.
-        public static let acknowledgeMessage = MethodPath<CampaignsCarrierV1.AcknowledgeMessageRequest, CampaignsCarrierV1.AcknowledgeMessageResponse>(
-            service: name, method: "AcknowledgeMessage", kind: .unary
+        /// Says that campaignd has text messages that came in on disk, so that they need not be told again.
+        /// The gateway keeps a message until then, whatever it or campaignd has been through. It tells all that it keeps,
+        /// oldest first, at the beginning of every stream of Events, and again every 30 seconds: campaignd passes over what it
+        /// has too little room for at the moment. Ids that the gateway does not know are no error. A gateway that tells no messages
+        /// need not serve this.
+        public static let acknowledgeMessages = MethodPath<CampaignsCarrierV1.AcknowledgeMessagesRequest, CampaignsCarrierV1.AcknowledgeMessagesResponse>(
+            service: name, method: "AcknowledgeMessages", kind: .unary
         )
 
         /// Sends the answer to a text message that came in, such as the confirmation of an opt-out. It belongs to no

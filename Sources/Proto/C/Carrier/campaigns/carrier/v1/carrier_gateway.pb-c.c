@@ -502,94 +502,94 @@ void   campaigns__carrier__v1__inbound_message__free_unpacked
   assert(message->base.descriptor == &campaigns__carrier__v1__inbound_message__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-void   campaigns__carrier__v1__acknowledge_message_request__init
-                     (Campaigns__Carrier__V1__AcknowledgeMessageRequest         *message)
+void   campaigns__carrier__v1__acknowledge_messages_request__init
+                     (Campaigns__Carrier__V1__AcknowledgeMessagesRequest         *message)
 {
-  static const Campaigns__Carrier__V1__AcknowledgeMessageRequest init_value = CAMPAIGNS__CARRIER__V1__ACKNOWLEDGE_MESSAGE_REQUEST__INIT;
+  static const Campaigns__Carrier__V1__AcknowledgeMessagesRequest init_value = CAMPAIGNS__CARRIER__V1__ACKNOWLEDGE_MESSAGES_REQUEST__INIT;
   *message = init_value;
 }
-size_t campaigns__carrier__v1__acknowledge_message_request__get_packed_size
-                     (const Campaigns__Carrier__V1__AcknowledgeMessageRequest *message)
+size_t campaigns__carrier__v1__acknowledge_messages_request__get_packed_size
+                     (const Campaigns__Carrier__V1__AcknowledgeMessagesRequest *message)
 {
-  assert(message->base.descriptor == &campaigns__carrier__v1__acknowledge_message_request__descriptor);
+  assert(message->base.descriptor == &campaigns__carrier__v1__acknowledge_messages_request__descriptor);
   return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
 }
-size_t campaigns__carrier__v1__acknowledge_message_request__pack
-                     (const Campaigns__Carrier__V1__AcknowledgeMessageRequest *message,
+size_t campaigns__carrier__v1__acknowledge_messages_request__pack
+                     (const Campaigns__Carrier__V1__AcknowledgeMessagesRequest *message,
                       uint8_t       *out)
 {
-  assert(message->base.descriptor == &campaigns__carrier__v1__acknowledge_message_request__descriptor);
+  assert(message->base.descriptor == &campaigns__carrier__v1__acknowledge_messages_request__descriptor);
   return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
 }
-size_t campaigns__carrier__v1__acknowledge_message_request__pack_to_buffer
-                     (const Campaigns__Carrier__V1__AcknowledgeMessageRequest *message,
+size_t campaigns__carrier__v1__acknowledge_messages_request__pack_to_buffer
+                     (const Campaigns__Carrier__V1__AcknowledgeMessagesRequest *message,
                       ProtobufCBuffer *buffer)
 {
-  assert(message->base.descriptor == &campaigns__carrier__v1__acknowledge_message_request__descriptor);
+  assert(message->base.descriptor == &campaigns__carrier__v1__acknowledge_messages_request__descriptor);
   return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
 }
-Campaigns__Carrier__V1__AcknowledgeMessageRequest *
-       campaigns__carrier__v1__acknowledge_message_request__unpack
+Campaigns__Carrier__V1__AcknowledgeMessagesRequest *
+       campaigns__carrier__v1__acknowledge_messages_request__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data)
 {
-  return (Campaigns__Carrier__V1__AcknowledgeMessageRequest *)
-     protobuf_c_message_unpack (&campaigns__carrier__v1__acknowledge_message_request__descriptor,
+  return (Campaigns__Carrier__V1__AcknowledgeMessagesRequest *)
+     protobuf_c_message_unpack (&campaigns__carrier__v1__acknowledge_messages_request__descriptor,
                                 allocator, len, data);
 }
-void   campaigns__carrier__v1__acknowledge_message_request__free_unpacked
-                     (Campaigns__Carrier__V1__AcknowledgeMessageRequest *message,
+void   campaigns__carrier__v1__acknowledge_messages_request__free_unpacked
+                     (Campaigns__Carrier__V1__AcknowledgeMessagesRequest *message,
                       ProtobufCAllocator *allocator)
 {
   if(!message)
     return;
-  assert(message->base.descriptor == &campaigns__carrier__v1__acknowledge_message_request__descriptor);
+  assert(message->base.descriptor == &campaigns__carrier__v1__acknowledge_messages_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-void   campaigns__carrier__v1__acknowledge_message_response__init
-                     (Campaigns__Carrier__V1__AcknowledgeMessageResponse         *message)
+void   campaigns__carrier__v1__acknowledge_messages_response__init
+                     (Campaigns__Carrier__V1__AcknowledgeMessagesResponse         *message)
 {
-  static const Campaigns__Carrier__V1__AcknowledgeMessageResponse init_value = CAMPAIGNS__CARRIER__V1__ACKNOWLEDGE_MESSAGE_RESPONSE__INIT;
+  static const Campaigns__Carrier__V1__AcknowledgeMessagesResponse init_value = CAMPAIGNS__CARRIER__V1__ACKNOWLEDGE_MESSAGES_RESPONSE__INIT;
   *message = init_value;
 }
-size_t campaigns__carrier__v1__acknowledge_message_response__get_packed_size
-                     (const Campaigns__Carrier__V1__AcknowledgeMessageResponse *message)
+size_t campaigns__carrier__v1__acknowledge_messages_response__get_packed_size
+                     (const Campaigns__Carrier__V1__AcknowledgeMessagesResponse *message)
 {
-  assert(message->base.descriptor == &campaigns__carrier__v1__acknowledge_message_response__descriptor);
+  assert(message->base.descriptor == &campaigns__carrier__v1__acknowledge_messages_response__descriptor);
   return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
 }
-size_t campaigns__carrier__v1__acknowledge_message_response__pack
-                     (const Campaigns__Carrier__V1__AcknowledgeMessageResponse *message,
+size_t campaigns__carrier__v1__acknowledge_messages_response__pack
+                     (const Campaigns__Carrier__V1__AcknowledgeMessagesResponse *message,
                       uint8_t       *out)
 {
-  assert(message->base.descriptor == &campaigns__carrier__v1__acknowledge_message_response__descriptor);
+  assert(message->base.descriptor == &campaigns__carrier__v1__acknowledge_messages_response__descriptor);
   return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
 }
-size_t campaigns__carrier__v1__acknowledge_message_response__pack_to_buffer
-                     (const Campaigns__Carrier__V1__AcknowledgeMessageResponse *message,
+size_t campaigns__carrier__v1__acknowledge_messages_response__pack_to_buffer
+                     (const Campaigns__Carrier__V1__AcknowledgeMessagesResponse *message,
                       ProtobufCBuffer *buffer)
 {
-  assert(message->base.descriptor == &campaigns__carrier__v1__acknowledge_message_response__descriptor);
+  assert(message->base.descriptor == &campaigns__carrier__v1__acknowledge_messages_response__descriptor);
   return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
 }
-Campaigns__Carrier__V1__AcknowledgeMessageResponse *
-       campaigns__carrier__v1__acknowledge_message_response__unpack
+Campaigns__Carrier__V1__AcknowledgeMessagesResponse *
+       campaigns__carrier__v1__acknowledge_messages_response__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data)
 {
-  return (Campaigns__Carrier__V1__AcknowledgeMessageResponse *)
-     protobuf_c_message_unpack (&campaigns__carrier__v1__acknowledge_message_response__descriptor,
+  return (Campaigns__Carrier__V1__AcknowledgeMessagesResponse *)
+     protobuf_c_message_unpack (&campaigns__carrier__v1__acknowledge_messages_response__descriptor,
                                 allocator, len, data);
 }
-void   campaigns__carrier__v1__acknowledge_message_response__free_unpacked
-                     (Campaigns__Carrier__V1__AcknowledgeMessageResponse *message,
+void   campaigns__carrier__v1__acknowledge_messages_response__free_unpacked
+                     (Campaigns__Carrier__V1__AcknowledgeMessagesResponse *message,
                       ProtobufCAllocator *allocator)
 {
   if(!message)
     return;
-  assert(message->base.descriptor == &campaigns__carrier__v1__acknowledge_message_response__descriptor);
+  assert(message->base.descriptor == &campaigns__carrier__v1__acknowledge_messages_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   campaigns__carrier__v1__send_reply_request__init
@@ -1412,60 +1412,60 @@ const ProtobufCMessageDescriptor campaigns__carrier__v1__inbound_message__descri
   (ProtobufCMessageInit) campaigns__carrier__v1__inbound_message__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor campaigns__carrier__v1__acknowledge_message_request__field_descriptors[1] =
+static const ProtobufCFieldDescriptor campaigns__carrier__v1__acknowledge_messages_request__field_descriptors[1] =
 {
   {
-    "id",
+    "ids",
     1,
-    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_LABEL_REPEATED,
     PROTOBUF_C_TYPE_STRING,
-    0,   /* quantifier_offset */
-    offsetof(Campaigns__Carrier__V1__AcknowledgeMessageRequest, id),
+    offsetof(Campaigns__Carrier__V1__AcknowledgeMessagesRequest, n_ids),
+    offsetof(Campaigns__Carrier__V1__AcknowledgeMessagesRequest, ids),
     NULL,
     &protobuf_c_empty_string,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
 };
-static const unsigned campaigns__carrier__v1__acknowledge_message_request__field_indices_by_name[] = {
-  0,   /* field[0] = id */
+static const unsigned campaigns__carrier__v1__acknowledge_messages_request__field_indices_by_name[] = {
+  0,   /* field[0] = ids */
 };
-static const ProtobufCIntRange campaigns__carrier__v1__acknowledge_message_request__number_ranges[1 + 1] =
+static const ProtobufCIntRange campaigns__carrier__v1__acknowledge_messages_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
   { 0, 1 }
 };
-const ProtobufCMessageDescriptor campaigns__carrier__v1__acknowledge_message_request__descriptor =
+const ProtobufCMessageDescriptor campaigns__carrier__v1__acknowledge_messages_request__descriptor =
 {
   PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "campaigns.carrier.v1.AcknowledgeMessageRequest",
-  "AcknowledgeMessageRequest",
-  "Campaigns__Carrier__V1__AcknowledgeMessageRequest",
+  "campaigns.carrier.v1.AcknowledgeMessagesRequest",
+  "AcknowledgeMessagesRequest",
+  "Campaigns__Carrier__V1__AcknowledgeMessagesRequest",
   "campaigns.carrier.v1",
-  sizeof(Campaigns__Carrier__V1__AcknowledgeMessageRequest),
+  sizeof(Campaigns__Carrier__V1__AcknowledgeMessagesRequest),
   1,
-  campaigns__carrier__v1__acknowledge_message_request__field_descriptors,
-  campaigns__carrier__v1__acknowledge_message_request__field_indices_by_name,
-  1,  campaigns__carrier__v1__acknowledge_message_request__number_ranges,
-  (ProtobufCMessageInit) campaigns__carrier__v1__acknowledge_message_request__init,
+  campaigns__carrier__v1__acknowledge_messages_request__field_descriptors,
+  campaigns__carrier__v1__acknowledge_messages_request__field_indices_by_name,
+  1,  campaigns__carrier__v1__acknowledge_messages_request__number_ranges,
+  (ProtobufCMessageInit) campaigns__carrier__v1__acknowledge_messages_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-#define campaigns__carrier__v1__acknowledge_message_response__field_descriptors NULL
-#define campaigns__carrier__v1__acknowledge_message_response__field_indices_by_name NULL
-#define campaigns__carrier__v1__acknowledge_message_response__number_ranges NULL
-const ProtobufCMessageDescriptor campaigns__carrier__v1__acknowledge_message_response__descriptor =
+#define campaigns__carrier__v1__acknowledge_messages_response__field_descriptors NULL
+#define campaigns__carrier__v1__acknowledge_messages_response__field_indices_by_name NULL
+#define campaigns__carrier__v1__acknowledge_messages_response__number_ranges NULL
+const ProtobufCMessageDescriptor campaigns__carrier__v1__acknowledge_messages_response__descriptor =
 {
   PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "campaigns.carrier.v1.AcknowledgeMessageResponse",
-  "AcknowledgeMessageResponse",
-  "Campaigns__Carrier__V1__AcknowledgeMessageResponse",
+  "campaigns.carrier.v1.AcknowledgeMessagesResponse",
+  "AcknowledgeMessagesResponse",
+  "Campaigns__Carrier__V1__AcknowledgeMessagesResponse",
   "campaigns.carrier.v1",
-  sizeof(Campaigns__Carrier__V1__AcknowledgeMessageResponse),
+  sizeof(Campaigns__Carrier__V1__AcknowledgeMessagesResponse),
   0,
-  campaigns__carrier__v1__acknowledge_message_response__field_descriptors,
-  campaigns__carrier__v1__acknowledge_message_response__field_indices_by_name,
-  0,  campaigns__carrier__v1__acknowledge_message_response__number_ranges,
-  (ProtobufCMessageInit) campaigns__carrier__v1__acknowledge_message_response__init,
+  campaigns__carrier__v1__acknowledge_messages_response__field_descriptors,
+  campaigns__carrier__v1__acknowledge_messages_response__field_indices_by_name,
+  0,  campaigns__carrier__v1__acknowledge_messages_response__number_ranges,
+  (ProtobufCMessageInit) campaigns__carrier__v1__acknowledge_messages_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor campaigns__carrier__v1__send_reply_request__field_descriptors[6] =
@@ -1742,11 +1742,11 @@ static const ProtobufCMethodDescriptor campaigns__carrier__v1__carrier_gateway_s
   { "SendMessage", &campaigns__carrier__v1__send_message_request__descriptor, &campaigns__carrier__v1__send_message_response__descriptor },
   { "LookUp", &campaigns__carrier__v1__look_up_request__descriptor, &campaigns__carrier__v1__look_up_response__descriptor },
   { "Events", &campaigns__carrier__v1__events_request__descriptor, &campaigns__carrier__v1__events_response__descriptor },
-  { "AcknowledgeMessage", &campaigns__carrier__v1__acknowledge_message_request__descriptor, &campaigns__carrier__v1__acknowledge_message_response__descriptor },
+  { "AcknowledgeMessages", &campaigns__carrier__v1__acknowledge_messages_request__descriptor, &campaigns__carrier__v1__acknowledge_messages_response__descriptor },
   { "SendReply", &campaigns__carrier__v1__send_reply_request__descriptor, &campaigns__carrier__v1__send_reply_response__descriptor },
 };
 const unsigned campaigns__carrier__v1__carrier_gateway_service__method_indices_by_name[] = {
-  4,        /* AcknowledgeMessage */
+  4,        /* AcknowledgeMessages */
   3,        /* Events */
   2,        /* LookUp */
   0,        /* PlaceCall */
@@ -1796,10 +1796,10 @@ void campaigns__carrier__v1__carrier_gateway_service__events(ProtobufCService *s
   assert(service->descriptor == &campaigns__carrier__v1__carrier_gateway_service__descriptor);
   service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
-void campaigns__carrier__v1__carrier_gateway_service__acknowledge_message(ProtobufCService *service,
-                                                                          const Campaigns__Carrier__V1__AcknowledgeMessageRequest *input,
-                                                                          Campaigns__Carrier__V1__AcknowledgeMessageResponse_Closure closure,
-                                                                          void *closure_data)
+void campaigns__carrier__v1__carrier_gateway_service__acknowledge_messages(ProtobufCService *service,
+                                                                           const Campaigns__Carrier__V1__AcknowledgeMessagesRequest *input,
+                                                                           Campaigns__Carrier__V1__AcknowledgeMessagesResponse_Closure closure,
+                                                                           void *closure_data)
 {
   assert(service->descriptor == &campaigns__carrier__v1__carrier_gateway_service__descriptor);
   service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);

@@ -28,8 +28,8 @@ typedef struct Campaigns__Carrier__V1__LookUpResponse Campaigns__Carrier__V1__Lo
 typedef struct Campaigns__Carrier__V1__EventsRequest Campaigns__Carrier__V1__EventsRequest;
 typedef struct Campaigns__Carrier__V1__EventsResponse Campaigns__Carrier__V1__EventsResponse;
 typedef struct Campaigns__Carrier__V1__InboundMessage Campaigns__Carrier__V1__InboundMessage;
-typedef struct Campaigns__Carrier__V1__AcknowledgeMessageRequest Campaigns__Carrier__V1__AcknowledgeMessageRequest;
-typedef struct Campaigns__Carrier__V1__AcknowledgeMessageResponse Campaigns__Carrier__V1__AcknowledgeMessageResponse;
+typedef struct Campaigns__Carrier__V1__AcknowledgeMessagesRequest Campaigns__Carrier__V1__AcknowledgeMessagesRequest;
+typedef struct Campaigns__Carrier__V1__AcknowledgeMessagesResponse Campaigns__Carrier__V1__AcknowledgeMessagesResponse;
 typedef struct Campaigns__Carrier__V1__SendReplyRequest Campaigns__Carrier__V1__SendReplyRequest;
 typedef struct Campaigns__Carrier__V1__SendReplyResponse Campaigns__Carrier__V1__SendReplyResponse;
 
@@ -430,30 +430,31 @@ struct  Campaigns__Carrier__V1__InboundMessage
 
 
 /*
- * Request of AcknowledgeMessage.
+ * Request of AcknowledgeMessages.
  */
-struct  Campaigns__Carrier__V1__AcknowledgeMessageRequest
+struct  Campaigns__Carrier__V1__AcknowledgeMessagesRequest
 {
   ProtobufCMessage base;
   /*
-   * Id of the message, as Events told it.
+   * Ids of messages as Events told them, 1–1,000.
    */
-  char *id;
+  size_t n_ids;
+  char **ids;
 };
-#define CAMPAIGNS__CARRIER__V1__ACKNOWLEDGE_MESSAGE_REQUEST__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&campaigns__carrier__v1__acknowledge_message_request__descriptor) \
-    , (char *)protobuf_c_empty_string }
+#define CAMPAIGNS__CARRIER__V1__ACKNOWLEDGE_MESSAGES_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&campaigns__carrier__v1__acknowledge_messages_request__descriptor) \
+    , 0,NULL }
 
 
 /*
- * Response of AcknowledgeMessage.
+ * Response of AcknowledgeMessages.
  */
-struct  Campaigns__Carrier__V1__AcknowledgeMessageResponse
+struct  Campaigns__Carrier__V1__AcknowledgeMessagesResponse
 {
   ProtobufCMessage base;
 };
-#define CAMPAIGNS__CARRIER__V1__ACKNOWLEDGE_MESSAGE_RESPONSE__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&campaigns__carrier__v1__acknowledge_message_response__descriptor) \
+#define CAMPAIGNS__CARRIER__V1__ACKNOWLEDGE_MESSAGES_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&campaigns__carrier__v1__acknowledge_messages_response__descriptor) \
      }
 
 
@@ -722,43 +723,43 @@ Campaigns__Carrier__V1__InboundMessage *
 void   campaigns__carrier__v1__inbound_message__free_unpacked
                      (Campaigns__Carrier__V1__InboundMessage *message,
                       ProtobufCAllocator *allocator);
-/* Campaigns__Carrier__V1__AcknowledgeMessageRequest methods */
-void   campaigns__carrier__v1__acknowledge_message_request__init
-                     (Campaigns__Carrier__V1__AcknowledgeMessageRequest         *message);
-size_t campaigns__carrier__v1__acknowledge_message_request__get_packed_size
-                     (const Campaigns__Carrier__V1__AcknowledgeMessageRequest   *message);
-size_t campaigns__carrier__v1__acknowledge_message_request__pack
-                     (const Campaigns__Carrier__V1__AcknowledgeMessageRequest   *message,
+/* Campaigns__Carrier__V1__AcknowledgeMessagesRequest methods */
+void   campaigns__carrier__v1__acknowledge_messages_request__init
+                     (Campaigns__Carrier__V1__AcknowledgeMessagesRequest         *message);
+size_t campaigns__carrier__v1__acknowledge_messages_request__get_packed_size
+                     (const Campaigns__Carrier__V1__AcknowledgeMessagesRequest   *message);
+size_t campaigns__carrier__v1__acknowledge_messages_request__pack
+                     (const Campaigns__Carrier__V1__AcknowledgeMessagesRequest   *message,
                       uint8_t             *out);
-size_t campaigns__carrier__v1__acknowledge_message_request__pack_to_buffer
-                     (const Campaigns__Carrier__V1__AcknowledgeMessageRequest   *message,
+size_t campaigns__carrier__v1__acknowledge_messages_request__pack_to_buffer
+                     (const Campaigns__Carrier__V1__AcknowledgeMessagesRequest   *message,
                       ProtobufCBuffer     *buffer);
-Campaigns__Carrier__V1__AcknowledgeMessageRequest *
-       campaigns__carrier__v1__acknowledge_message_request__unpack
+Campaigns__Carrier__V1__AcknowledgeMessagesRequest *
+       campaigns__carrier__v1__acknowledge_messages_request__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data);
-void   campaigns__carrier__v1__acknowledge_message_request__free_unpacked
-                     (Campaigns__Carrier__V1__AcknowledgeMessageRequest *message,
+void   campaigns__carrier__v1__acknowledge_messages_request__free_unpacked
+                     (Campaigns__Carrier__V1__AcknowledgeMessagesRequest *message,
                       ProtobufCAllocator *allocator);
-/* Campaigns__Carrier__V1__AcknowledgeMessageResponse methods */
-void   campaigns__carrier__v1__acknowledge_message_response__init
-                     (Campaigns__Carrier__V1__AcknowledgeMessageResponse         *message);
-size_t campaigns__carrier__v1__acknowledge_message_response__get_packed_size
-                     (const Campaigns__Carrier__V1__AcknowledgeMessageResponse   *message);
-size_t campaigns__carrier__v1__acknowledge_message_response__pack
-                     (const Campaigns__Carrier__V1__AcknowledgeMessageResponse   *message,
+/* Campaigns__Carrier__V1__AcknowledgeMessagesResponse methods */
+void   campaigns__carrier__v1__acknowledge_messages_response__init
+                     (Campaigns__Carrier__V1__AcknowledgeMessagesResponse         *message);
+size_t campaigns__carrier__v1__acknowledge_messages_response__get_packed_size
+                     (const Campaigns__Carrier__V1__AcknowledgeMessagesResponse   *message);
+size_t campaigns__carrier__v1__acknowledge_messages_response__pack
+                     (const Campaigns__Carrier__V1__AcknowledgeMessagesResponse   *message,
                       uint8_t             *out);
-size_t campaigns__carrier__v1__acknowledge_message_response__pack_to_buffer
-                     (const Campaigns__Carrier__V1__AcknowledgeMessageResponse   *message,
+size_t campaigns__carrier__v1__acknowledge_messages_response__pack_to_buffer
+                     (const Campaigns__Carrier__V1__AcknowledgeMessagesResponse   *message,
                       ProtobufCBuffer     *buffer);
-Campaigns__Carrier__V1__AcknowledgeMessageResponse *
-       campaigns__carrier__v1__acknowledge_message_response__unpack
+Campaigns__Carrier__V1__AcknowledgeMessagesResponse *
+       campaigns__carrier__v1__acknowledge_messages_response__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data);
-void   campaigns__carrier__v1__acknowledge_message_response__free_unpacked
-                     (Campaigns__Carrier__V1__AcknowledgeMessageResponse *message,
+void   campaigns__carrier__v1__acknowledge_messages_response__free_unpacked
+                     (Campaigns__Carrier__V1__AcknowledgeMessagesResponse *message,
                       ProtobufCAllocator *allocator);
 /* Campaigns__Carrier__V1__SendReplyRequest methods */
 void   campaigns__carrier__v1__send_reply_request__init
@@ -833,11 +834,11 @@ typedef void (*Campaigns__Carrier__V1__EventsResponse_Closure)
 typedef void (*Campaigns__Carrier__V1__InboundMessage_Closure)
                  (const Campaigns__Carrier__V1__InboundMessage *message,
                   void *closure_data);
-typedef void (*Campaigns__Carrier__V1__AcknowledgeMessageRequest_Closure)
-                 (const Campaigns__Carrier__V1__AcknowledgeMessageRequest *message,
+typedef void (*Campaigns__Carrier__V1__AcknowledgeMessagesRequest_Closure)
+                 (const Campaigns__Carrier__V1__AcknowledgeMessagesRequest *message,
                   void *closure_data);
-typedef void (*Campaigns__Carrier__V1__AcknowledgeMessageResponse_Closure)
-                 (const Campaigns__Carrier__V1__AcknowledgeMessageResponse *message,
+typedef void (*Campaigns__Carrier__V1__AcknowledgeMessagesResponse_Closure)
+                 (const Campaigns__Carrier__V1__AcknowledgeMessagesResponse *message,
                   void *closure_data);
 typedef void (*Campaigns__Carrier__V1__SendReplyRequest_Closure)
                  (const Campaigns__Carrier__V1__SendReplyRequest *message,
@@ -868,10 +869,10 @@ struct Campaigns__Carrier__V1__CarrierGatewayService_Service
                  const Campaigns__Carrier__V1__EventsRequest *input,
                  Campaigns__Carrier__V1__EventsResponse_Closure closure,
                  void *closure_data);
-  void (*acknowledge_message)(Campaigns__Carrier__V1__CarrierGatewayService_Service *service,
-                              const Campaigns__Carrier__V1__AcknowledgeMessageRequest *input,
-                              Campaigns__Carrier__V1__AcknowledgeMessageResponse_Closure closure,
-                              void *closure_data);
+  void (*acknowledge_messages)(Campaigns__Carrier__V1__CarrierGatewayService_Service *service,
+                               const Campaigns__Carrier__V1__AcknowledgeMessagesRequest *input,
+                               Campaigns__Carrier__V1__AcknowledgeMessagesResponse_Closure closure,
+                               void *closure_data);
   void (*send_reply)(Campaigns__Carrier__V1__CarrierGatewayService_Service *service,
                      const Campaigns__Carrier__V1__SendReplyRequest *input,
                      Campaigns__Carrier__V1__SendReplyResponse_Closure closure,
@@ -888,7 +889,7 @@ void campaigns__carrier__v1__carrier_gateway_service__init (Campaigns__Carrier__
       function_prefix__ ## send_message,\
       function_prefix__ ## look_up,\
       function_prefix__ ## events,\
-      function_prefix__ ## acknowledge_message,\
+      function_prefix__ ## acknowledge_messages,\
       function_prefix__ ## send_reply  }
 void campaigns__carrier__v1__carrier_gateway_service__place_call(ProtobufCService *service,
                                                                  const Campaigns__Carrier__V1__PlaceCallRequest *input,
@@ -906,10 +907,10 @@ void campaigns__carrier__v1__carrier_gateway_service__events(ProtobufCService *s
                                                              const Campaigns__Carrier__V1__EventsRequest *input,
                                                              Campaigns__Carrier__V1__EventsResponse_Closure closure,
                                                              void *closure_data);
-void campaigns__carrier__v1__carrier_gateway_service__acknowledge_message(ProtobufCService *service,
-                                                                          const Campaigns__Carrier__V1__AcknowledgeMessageRequest *input,
-                                                                          Campaigns__Carrier__V1__AcknowledgeMessageResponse_Closure closure,
-                                                                          void *closure_data);
+void campaigns__carrier__v1__carrier_gateway_service__acknowledge_messages(ProtobufCService *service,
+                                                                           const Campaigns__Carrier__V1__AcknowledgeMessagesRequest *input,
+                                                                           Campaigns__Carrier__V1__AcknowledgeMessagesResponse_Closure closure,
+                                                                           void *closure_data);
 void campaigns__carrier__v1__carrier_gateway_service__send_reply(ProtobufCService *service,
                                                                  const Campaigns__Carrier__V1__SendReplyRequest *input,
                                                                  Campaigns__Carrier__V1__SendReplyResponse_Closure closure,
@@ -931,8 +932,8 @@ extern const ProtobufCMessageDescriptor campaigns__carrier__v1__look_up_response
 extern const ProtobufCMessageDescriptor campaigns__carrier__v1__events_request__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__carrier__v1__events_response__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__carrier__v1__inbound_message__descriptor;
-extern const ProtobufCMessageDescriptor campaigns__carrier__v1__acknowledge_message_request__descriptor;
-extern const ProtobufCMessageDescriptor campaigns__carrier__v1__acknowledge_message_response__descriptor;
+extern const ProtobufCMessageDescriptor campaigns__carrier__v1__acknowledge_messages_request__descriptor;
+extern const ProtobufCMessageDescriptor campaigns__carrier__v1__acknowledge_messages_response__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__carrier__v1__send_reply_request__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__carrier__v1__send_reply_response__descriptor;
 extern const ProtobufCServiceDescriptor campaigns__carrier__v1__carrier_gateway_service__descriptor;
