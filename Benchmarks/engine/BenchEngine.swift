@@ -15,6 +15,8 @@ final class BenchEngine: Sendable {
         var hostSettings = HostSettings()
         hostSettings.engine.callingRules = try CallingRules.builtIn(zones: zones)
         hostSettings.engine.numbering = .builtIn
+        // The cost of an attempt is measured, and no number may hold it up.
+        hostSettings.engine.numbers.callsPerDay = .max
         host = EngineHost(
             store: store, carrier: carrier, clock: clock, zones: zones, settings: hostSettings,
             onTrouble: { [trouble] in trouble.take($1) })

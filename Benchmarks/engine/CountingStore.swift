@@ -47,7 +47,7 @@ final class CountingStore: Store {
 
     func loadAccount(_ account: AccountID) async throws -> AccountState { try await store.loadAccount(account) }
 
-    func numbers(_ account: AccountID) async throws -> [PhoneNumber] { try await store.numbers(account) }
+    func numbers(_ account: AccountID) async throws -> [AccountNumber] { try await store.numbers(account) }
 
     func prospectList(_ campaign: CampaignID, after cursor: ProspectID?, limit: Int) async throws -> any ProspectList {
         try await store.prospectList(campaign, after: cursor, limit: limit)

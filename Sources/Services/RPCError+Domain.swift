@@ -6,9 +6,9 @@ extension RPCError {
     init(_ error: CommandError) {
         let message = error.description
         switch error {
-        case .notFound:
+        case .notFound, .noSuchNumber:
             self.init(.notFound, message)
-        case .wrongStatus:
+        case .wrongStatus, .numberRetired:
             self.init(.failedPrecondition, message)
         case .messageMissing:
             self.init(

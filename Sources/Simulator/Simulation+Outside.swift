@@ -99,7 +99,7 @@ extension Simulation {
     func perform(_ command: CampaignCommand, for id: AccountID) throws {
         guard isUp else { return }
         switch command {
-        case .start, .resume: try handle(.numbers(disk.model.numbers[id] ?? []), for: id)
+        case .start, .resume: try handle(.numbers(disk.model.ownNumbers(of: id)), for: id)
         default: break
         }
         lastToken += 1

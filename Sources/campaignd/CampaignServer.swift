@@ -25,6 +25,7 @@ struct CampaignServer: Sendable {
         var settings = HostSettings()
         settings.engine.callingRules = configuration.callingRules
         settings.engine.numbering = .builtIn
+        settings.engine.numbers = configuration.numbers
         let simulated = SimulatedCarrier(
             model: SimulatedCarrierModel(seed: configuration.simulationSeed, settings: configuration.simulation), clock: clock)
         let gateway = configuration.gateway.map {

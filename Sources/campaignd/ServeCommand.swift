@@ -46,6 +46,9 @@ struct ServeCommand: AsyncParsableCommand {
             valueName: "file"))
     var callingRules: String?
 
+    @Option(help: "Most calls that a number makes from midnight to midnight in Los Angeles, 1 to 100000. (default: 300)")
+    var callsPerNumber: String?
+
     @Option(help: "How long events are kept for those who watch, such as 30d, or forever. (default: 7d)")
     var keepEvents: String?
 

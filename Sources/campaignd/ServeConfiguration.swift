@@ -24,6 +24,8 @@ struct ServeConfiguration: Sendable {
     /// Zones of recipients and campaigns, some of them read already.
     let zones = TimeZoneTable()
     let callingRules: CallingRules
+    /// Limits of numbers.
+    let numbers: NumberSettings
     let eventRetention: EventRetention
     let logLevel: Logger.Level
 
@@ -76,6 +78,7 @@ struct ServeConfiguration: Sendable {
             retention = .lawful
         }
         callingRules = try Self.callingRules(command.callingRules ?? Environment.value(of: "calling-rules"), zones)
+        numbers = try Self.numbers(callsPerDay: command.callsPerNumber ?? Environment.value(of: "calls-per-number"), zones)
         eventRetention = try Self.eventRetention(
             time: command.keepEvents ?? Environment.value(of: "keep-events"),
             size: command.keepEventsMib ?? Environment.value(of: "keep-events-mib"))
@@ -99,6 +102,19 @@ struct ServeConfiguration: Sendable {
         } catch {
             throw ValidationError("--calling-rules is '\(path)': \(error)")
         }
+    }
+
+    private static let callsPerNumber = 1...100_000
+
+    private static func numbers(callsPerDay text: String?, _ zones: TimeZoneTable) throws -> NumberSettings {
+        var numbers = NumberSettings()
+        numbers.budgets = try TenDLCBudgets.builtIn(zones: zones)
+        guard let text else { return numbers }
+        guard let count = Int(text), callsPerNumber.contains(count) else {
+            throw ValidationError("--calls-per-number is '\(text)', not a whole number from 1 to \(callsPerNumber.upperBound)")
+        }
+        numbers.callsPerDay = count
+        return numbers
     }
 
     private static func eventRetention(time: String?, size: String?) throws -> EventRetention {

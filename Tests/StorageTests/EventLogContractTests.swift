@@ -138,7 +138,8 @@ struct EventLogContractTests {
         #expect(
             story == [
                 .blocked(until: times[1], .window), .withdrawn(first.callerId, until: times[2], .carrierBusy), .allowed,
-                .callerIdChosen(second.callerId, Reason("round_robin")), .placed(second.callerId, .dialing), .ended(.noAnswer, nil),
+                .callerIdChosen(second.callerId, CallerIdBasis(selection: .roundRobin, health: nil)), .placed(second.callerId, .dialing),
+                .ended(.noAnswer, nil),
                 .retryScheduled(times[5]),
             ])
         let suppressed = try #require(try await store.history(of: ids[1], in: campaign))

@@ -107,7 +107,7 @@ struct SQLiteFileTests {
         ]
         for (sql, index) in plans {
             let steps = try await store.read { db in
-                let numbered = (1...20).last { sql.contains("?\($0)") }
+                let numbered = (1...40).last { sql.contains("?\($0)") }
                 let nothing = StatementArguments(Array(repeating: DatabaseValue.null, count: numbered ?? sql.count { $0 == "?" }))
                 return try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN " + sql, arguments: nothing).map { $0["detail"] as String }
             }
@@ -122,7 +122,7 @@ struct SQLiteFileTests {
         let store = try SQLiteStore(path: TemporaryFolder().file("campaignd.db"))
         for sql in BatchStatements.all {
             let steps = try await store.read { db in
-                let parameters = (1...20).last { sql.contains("?\($0)") } ?? 0
+                let parameters = (1...40).last { sql.contains("?\($0)") } ?? 0
                 let nothing = StatementArguments(Array(repeating: DatabaseValue.null, count: parameters))
                 return try Row.fetchAll(db, sql: "EXPLAIN " + sql, arguments: nothing).map { $0["opcode"] as String }
             }

@@ -312,16 +312,34 @@ struct StoreContractTests {
     func timesAndUse() async throws {
         #expect(try await store.latestTime() == nil)
         let later = start.advanced(by: .seconds(60))
-        _ = try await store.commit([
-            StoreBatch(account: account, changes: [.useCallerId(phone(9_195_551_000), .sms, freeAt: later)], at: later)
-        ])
+        var use = CallerIdUse(number: phone(9_195_551_000), channel: .sms)
+        use.freeAt = later
+        use.usedAt = start
+        use.day = 20_458
+        (use.today.attempts, use.today.answers, use.today.humans) = (6, 5, 4)
+        (use.today.shortCalls, use.today.failures, use.today.spamLabelled) = (3, 2, 1)
+        (use.total.attempts, use.total.answers, use.total.humans) = (60, 50, 40)
+        (use.total.shortCalls, use.total.failures, use.total.spamLabelled) = (30, 20, 10)
+        use.recent = RecentCounts(at: start)
+        (use.recent.attempts, use.recent.answers, use.recent.humans) = (6.5, 5.5, 4.5)
+        (use.recent.shortCalls, use.recent.failures, use.recent.spamLabelled) = (3.5, 2.5, 1.5)
+        use.rest = HealthRest(until: later, cause: .spamLabels)
+        let budget = BudgetUse(scope: .brand, name: "B1", at: later, segments: 7)
+        _ = try await store.commit([StoreBatch(account: account, changes: [.useCallerId(use), .useBudget(budget)], at: later)])
+        var earlier = use
+        earlier.freeAt = start
+        _ = try await store.commit([StoreBatch(account: account, changes: [.useCallerId(earlier)], at: start)])
         _ = try await store.commit([StoreBatch(account: account, at: start)])
         #expect(try await store.latestTime() == later)
         let state = try await store.loadAccount(account)
-        #expect(state.callerIdUse == [CallerIdUse(number: phone(9_195_551_000), channel: .sms, freeAt: later)])
-        #expect(state.numbers == [phone(9_195_551_000)])
+        #expect(state.callerIdUse == [use], "a number must not be free earlier than was said once")
+        #expect(state.budgetUse == [budget])
+        #expect(state.numbers == [AccountNumber(phone(9_195_551_000))])
+        let registration = NumberRegistration(brand: "B1", brandTier: "top", campaign: "C1", campaignClass: "high")
+        let changed = AccountNumber(phone(9_195_551_000), capabilities: .sms, registration: registration, duty: .resting(until: later))
+        _ = try await store.commit([StoreBatch(account: account, changes: [.putNumber(changed)], at: later)])
         try await store.addNumbers([phone(9_195_551_002), phone(9_195_551_000)], account: "acme")
-        #expect(try await store.numbers(account) == [phone(9_195_551_000), phone(9_195_551_002)])
+        #expect(try await store.numbers(account) == [changed, AccountNumber(phone(9_195_551_002))])
     }
 
     @Test("has all that was committed after it is closed and opened again")

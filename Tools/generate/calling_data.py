@@ -13,6 +13,9 @@ const char *calling_data_numbering(void);
 
 // The state rules that are built in: rules/calling-rules.csv.
 const char *calling_data_rules(void);
+
+// The 10DLC budgets that are built in: rules/10dlc-budgets.csv.
+const char *calling_data_10dlc_budgets(void);
 """
 
 
@@ -39,4 +42,6 @@ def generate(root, output):
     out.write("numbering.c", source("PyPI's phonenumbers", "calling_data_numbering", list(numbering.lines())))
     rules = pathlib.Path(root / "rules" / "calling-rules.csv").read_text(encoding="utf-8").splitlines()
     out.write("calling_rules.c", source("rules/calling-rules.csv", "calling_data_rules", rules))
+    budgets = pathlib.Path(root / "rules" / "10dlc-budgets.csv").read_text(encoding="utf-8").splitlines()
+    out.write("budgets.c", source("rules/10dlc-budgets.csv", "calling_data_10dlc_budgets", budgets))
     out.remove_the_rest()

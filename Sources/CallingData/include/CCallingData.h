@@ -6,3 +6,6 @@ const char *calling_data_numbering(void);
 
 // The state rules that are built in: rules/calling-rules.csv.
 const char *calling_data_rules(void);
+
+// The 10DLC budgets that are built in: rules/10dlc-budgets.csv.
+const char *calling_data_10dlc_budgets(void);

@@ -5,7 +5,7 @@ public enum DriverInput: Sendable {
     /// A user asks for something.
     case command(CampaignCommand, ReplyToken)
     /// The account owns these numbers now.
-    case numbers([PhoneNumber])
+    case numbers([AccountNumber])
     /// The carrier says something.
     case carrier(CarrierEvent)
     /// A text message came in.

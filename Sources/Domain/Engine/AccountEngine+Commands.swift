@@ -1,7 +1,5 @@
 /// Commands: decided at once on what is decided so far, answered when it is on disk.
 extension AccountEngine {
-    /// Why a campaign that finds no number to call from fails.
-    static let noCallerIdReason = "no usable caller id: the account owns none of the numbers that the campaign may use"
     /// Why a campaign whose schedule never meets the law's hours fails.
     static let noHourReason = "no hour of the schedule is legal"
 
@@ -21,6 +19,7 @@ extension AccountEngine {
                 transition($0, to: .cancelled)
                 reply(token, with: $0)
             }
+        case .number(let command): perform(command, token)
         case .addProspects(let id, let phones): withRun(id, .addProspects, token) { add(phones, to: $0, token) }
         case .updateAccount(let patch): updateAccount(patch, token)
         }
@@ -65,8 +64,8 @@ extension AccountEngine {
 
     /// The first step of a campaign that dials, by a user's wish or after a restart.
     func goOn(_ run: CampaignRun, isExhausted: Bool) {
-        if run.callerIds.isEmpty {
-            transition(run, to: .failed, reason: Self.noCallerIdReason)
+        if pool(of: run).isEmpty {
+            transition(run, to: .failed, reason: callerIds.whyNone(for: run.settings))
         } else if isExhausted {
             transition(run, to: .completed)
         } else {
@@ -100,7 +99,7 @@ extension AccountEngine {
     func prepare(_ run: CampaignRun) {
         run.window = window(of: run.settings)
         run.isWindowOpen = false
-        run.callerIds = callerIds.candidates(for: run.settings.callerIds)
+        run.callerIds = nil
         let rate = rate(of: run.settings)
         if rate != run.pacer.rate { run.pacer.change(rate: rate, at: now) }
     }

@@ -63,6 +63,7 @@ extension AccountEngine {
         guard isNews || open.phase == .lookingUp(afterRestart: true) else { return }
         let known = max(progress, open.progress)
         attempts[id]?.progress = known
+        if known == .answeredByHuman, open.answeredAt == nil { attempts[id]?.answeredAt = now }
         attempts[id]?.phase = .waiting
         if known == .sent, open.attempt.status == .sending {
             attempts[id]?.attempt.status = .sent
@@ -121,7 +122,7 @@ extension AccountEngine {
             !isOptOut
             && RetryRule.isRetried(
                 outcome.status, mayPass: outcome.mayPass, attempts: open.attempt.number, maxRetries: mode.maxRetries)
-        callerIds.observe(outcome.status, of: open.attempt.callerId)
+        callerIds.observe(outcome, of: open.attempt, talked: open.answeredAt.map { $0.duration(to: now) }, at: now)
         guard isRetried else { return close(open, run, outcome, retryAt: nil) }
         let retryAt = now.advanced(by: mode.retryDelay?.duration ?? RetryRule.defaultDelay)
         if case .blocked(let opening, let why) = run.window.state(of: open.attempt.phone, at: retryAt) {
@@ -146,6 +147,7 @@ extension AccountEngine {
     /// Takes back an attempt that the carrier was never asked for: it counts as none.
     func withdraw(_ open: OpenAttempt, _ run: CampaignRun, dueAt: Instant, because cause: DueCause) {
         forget(open)
+        callerIds.takeBack(open.attempt, at: now)
         let isCancelled = run.status == .cancelled
         let why = isCancelled ? Reason.campaignCancelled : cause.withdrawal
         change(.withdrawAttempt(open.reference, from: open.attempt.status, dueAt: isCancelled ? nil : dueAt, reason: why), run)

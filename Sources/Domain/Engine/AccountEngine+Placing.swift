@@ -67,18 +67,15 @@ extension AccountEngine {
                 let isReported = now.duration(to: slot) > settings.reportedPacingWait
                 return wait(run, until: slot, isReported ? Self.pacingReason : nil)
             }
-            let choice = callerIds.choose(
-                from: run.callerIds, for: prospect.phone, previous: prospect.lastCallerId, channel: run.settings.channel,
-                strategy: run.settings.callerIdStrategy, at: now, using: &random)
-            switch choice {
-            case .none: return transition(run, to: .failed, reason: Self.noCallerIdReason)
-            case .resting(let until): return wait(run, until: until, Self.restingReason, competes: true)
-            case .use(let place):
+            switch pool(of: run).choose(callerIds, for: prospect.phone, last: prospect.lastContact, at: now, &random) {
+            case .none: return transition(run, to: .failed, reason: callerIds.whyNone(for: run.settings))
+            case .resting(let opening): return wait(run, until: opening.at, Self.reason(for: opening.cause), competes: true)
+            case .use(let callerId, let basis):
                 run.lookAhead.removeFirst()
                 run.pacer.take()
                 turns += 1
                 shares.serve(&run.turn, weight: FairShare.defaultWeight)
-                open(run, prospect, from: place)
+                open(run, prospect, from: callerId, basis)
             }
         }
     }
@@ -98,25 +95,25 @@ extension AccountEngine {
     }
 
     /// Decides an attempt. The carrier is asked when the intent is on disk.
-    private func open(_ run: CampaignRun, _ prospect: DueProspect, from place: Int) {
+    private func open(_ run: CampaignRun, _ prospect: DueProspect, from callerId: CallerId, _ basis: CallerIdBasis) {
         let channel = run.settings.channel
         let attempt = Attempt(
             id: ids.next(at: now, using: &random), campaign: run.id, prospect: prospect.id, phone: prospect.phone,
-            number: prospect.attempts + 1, callerId: callerIds[place].number, channel: channel, placedAt: now,
-            status: channel == .voice ? .dialing : .sending)
+            number: prospect.attempts + 1, callerId: callerId.number, channel: channel, placedAt: now,
+            status: channel == .voice ? .dialing : .sending, basis: basis)
         attempts[attempt.id] = OpenAttempt(attempt: attempt, progress: .asked, phase: .intended, deadline: .distantFuture)
         change(.openAttempt(attempt, caps: caps(for: attempt.phone, of: run.settings)), run)
         let mode = run.settings.mode
         switch channel {
         case .voice:
-            callerIds.rest(place, on: .voice, until: now)
+            callerIds.use(callerId, on: .voice, segments: 0, freeAt: now, at: now)
             draft.requests.append(
                 .placeCall(
                     CallRequest(account: account.id, attempt: attempt, ai: mode.ai ?? false, voicemailAudioURL: mode.voicemailAudioURL)))
         case .sms:
-            let freeAt = now.advanced(by: DripGap.draw(using: &random))
-            callerIds.rest(place, on: .sms, until: freeAt)
-            change(.useCallerId(attempt.callerId, .sms, freeAt: freeAt), run)
+            let segments = pool(of: run).segments
+            let gap = max(DripGap.draw(using: &random), settings.numbers.segmentTime * segments)
+            callerIds.use(callerId, on: .sms, segments: segments, freeAt: now.advanced(by: gap), at: now)
             draft.requests.append(.sendMessage(MessageRequest(account: account.id, attempt: attempt, message: mode.message ?? "")))
         }
     }
@@ -127,6 +124,7 @@ extension AccountEngine {
         let id = request.attempt.id
         if let refusal {
             attempts[id] = nil
+            callerIds.takeBack(request.attempt, at: now)
             if case .capped(let until) = refusal, let run = runs[request.attempt.campaign] { noteDue(run, at: until, because: .contactCap) }
             return
         }

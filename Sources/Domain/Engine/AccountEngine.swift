@@ -8,7 +8,7 @@ import DequeModule
 /// is acknowledged. See ``EngineEffect``.
 ///
 /// Memory is bounded by the account's campaigns and open attempts, not by their prospects; an
-/// attempt costs O(log n) in timers and one pass over the campaign's caller ids.
+/// attempt costs O(log n) in timers and caller ids.
 public final class AccountEngine {
     /// The account.
     public let account: Account
@@ -26,7 +26,7 @@ public final class AccountEngine {
     var wasClockBehind = false
     var runs: [CampaignID: CampaignRun] = [:]
     var attempts: [AttemptID: OpenAttempt] = [:]
-    var callerIds: CallerIdTable
+    let callerIds: CallerIdTable
     var timers = EngineTimers()
     /// Until when the carrier is left alone.
     var carrierPause = Instant.epoch
@@ -72,7 +72,7 @@ public final class AccountEngine {
         self.zones = zones
         self.random = random
         self.ids = ids
-        callerIds = CallerIdTable(state)
+        callerIds = CallerIdTable(state, settings.numbers, numbering: settings.numbering, zones: zones, at: notBefore)
         openReplies = state.openReplies
         accountSettings = state.settings
         committedSettings = state.settings
@@ -210,6 +210,8 @@ public final class AccountEngine {
             effects.append(.reply(token, .success(.added(count))))
         case .account:
             effects.append(.reply(token, .success(.account(committedSettings))))
+        case .counted(let count): effects.append(.reply(token, .success(.added(count))))
+        case .number(let number): effects.append(.reply(token, .success(.number(number))))
         case .refused(let error):
             effects.append(.reply(token, .failure(error)))
         }
@@ -230,6 +232,7 @@ public final class AccountEngine {
         dirty.removeAll(keepingCapacity: true)
         result.append(contentsOf: effects)
         effects.removeAll(keepingCapacity: true)
+        draft.batch.changes += callerIds.takeChanges()
         if !draft.batch.changes.isEmpty {
             // Not before the ids that it holds were made: what comes after it in the store's time is
             // then larger than them, also where the clock was set back and the server started again.

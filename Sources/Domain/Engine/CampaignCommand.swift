@@ -17,11 +17,13 @@ public enum CampaignCommand: Sendable, Hashable {
     case addProspects(CampaignID, [PhoneNumber])
     /// Change settings of the account. Replies with them.
     case updateAccount(AccountSettingsPatch)
+    /// Something about the account's numbers.
+    case number(NumberCommand)
 
     /// Whether it works out which numbers a campaign may use.
     var usesCallerIds: Bool {
         switch self {
-        case .start, .resume: true
+        case .start, .resume, .number: true
         case .create, .update, .pause, .cancel, .addProspects, .updateAccount: false
         }
     }

@@ -17,8 +17,8 @@ final class CampaignRun {
     var window: CallingWindow
     var isWindowOpen = false
     var pacer: Pacer
-    /// Places in the account's table of the numbers it may use.
-    var callerIds: [Int] = []
+    /// The numbers it may use; nil: not worked out yet.
+    var callerIds: CallerIdPool?
     var lookAhead = LookAhead()
     /// Its turn among the account's campaigns, which compete for numbers and slots.
     var turn = FairShare.Turn()

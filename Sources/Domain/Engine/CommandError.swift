@@ -6,6 +6,10 @@ public enum CommandError: Error, Sendable, Hashable {
     case wrongStatus(CampaignStatus, CampaignAction)
     /// An SMS campaign cannot run without `mode.message`.
     case messageMissing
+    /// The account owns no such number.
+    case noSuchNumber
+    /// A number that is used no more cannot rest.
+    case numberRetired(PhoneNumber)
     /// Fields of the request are bad.
     case invalid([FieldViolation])
     /// The store cannot be written now, or the server stops.
@@ -21,6 +25,8 @@ extension CommandError: CustomStringConvertible {
             let allowed = Lifecycle.statuses(for: action).map { "\($0)" }.joined(separator: " or ")
             return "the campaign is \(status); to \(action.rawValue) it must be \(allowed)"
         case .messageMissing: return "an SMS campaign needs mode.message to start"
+        case .noSuchNumber: return "the account owns no such number"
+        case .numberRetired(let phone): return "\(phone) is retired; activate it first"
         case .invalid(let violations):
             guard let first = violations.first else { return "the request is invalid" }
             let more = violations.count > 1 ? " (and \(violations.count - 1) more)" : ""

@@ -34,7 +34,8 @@ extension Campaign {
             stats.move(from: from, to: dueAt == nil ? .cancelled : .queued)
         case .endProspect(_, let status, _):
             stats.move(from: .queued, to: status)
-        case .deferProspect, .recallProspects, .useCallerId, .setAside, .suppress, .recordInbound, .updateAccount:
+        case .deferProspect, .recallProspects, .useCallerId, .keepNumberDay, .useBudget, .putNumber, .setAside, .suppress, .recordInbound,
+            .updateAccount:
             break
         }
     }
@@ -52,7 +53,7 @@ extension StoreChange {
         case .withdrawAttempt(let reference, _, _, _): reference.campaign
         case .deferProspect(let reference, _, _), .endProspect(let reference, _, _): reference.campaign
         case .recallProspects(let id, _, _): id
-        case .useCallerId, .setAside, .suppress, .recordInbound, .updateAccount: nil
+        case .useCallerId, .keepNumberDay, .useBudget, .putNumber, .setAside, .suppress, .recordInbound, .updateAccount: nil
         }
     }
 }

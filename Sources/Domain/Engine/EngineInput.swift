@@ -5,7 +5,7 @@ public enum EngineInput: Sendable {
     /// A user asks for something.
     case command(CampaignCommand, ReplyToken)
     /// The account owns these numbers now. Campaigns use new ones from their next start or resume on.
-    case numbers([PhoneNumber])
+    case numbers([AccountNumber])
     /// The carrier says something.
     case carrier(CarrierEvent)
     /// A text message came in.

@@ -33,6 +33,9 @@ public struct EngineSettings: Sendable, Hashable {
     /// Where phone numbers lie. Numbers of which that is not known are held to the campaign's zone, or UTC.
     public var numbering = NumberingPlan.none
 
+    /// Limits of the account's numbers.
+    public var numbers = NumberSettings()
+
     /// Longest pause that a carrier's throttling is believed.
     public var longestThrottle: Duration = .seconds(3_600)
     /// Attempts that are over and whose late events are told from those of attempts that never were.

@@ -7,6 +7,8 @@ struct OpenAttempt {
     var deadline: Instant
     /// How often the carrier was asked in a row what became of it.
     var lookUps = 0
+    /// Since when a person is on the line; nil: none is, or that is not known.
+    var answeredAt: Instant?
     /// Whether the carrier has said anything of it since it was asked last.
     var isAnswered = false
 

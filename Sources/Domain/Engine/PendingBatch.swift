@@ -16,6 +16,9 @@ struct PendingBatch {
         case added(insertion: Int)
         /// The account's settings.
         case account
+        /// So many were new.
+        case counted(Int)
+        case number(AccountNumber)
         case refused(CommandError)
     }
 }

@@ -72,7 +72,7 @@ public struct EventEncoder: Sendable {
             append(time)
         // When a number may be used again follows from its attempts, what is set aside changed nothing, the
         // suppression list is asked when a prospect comes up, and an account's settings are no campaign's.
-        case .useCallerId, .setAside, .suppress, .recordInbound, .updateAccount: break
+        case .useCallerId, .keepNumberDay, .useBudget, .putNumber, .setAside, .suppress, .recordInbound, .updateAccount: break
         }
     }
 

@@ -1,7 +1,7 @@
 /// What would keep a campaign as a whole from running.
 public enum CampaignObstacle: Sendable, Hashable {
-    /// The account owns none of the numbers that it may use.
-    case noUsableCallerId
+    /// The account owns none of the numbers that it may use, or they are not in use: in words.
+    case noUsableCallerId(String)
     /// It is to send texts and has none.
     case messageMissing
     /// No hour of its schedule is legal.
@@ -24,7 +24,7 @@ extension CampaignObstacle: CustomStringConvertible {
     /// A sentence without a full stop.
     public var description: String {
         switch self {
-        case .noUsableCallerId: AccountEngine.noCallerIdReason
+        case .noUsableCallerId(let why): why
         case .messageMissing: "mode.message is required to start an SMS campaign"
         case .noLegalHour(let why): "\(AccountEngine.noHourReason): \(why)"
         case .noProspects: "no prospect is queued: the campaign would complete at once"

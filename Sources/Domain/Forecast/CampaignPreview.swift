@@ -45,7 +45,7 @@ public struct CampaignPreview {
         account = state.settings.rules(under: settings.callingRules)
         ownCaps = state.settings.contactCaps.map(\.cap)
         mostExamples = min(max(0, examples), Self.mostExamples)
-        ownObstacles = Self.obstacles(campaign, state, window, start)
+        ownObstacles = Self.obstacles(campaign, state, settings, zones, window, start)
     }
 
     /// What stands against the campaign as a whole.
@@ -132,12 +132,13 @@ public struct CampaignPreview {
     }
 
     private static func obstacles(
-        _ campaign: CampaignSettings, _ state: AccountState, _ window: CallingWindow, _ start: Instant
+        _ campaign: CampaignSettings, _ state: AccountState, _ settings: EngineSettings, _ zones: TimeZoneTable,
+        _ window: CallingWindow, _ start: Instant
     ) -> [CampaignObstacle] {
         var found: [CampaignObstacle] = []
         if campaign.channel == .sms, campaign.mode.message == nil { found.append(.messageMissing) }
-        var numbers = CallerIdTable(state)
-        if numbers.candidates(for: campaign.callerIds).isEmpty { found.append(.noUsableCallerId) }
+        let numbers = CallerIdTable(state, settings.numbers, numbering: settings.numbering, zones: zones, at: start)
+        if numbers.pool(for: campaign).isEmpty { found.append(.noUsableCallerId(numbers.whyNone(for: campaign))) }
         if case .closed(let why) = window.state(at: start) { found.append(.noLegalHour(why)) }
         return found
     }

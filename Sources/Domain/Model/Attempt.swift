@@ -19,11 +19,13 @@ public struct Attempt: Sendable, Hashable {
     public let placedAt: Instant
     /// `dialing`, `sending` or `sent` while open.
     public var status: ProspectStatus
+    /// Why its caller id was chosen; nil where that was not kept.
+    public var basis: CallerIdBasis?
 
     /// An attempt from its parts.
     public init(
         id: AttemptID, campaign: CampaignID, prospect: ProspectID, phone: PhoneNumber, number: Int, callerId: PhoneNumber,
-        channel: Channel, placedAt: Instant, status: ProspectStatus
+        channel: Channel, placedAt: Instant, status: ProspectStatus, basis: CallerIdBasis? = nil
     ) {
         self.id = id
         self.campaign = campaign
@@ -34,5 +36,6 @@ public struct Attempt: Sendable, Hashable {
         self.channel = channel
         self.placedAt = placedAt
         self.status = status
+        self.basis = basis
     }
 }

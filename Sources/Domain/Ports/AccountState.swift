@@ -7,15 +7,17 @@ public struct AccountState: Sendable {
     /// Attempts whose end is not known, oldest first.
     public var openAttempts: [Attempt]
     /// Numbers the account owns, in ascending order.
-    public var numbers: [PhoneNumber]
-    /// When a caller id may be used again, per channel; only those ever used.
+    public var numbers: [AccountNumber]
+    /// How caller ids were used, per channel; only those ever used.
     public var callerIdUse: [CallerIdUse]
+    /// What was used of 10DLC budgets.
+    public var budgetUse: [BudgetUse] = []
     /// Answers to inbound messages of which it is not known whether the carrier was asked for them, and which may still be sent.
     public var openReplies: [InboundReply]
     /// What the account decided for all its campaigns.
     public var settings = AccountSettings()
 
-    /// A state from its parts.
+    /// A state from its parts. Its numbers are active ones that can do all there is.
     public init(
         account: Account, campaigns: [Campaign] = [], openAttempts: [Attempt] = [], numbers: [PhoneNumber] = [],
         callerIdUse: [CallerIdUse] = [], openReplies: [InboundReply] = []
@@ -23,7 +25,7 @@ public struct AccountState: Sendable {
         self.account = account
         self.campaigns = campaigns
         self.openAttempts = openAttempts
-        self.numbers = numbers
+        self.numbers = numbers.map { AccountNumber($0) }
         self.callerIdUse = callerIdUse
         self.openReplies = openReplies
     }

@@ -12,7 +12,7 @@ public protocol Store: Sendable {
 
     /// The numbers that an account owns now, in ascending order: they may have become more since
     /// it was loaded.
-    func numbers(_ account: AccountID) async throws -> [PhoneNumber]
+    func numbers(_ account: AccountID) async throws -> [AccountNumber]
 
     /// Queued prospects of a campaign that are due by `now`, ordered by (due time, id), after
     /// `cursor`; at most `limit`.

@@ -52,8 +52,18 @@ public enum StoreChange: Sendable, Hashable {
     /// Queued prospects of a campaign that were deferred for `reason` are due at `at` again: what deferred them has changed.
     case recallProspects(CampaignID, deferredFor: Reason, at: Instant)
 
-    /// A caller id was used on a channel, and may be used on it again from `freeAt`.
-    case useCallerId(PhoneNumber, Channel, freeAt: Instant)
+    /// How a caller id stands on a channel now: at most one per number, channel and batch. It replaces what was kept before, yet
+    /// a number is never free earlier than was said once.
+    case useCallerId(CallerIdUse)
+
+    /// What became of a number's attempts on a day that is over.
+    case keepNumberDay(PhoneNumber, NumberDayCounts)
+
+    /// What was used of a 10DLC budget.
+    case useBudget(BudgetUse)
+
+    /// A number that the account owns: a new one, or as it is now.
+    case putNumber(AccountNumber)
 
     /// Something that the carrier said of an attempt that the account does not have. The store keeps the
     /// newest ``StoreChange/keptAside`` of an account.

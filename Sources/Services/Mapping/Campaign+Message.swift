@@ -63,7 +63,8 @@ extension CampaignsV1.CampaignFailure {
 extension CampaignsV1.CallerIdStrategy {
     init(_ strategy: CallerIdStrategy) {
         self.init(
-            selection: strategy.selection.map(CampaignsV1.CallerIdSelection.init) ?? .unspecified, localPresence: strategy.localPresence)
+            selection: strategy.selection.map(CampaignsV1.CallerIdSelection.init) ?? .unspecified, localPresence: strategy.localPresence,
+            sticky: strategy.sticky?.text)
     }
 }
 

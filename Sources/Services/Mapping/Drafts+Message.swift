@@ -59,6 +59,7 @@ extension CallerIdStrategyDraft {
         self.init()
         selection = Int(strategy.selection.rawValue)
         localPresence = strategy.localPresence
+        sticky = strategy.sticky
     }
 }
 

@@ -92,3 +92,14 @@ extension SuppressionSource {
         }
     }
 }
+
+extension CampaignsV1.CallerIdMatch {
+    init(_ match: CallerIdBasis.Match) {
+        switch match {
+        case .any: self = .unspecified
+        case .areaCode: self = .areaCode
+        case .region: self = .region
+        case .elsewhere: self = .elsewhere
+        }
+    }
+}

@@ -15,7 +15,8 @@ extension CampaignsV1.ProspectEvent {
         case .allowed: kind = .allowed
         case .callerIdChosen(let number, let why):
             kind = .callerIDChosen
-            (callerID, reason) = (number.description, why.word)
+            (callerID, reason) = (number.description, why.reason.word)
+            (callerIDMatch, callerIDHealth) = (CampaignsV1.CallerIdMatch(why.match), why.health.map { UInt32(clamping: $0) })
         case .placed(let number, let begun):
             kind = .attemptPlaced
             (callerID, status) = (number.description, CampaignsV1.ProspectStatus(begun))

@@ -23,6 +23,7 @@ struct PromiseChecker {
             return again == campaign.settings ? nil : "an update is acknowledged that was not made"
         case (.campaign(let campaign), _):
             return durable[campaign.id]?.campaign.status == campaign.status ? nil : "a reply says what is not on disk"
+        case (.number, .number), (.added, .number(.add)): return nil
         default: return "a reply of the wrong kind"
         }
     }
@@ -55,7 +56,7 @@ struct PromiseChecker {
 extension CampaignCommand {
     fileprivate var campaign: CampaignID? {
         switch self {
-        case .create, .updateAccount: nil
+        case .create, .updateAccount, .number: nil
         case .update(let id, _), .start(let id), .pause(let id), .resume(let id), .cancel(let id), .addProspects(let id, _): id
         }
     }

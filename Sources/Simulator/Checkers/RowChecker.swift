@@ -49,9 +49,7 @@ struct RowChecker {
             case .endProspect(let reference, let status, let reason): rule = end(reference, as: status, reason, on: disk)
             case .recallProspects:
                 rule = now == .created || now == .paused ? nil : "prospects are recalled in a campaign that is \(text(now))"
-            case .updateAccount,
-                .useCallerId, .setAside, .suppress, .recordInbound:
-                rule = nil
+            case .updateAccount, .useCallerId, .keepNumberDay, .useBudget, .putNumber, .setAside, .suppress, .recordInbound: rule = nil
             }
             if let rule { return rule }
         }

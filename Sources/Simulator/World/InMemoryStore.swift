@@ -71,7 +71,7 @@ public final class InMemoryStore: Store {
     }
 
     /// ``Store/numbers(_:)``.
-    public func numbers(_ account: AccountID) async throws -> [PhoneNumber] { try read { $0.model.numbers[account] ?? [] } }
+    public func numbers(_ account: AccountID) async throws -> [AccountNumber] { try read { $0.model.ownNumbers(of: account) } }
 
     /// ``Store/loadDue(_:after:dueBy:limit:)``.
     public func loadDue(_ campaign: CampaignID, after cursor: DueCursor?, dueBy now: Instant, limit: Int) async throws -> DuePage {

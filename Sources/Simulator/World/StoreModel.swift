@@ -11,7 +11,13 @@ public struct StoreModel: Sendable {
     }
 
     private(set) var accountRows: [AccountID: Account] = [:]
-    private(set) var numbers: [AccountID: [PhoneNumber]] = [:]
+    /// Numbers that accounts own.
+    private(set) var numbers: [AccountID: [PhoneNumber: AccountNumber]] = [:]
+    /// How caller ids were used.
+    private(set) var uses: [AccountID: [CallerIdKey: CallerIdUse]] = [:]
+    /// What became of numbers on days that are over.
+    private(set) var numberDays: [AccountID: [PhoneNumber: [NumberDayCounts]]] = [:]
+    private var budgets: [AccountID: [String: BudgetUse]] = [:]
     var suppressions: [AccountID: SuppressionBook] = [:]
     /// What accounts decided for all their campaigns.
     private(set) var settings: [AccountID: AccountSettings] = [:]
@@ -27,7 +33,6 @@ public struct StoreModel: Sendable {
     /// Text messages that came in, by the carrier's id, and the answers that were decided.
     var inbound: [AccountID: [String: InboundRecord]] = [:]
     var replies: [AccountID: [InboundReply]] = [:]
-    private var uses: [AccountID: [CallerIdKey: Instant]] = [:]
     private var keys: [KeyHash: AccountID] = [:]
     private(set) var latest: Instant?
     /// What the carrier said of attempts that nobody made, oldest first.
@@ -38,7 +43,7 @@ public struct StoreModel: Sendable {
         let phone: PhoneNumber
     }
 
-    private struct CallerIdKey: Hashable, Sendable {
+    struct CallerIdKey: Hashable, Sendable {
         let number: PhoneNumber
         let channel: Channel
     }
@@ -49,13 +54,18 @@ public struct StoreModel: Sendable {
     /// Adds an account with its numbers and suppression list.
     public mutating func add(_ account: Account, numbers: [PhoneNumber] = [], suppressed: [PhoneNumber] = []) {
         accountRows[account.id] = account
-        self.numbers[account.id] = numbers.sorted()
+        add(numbers: numbers, of: account.id)
         for phone in suppressed { suppress(phone, of: account.id) }
     }
 
     /// Makes an account own more numbers, as the command line does beside a running server.
     public mutating func add(numbers new: [PhoneNumber], of account: AccountID) {
-        numbers[account] = Set(numbers[account, default: []]).union(new).sorted()
+        for phone in new where numbers[account]?[phone] == nil { numbers[account, default: [:]][phone] = AccountNumber(phone) }
+    }
+
+    /// The numbers that an account owns, in ascending order.
+    func ownNumbers(of account: AccountID) -> [AccountNumber] {
+        (numbers[account] ?? [:]).values.sorted { $0.phone < $1.phone }
     }
 
     /// Adds a key of an account.
@@ -82,11 +92,13 @@ public struct StoreModel: Sendable {
         let ids = Set(own.map(\.id))
         let open = attempts.values.filter { $0.outcome == nil && ids.contains($0.attempt.campaign) }.map(\.attempt)
         var state = AccountState(
-            account: account, campaigns: own, openAttempts: open.sorted { $0.id < $1.id }, numbers: numbers[id] ?? [],
-            callerIdUse: (uses[id] ?? [:]).map { CallerIdUse(number: $0.key.number, channel: $0.key.channel, freeAt: $0.value) }
+            account: account, campaigns: own, openAttempts: open.sorted { $0.id < $1.id },
+            callerIdUse: (uses[id] ?? [:]).values
                 .sorted { ($0.number, $0.channel.rawValue) < ($1.number, $1.channel.rawValue) },
             openReplies: openReplies(of: id))
         state.settings = settings[id] ?? AccountSettings()
+        state.numbers = ownNumbers(of: id)
+        state.budgetUse = (budgets[id] ?? [:]).values.sorted { ($0.scope.rawValue, $0.name) < ($1.scope.rawValue, $1.name) }
         return state
     }
 
@@ -200,9 +212,16 @@ public struct StoreModel: Sendable {
                 prospects[prospect]?.dueAt = min(dueAt, at)
                 prospects[prospect]?.reason = nil
             }
-        case .useCallerId(let number, let channel, let freeAt):
-            let key = CallerIdKey(number: number, channel: channel)
-            uses[account, default: [:]][key] = max(uses[account]?[key] ?? freeAt, freeAt)
+        case .useCallerId(var use):
+            let key = CallerIdKey(number: use.number, channel: use.channel)
+            use.freeAt = max(use.freeAt, uses[account]?[key]?.freeAt ?? use.freeAt)
+            uses[account, default: [:]][key] = use
+        case .keepNumberDay(let number, let day):
+            var days = (numberDays[account]?[number] ?? []).filter { $0.channel != day.channel || $0.date != day.date }
+            days.append(day)
+            numberDays[account, default: [:]][number] = days
+        case .useBudget(let use): budgets[account, default: [:]]["\(use.scope) \(use.name)"] = use
+        case .putNumber(let number): numbers[account, default: [:]][number.phone] = number
         case .setAside(let event, _):
             aside[account, default: []].append(event)
         case .suppress(let phone, let source, let at):

@@ -5,8 +5,8 @@ import GRDB
 /// changes it in one pass, without a temporary table of what it found.
 enum BatchStatements {
     static let openAttempt = """
-        INSERT INTO attempts (campaign, prospect, number, id, phone, caller_id, channel, placed_at, status)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        INSERT INTO attempts (campaign, prospect, number, id, phone, caller_id, channel, placed_at, status, basis)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
         """
 
     /// The open attempt of a prospect is the one that its count says.
@@ -34,6 +34,6 @@ enum BatchStatements {
     /// All of them.
     static let all = [
         openAttempt, advanceAttempt, closeAttempt, withdrawAttempt, moveProspect, countAttempt, requeueProspect, deferProspect,
-        uncountAttempt, attemptToWithdraw, RecipientRows.look, RecipientRows.insert, RecipientRows.update,
+        uncountAttempt, attemptToWithdraw, RecipientRows.look, RecipientRows.insert, RecipientRows.update, NumberRows.keepUse,
     ]
 }

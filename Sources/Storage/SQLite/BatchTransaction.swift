@@ -12,10 +12,18 @@ struct BatchTransaction {
     /// Keys that this transaction read, of rows that it may have made itself.
     private(set) var newKeys = SQLiteKeyCache.Keys()
     private var pendingStats: [Int64: CampaignStats] = [:]
+    /// How caller ids stand after the last batch: however many attempts a commit has, a number's row is written once.
+    private var uses: [UseKey: CallerIdUse] = [:]
     /// What watchers are told of each account.
     var events: [Int64: EventEncoder] = [:]
     /// The newest row of each account's event log that this transaction wrote.
     private(set) var writtenEvents: [Int64: Int64] = [:]
+
+    private struct UseKey: Hashable {
+        let account: Int64
+        let number: PhoneNumber
+        let channel: Channel
+    }
 
     init(_ db: Database, keys: SQLiteKeyCache) {
         self.db = db
@@ -38,6 +46,7 @@ struct BatchTransaction {
     /// Writes what was gathered. Call once, after the last batch.
     mutating func finish(latest: Instant) throws {
         for campaign in pendingStats.keys { try flushStats(of: campaign) }
+        for (key, use) in uses { try NumberRows(db: db, account: key.account).keep(use) }
         writtenEvents = try writeEvents()
         let clock = try db.cachedStatement(
             sql: """
@@ -73,13 +82,10 @@ struct BatchTransaction {
             try end(reference.prospect, of: try campaignKey(reference.campaign), as: status, reason: reason, at: instant)
         case .recallProspects(let id, let reason, let instant):
             try execute(BatchStatements.recallProspects, [try campaignKey(id), reason.word, instant.millisecondsSinceEpoch])
-        case .useCallerId(let number, let channel, let freeAt):
-            let statement = try db.cachedStatement(
-                sql: """
-                    INSERT INTO caller_id_use (account, phone, channel, free_at) VALUES (?, ?, ?, ?)
-                    ON CONFLICT (account, phone, channel) DO UPDATE SET free_at = max(free_at, excluded.free_at)
-                    """)
-            try statement.execute(arguments: [account, number.column, channel.rawValue, freeAt.millisecondsSinceEpoch])
+        case .useCallerId(let use): uses[UseKey(account: account, number: use.number, channel: use.channel)] = use
+        case .keepNumberDay(let number, let day): try NumberRows(db: db, account: account).keep(day, of: number)
+        case .useBudget(let use): try NumberRows(db: db, account: account).keep(use)
+        case .putNumber(let number): try NumberRows(db: db, account: account).put(number)
         case .setAside(let event, let instant):
             try setAside(event, at: instant, account: account)
         case .suppress(let phone, let source, let instant):
@@ -210,7 +216,7 @@ struct BatchTransaction {
             BatchStatements.openAttempt,
             [
                 campaign, prospect, attempt.number, attempt.id.blob, attempt.phone.column, attempt.callerId.column,
-                attempt.channel.rawValue, attempt.placedAt.millisecondsSinceEpoch, attempt.status.rawValue,
+                attempt.channel.rawValue, attempt.placedAt.millisecondsSinceEpoch, attempt.status.rawValue, attempt.basis?.code,
             ])
         let queued = ProspectStatus.queued
         try execute(BatchStatements.countAttempt, [campaign, prospect, queued.rawValue, attempt.status.rawValue, attempt.number])

@@ -8,6 +8,7 @@ enum CampaignColumns {
         "name", "channel", "ai", "voicemail_audio_url", "calls_per_second", "max_retries", "retry_delay", "message", "caller_ids",
         "caller_id_selection", "local_presence", "has_caller_id_strategy", "timezone", "start_hour", "end_hour", "days", "has_schedule",
         "blackout_dates", "max_concurrent_calls", "max_concurrent_agents", "retry", "prospect_lifetime", "priority",
+        "sticky",
     ]
 
     static func settings(of settings: CampaignSettings) -> [(any DatabaseValueConvertible)?] {
@@ -21,6 +22,7 @@ enum CampaignColumns {
             settings.schedule.map { $0.days.map(String.init).joined(separator: ",") }, settings.schedule != nil,
             settings.schedule.flatMap { $0.blackoutDates.isEmpty ? nil : $0.blackoutDates.map(\.description).joined(separator: ",") },
             mode.maxConcurrentCalls, mode.maxConcurrentAgents, text(of: mode.retry), mode.prospectLifetime?.text, settings.priority,
+            settings.callerIdStrategy?.sticky?.text,
         ]
     }
 
@@ -47,7 +49,11 @@ enum CampaignColumns {
     private static func strategy(from row: Row) throws -> CallerIdStrategy {
         let isSelected = try row.read("caller_id_selection", as: Int?.self) != nil
         return CallerIdStrategy(
-            selection: isSelected ? try row.value("caller_id_selection") : nil, localPresence: try row.read("local_presence"))
+            selection: isSelected ? try row.value("caller_id_selection") : nil, localPresence: try row.read("local_presence"),
+            sticky: try row.read("sticky", as: String?.self).map { text in
+                guard let sticky = StickyPeriod(text) else { throw DamagedRow(column: "sticky") }
+                return sticky
+            })
     }
 
     private static func schedule(from row: Row) throws -> Schedule {

@@ -25,6 +25,9 @@ enum SQLiteSchema {
         migrator.registerMigration("9: settings of accounts, limits and retries of campaigns") { db in
             try db.execute(sql: settings)
         }
+        migrator.registerMigration("10: numbers, their use and budgets") { db in
+            try db.execute(sql: numbers)
+        }
         migrator.registerMigration("13: opt-outs by sender") { db in
             try db.execute(sql: optOuts)
         }

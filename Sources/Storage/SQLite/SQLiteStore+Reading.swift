@@ -18,12 +18,10 @@ extension SQLiteStore {
             while let row = try attempts.next() {
                 state.openAttempts.append(try SQLiteStore.attempt(from: row, of: try row.identifier("campaign_id")))
             }
-            state.numbers = try SQLiteStore.numbers(of: key, db)
-            let uses = try Row.fetchCursor(db, sql: "SELECT * FROM caller_id_use WHERE account = ?", arguments: [key])
-            while let row = try uses.next() {
-                state.callerIdUse.append(
-                    CallerIdUse(number: try row.phone("phone"), channel: try row.value("channel"), freeAt: try row.instant("free_at")))
-            }
+            let rows = NumberRows(db: db, account: key)
+            state.numbers = try rows.numbers(after: nil, limit: .max)
+            state.callerIdUse = try rows.uses()
+            state.budgetUse = try rows.budgets()
             if let row = try Row.fetchOne(db, sql: "SELECT * FROM account_settings WHERE account = ?", arguments: [key]) {
                 state.settings = try AccountColumns.settings(from: row)
             }
@@ -32,13 +30,10 @@ extension SQLiteStore {
         }
     }
 
-    public func numbers(_ account: AccountID) async throws -> [PhoneNumber] {
-        try await read { db in try SQLiteStore.numbers(of: try SQLiteKeys.account(account, in: db), db) }
-    }
-
-    private static func numbers(of account: Int64, _ db: Database) throws -> [PhoneNumber] {
-        let statement = try db.cachedStatement(sql: "SELECT phone FROM numbers WHERE account = ? ORDER BY phone")
-        return try Row.fetchAll(statement, arguments: [account]).map { try $0.phone("phone") }
+    public func numbers(_ account: AccountID) async throws -> [AccountNumber] {
+        try await read { db in
+            try NumberRows(db: db, account: try SQLiteKeys.account(account, in: db)).numbers(after: nil, limit: .max)
+        }
     }
 
     public func loadDue(
@@ -95,6 +90,7 @@ extension SQLiteStore {
             id: try row.identifier("id"), campaign: campaign, prospect: try row.identifier("prospect"),
             phone: try row.phone("phone"), number: try row.count("number"), callerId: try row.phone("caller_id"),
             channel: try row.value("channel"),
-            placedAt: try row.instant("placed_at"), status: try row.value("status"))
+            placedAt: try row.instant("placed_at"), status: try row.value("status"),
+            basis: try row.read("basis", as: Int?.self).flatMap { CallerIdBasis(code: $0) })
     }
 }

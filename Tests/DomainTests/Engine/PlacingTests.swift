@@ -160,7 +160,7 @@ struct PlacingTests {
         let bench = try EngineBench(storeModel(numbers: 0))
         let id = try bench.perform(.create(voiceSettings())).id
         bench.command(.addProspects(id, (0..<4).map { recipient($0) }))
-        bench.send(.numbers([ownNumber(0), ownNumber(1)]))
+        bench.send(.numbers([AccountNumber(ownNumber(0)), AccountNumber(ownNumber(1))]))
         try bench.perform(.start(id))
         bench.pass(.seconds(1))
         #expect(Set(bench.placed.map(\.callerId)) == [ownNumber(0), ownNumber(1)])
@@ -170,6 +170,7 @@ struct PlacingTests {
     func boundedLookAhead() throws {
         var settings = EngineSettings()
         settings.minimumLookAhead = 16
+        settings.numbers.callsPerDay = 1_000
         settings.maximumLookAhead = 50
         let bench = try EngineBench(settings: settings)
         _ = try bench.started(voiceSettings { $0.callsPerSecond = 1_000 }, prospects: 1_000)

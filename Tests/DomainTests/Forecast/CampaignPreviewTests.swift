@@ -107,7 +107,10 @@ struct CampaignPreviewTests {
 
     @Test("names what keeps a campaign as a whole from running, and numbers in no plan")
     func obstacles() throws {
-        #expect(try preview(numbers: 0, prospects: []).obstacles == [.noUsableCallerId, .noProspects])
+        #expect(
+            try preview(numbers: 0, prospects: []).obstacles == [
+                .noUsableCallerId("no usable caller id: the account owns no number"), .noProspects,
+            ])
         #expect(try preview(smsSettings(message: nil), prospects: [prospect(1, newYork)]).obstacles == [.messageMissing])
         let odd = try preview(prospects: [prospect(1, number(2_100_000_000))])
         #expect(odd.notices.map(\.word) == ["number_in_no_plan"])

@@ -26,7 +26,7 @@ final class EngineBench {
     private let settings: EngineSettings
     private var lastToken: UInt64 = 0
 
-    init(_ model: StoreModel = storeModel(), at now: Instant = mondayNoon, settings: EngineSettings = EngineSettings()) throws {
+    init(_ model: StoreModel = storeModel(), at now: Instant = mondayNoon, settings: EngineSettings = .uncapped) throws {
         self.model = model
         self.now = now
         self.settings = settings
@@ -148,5 +148,14 @@ final class EngineBench {
     func snapshot(_ id: CampaignID) throws -> Campaign {
         guard let campaign = snapshots[id] else { throw TestFailure("no snapshot of the campaign was published") }
         return campaign
+    }
+}
+
+extension EngineSettings {
+    /// The defaults, for tests of other things than how often a number may call in a day.
+    static var uncapped: EngineSettings {
+        var settings = EngineSettings()
+        settings.numbers.callsPerDay = .max
+        return settings
     }
 }

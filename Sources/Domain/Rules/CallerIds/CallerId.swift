@@ -1,42 +1,47 @@
-/// One of the account's numbers, and how it stands.
-public struct CallerId: Sendable, Hashable {
+/// One of an account's numbers, and how it stands. Shared by all campaigns that use it.
+final class CallerId {
     /// The number.
-    public let number: PhoneNumber
-    /// How well it has done lately.
-    public var health = CallerIdHealth()
-    private var voice = Rest()
-    private var sms = Rest()
+    let number: PhoneNumber
+    /// Its area code, 0 for none, and where it lies.
+    let areaCode: UInt16
+    let regions: [Region]
+    /// As its owner has it; what a test account has merely named is like a new one.
+    var owned: AccountNumber
+    var isOwned = false
+    /// The budgets that bind its texts.
+    var budgets: [BudgetMeter] = []
 
-    /// When a number may be used again on a channel, and the order of uses in the same millisecond.
-    private struct Rest: Sendable, Hashable {
-        var freeAt = Instant.epoch
-        var use: UInt64 = 0
-    }
+    var voice: CallerIdUse
+    var sms: CallerIdUse
+    /// Its place in the order of uses, per channel: what was used longest ago comes first. 0: never.
+    private(set) var voiceTurn: UInt64 = 0
+    private(set) var smsTurn: UInt64 = 0
+    /// Whether the store is to be told of its uses.
+    var isVoiceTouched = false
+    var isSmsTouched = false
 
     /// A number that was never used.
-    public init(_ number: PhoneNumber) { self.number = number }
-
-    /// When it may be used on `channel`.
-    public func freeAt(_ channel: Channel) -> Instant { rest(channel).freeAt }
-
-    /// Notes a use, the `use`-th of all.
-    public mutating func rest(on channel: Channel, until freeAt: Instant, use: UInt64) {
-        switch channel {
-        case .voice: voice = Rest(freeAt: freeAt, use: use)
-        case .sms: sms = Rest(freeAt: freeAt, use: use)
-        }
+    init(_ number: PhoneNumber, regions: [Region]) {
+        self.number = number
+        self.regions = regions
+        areaCode = number.areaCode?.value ?? 0
+        owned = AccountNumber(number)
+        voice = CallerIdUse(number: number, channel: .voice)
+        sms = CallerIdUse(number: number, channel: .sms)
     }
 
-    /// Whether it has rested longer on `channel` than another.
-    func hasRestedLonger(than other: CallerId, on channel: Channel) -> Bool {
-        let (mine, theirs) = (rest(channel), other.rest(channel))
-        return (mine.freeAt, mine.use, number) < (theirs.freeAt, theirs.use, other.number)
+    func use(_ channel: Channel) -> CallerIdUse { channel == .voice ? voice : sms }
+
+    func turn(_ channel: Channel) -> UInt64 { channel == .voice ? voiceTurn : smsTurn }
+
+    func setTurn(_ turn: UInt64, on channel: Channel) {
+        if channel == .voice { voiceTurn = turn } else { smsTurn = turn }
     }
 
-    private func rest(_ channel: Channel) -> Rest {
-        switch channel {
-        case .voice: voice
-        case .sms: sms
-        }
+    /// The rest for its health that ends last.
+    var rest: HealthRest? {
+        guard let first = voice.rest else { return sms.rest }
+        guard let second = sms.rest else { return first }
+        return second.until > first.until ? second : first
     }
 }

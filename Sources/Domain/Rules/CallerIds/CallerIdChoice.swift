@@ -1,9 +1,9 @@
 /// What came of looking for a number for an attempt.
-public enum CallerIdChoice: Sendable, Hashable {
-    /// Use the number at this place in the table.
-    case use(Int)
-    /// All of them rest; the first is free again at `until`.
-    case resting(until: Instant)
+enum CallerIdChoice {
+    /// Use this number.
+    case use(CallerId, CallerIdBasis)
+    /// None is free; the first will be then.
+    case resting(CallerIdOpening)
     /// The campaign has none.
     case none
 }

@@ -1,128 +1,300 @@
-/// The numbers of an account, with when each may be used again. Shared by the account's
-/// campaigns, so that a number's rest is kept across them.
-public struct CallerIdTable: Sendable {
-    /// Numbers the account owns, and those that a test account has named. A number keeps its place.
-    private var entries: [CallerId] = []
-    private var places: [PhoneNumber: Int] = [:]
-    /// Places of the numbers the account owns: those loaded in ascending order, then those that came later.
-    private var owned: [Int] = []
-    private var isOwned: Set<Int> = []
-    private var uses: UInt64 = 0
+/// The numbers of an account: how each stands, and which a campaign may use. Shared by the account's campaigns, so that a number's
+/// gaps, caps, health and budgets hold across them.
+final class CallerIdTable {
+    let settings: NumberSettings
+    let numbering: NumberingPlan
+    /// Grows when a number becomes usable, or is no longer: pools of before are made anew.
+    private(set) var generation: UInt64 = 1
+
+    private let zones: TimeZoneTable
+    private let dayZone: ZoneOffsets
+    private var today: NumberDay
     /// On a test account any number that a campaign names counts as the account's own.
     private let ownsEverything: Bool
+    private var ids: [PhoneNumber: CallerId] = [:]
+    /// Those that the account owns: the ones loaded in ascending order, then those that came later.
+    private var owned: [CallerId] = []
+    private var meters: [String: BudgetMeter] = [:]
+    private var budgetUse: [String: BudgetUse] = [:]
+    private var turns: UInt64 = 0
+    /// What the store is to be told of.
+    private var touched: [CallerId] = []
+    private var endedDays: [StoreChange] = []
 
     /// The table of an account as the store has it.
-    public init(_ state: AccountState) {
+    init(_ state: AccountState, _ settings: NumberSettings, numbering: NumberingPlan, zones: TimeZoneTable, at now: Instant) {
+        self.settings = settings
+        self.numbering = numbering
+        self.zones = zones
+        dayZone = zones.zone(settings.dayZone) ?? .utc
+        today = NumberDay(of: now, in: dayZone)
         ownsEverything = state.account.isTest
+        for use in state.budgetUse { budgetUse[Self.key(use.scope, use.name)] = use }
         own(state.numbers)
-        for use in state.callerIdUse { rest(place(of: use.number), on: use.channel, until: use.freeAt) }
-    }
-
-    /// Notes that the account owns these numbers too.
-    public mutating func own(_ numbers: [PhoneNumber]) {
-        for number in numbers {
-            let place = place(of: number)
-            if isOwned.insert(place).inserted { owned.append(place) }
+        for use in state.callerIdUse.sorted(by: { ($0.usedAt, $0.number) < ($1.usedAt, $1.number) }) {
+            let id = id(of: use.number)
+            if use.channel == .voice { id.voice = use } else { id.sms = use }
+            putLast(id, on: use.channel)
         }
     }
 
-    /// The number at a place.
-    public subscript(place: Int) -> CallerId { entries[place] }
+    // MARK: Which numbers
 
-    /// The places of the numbers that a campaign may use: those it names that the account owns,
-    /// those the account owns in an area code it names, or all of the account's if it names none.
-    public mutating func candidates(for named: [CallerIdEntry]) -> [Int] {
-        guard !named.isEmpty else { return owned }
-        var places: [Int] = []
-        var seen: Set<Int> = []
-        for entry in named {
+    /// The account's own number; nil where it is not.
+    func ownNumber(_ number: PhoneNumber) -> AccountNumber? {
+        guard let id = ids[number], id.isOwned else { return nil }
+        return id.owned
+    }
+
+    /// Notes that the account owns these numbers. What is known of those that it owned before is newer than this.
+    func own(_ numbers: [AccountNumber]) {
+        for number in numbers where ids[number.phone]?.isOwned != true { put(number) }
+    }
+
+    /// Notes what a number that the account owns is now.
+    func put(_ number: AccountNumber) {
+        let id = id(of: number.phone)
+        if !id.isOwned {
+            id.isOwned = true
+            owned.append(id)
+        }
+        id.owned = number
+        id.budgets = number.registration.map(meters(of:)) ?? []
+        generation += 1
+    }
+
+    /// The numbers that a campaign may use: those it names that the account owns, those the account owns in an area code it
+    /// names, or all of the account's if it names none. Without those that are retired or cannot do what the campaign does.
+    func pool(for campaign: CampaignSettings) -> CallerIdPool {
+        var found: [CallerId] = []
+        var seen: Set<PhoneNumber> = []
+        func add(_ id: CallerId?) {
+            guard let id, isUsable(id, campaign.channel), seen.insert(id.number).inserted else { return }
+            found.append(id)
+        }
+        if campaign.callerIds.isEmpty { for id in owned { add(id) } }
+        for entry in campaign.callerIds {
             switch entry {
-            case .number(let number):
-                if let place = usablePlace(of: number), seen.insert(place).inserted { places.append(place) }
-            case .areaCode(let code):
-                for place in owned where entries[place].number.areaCode == code && seen.insert(place).inserted {
-                    places.append(place)
-                }
+            case .number(let number): add(ownsEverything ? id(of: number) : ids[number].flatMap { $0.isOwned ? $0 : nil })
+            case .areaCode(let code): for id in owned where id.areaCode == code.value { add(id) }
             }
         }
-        return places
+        return CallerIdPool(found, campaign, sticky: settings.sticky, generation: generation)
     }
 
-    /// Chooses one of `candidates` that is free at `now`: the `previous` one, from which the
-    /// recipient was called before, if it is one of them; or else one in the recipient's area code if asked
-    /// to and there is one, then by the strategy, then the one that has rested longest.
-    /// One pass over the candidates.
-    public func choose(
-        from candidates: [Int], for phone: PhoneNumber, previous: PhoneNumber? = nil, channel: Channel, strategy: CallerIdStrategy?,
-        at now: Instant, using random: inout RandomSource
-    ) -> CallerIdChoice {
-        guard !candidates.isEmpty else { return .none }
-        let selection = strategy?.selection ?? .roundRobin
-        let known = previous.flatMap { places[$0] }
-        let local = strategy?.localPresence == true ? phone.areaCode : nil
-        var best: Int?
-        var bestIsLocal = false
-        var seen: UInt64 = 0
-        var earliest = Instant.distantFuture
-        for place in candidates {
-            let entry = entries[place]
-            guard entry.freeAt(channel) <= now else {
-                earliest = min(earliest, entry.freeAt(channel))
-                continue
-            }
-            if place == known { return .use(place) }
-            let isLocal = local != nil && entry.number.areaCode == local
-            guard let current = best, isLocal == bestIsLocal else {
-                if best == nil || isLocal {
-                    best = place
-                    bestIsLocal = isLocal
-                    seen = 1
-                }
-                continue
-            }
-            seen += 1
-            if isBetter(entry, than: entries[current], selection, channel, seen, &random) { best = place }
+    /// Why a campaign may use none, in words.
+    func whyNone(for campaign: CampaignSettings) -> String {
+        let start = "no usable caller id: "
+        guard !campaign.callerIds.isEmpty else {
+            return start
+                + (owned.isEmpty
+                    ? "the account owns no number" : "none of the account's numbers is active and can \(campaign.channel.verb)")
         }
-        return best.map { .use($0) } ?? .resting(until: earliest)
+        let named = campaign.callerIds.prefix(Self.namedEntries).map { why($0, campaign.channel) }
+        let rest = campaign.callerIds.count - named.count
+        return start + named.joined(separator: "; ") + (rest > 0 ? "; and \(rest) more" : "")
     }
 
-    /// Notes that the number at a place was used and rests until `freeAt`.
-    public mutating func rest(_ place: Int, on channel: Channel, until freeAt: Instant) {
-        uses += 1
-        entries[place].rest(on: channel, until: freeAt, use: uses)
-    }
+    private static let namedEntries = 3
 
-    /// Takes an attempt's outcome into account for the number it used.
-    public mutating func observe(_ outcome: ProspectStatus, of number: PhoneNumber) {
-        guard let place = places[number] else { return }
-        entries[place].health.observe(outcome)
-    }
-
-    private func isBetter(
-        _ entry: CallerId, than best: CallerId, _ selection: CallerIdSelection, _ channel: Channel, _ seen: UInt64,
-        _ random: inout RandomSource
-    ) -> Bool {
-        switch selection {
-        case .roundRobin:
-            return entry.hasRestedLonger(than: best, on: channel)
-        case .healthScore:
-            let (mine, theirs) = (entry.health.level, best.health.level)
-            return mine == theirs ? entry.hasRestedLonger(than: best, on: channel) : mine > theirs
-        case .random:
-            // Each of n equals is the last to be taken with probability 1/n.
-            return random.next(upperBound: seen) == 0
+    private func why(_ entry: CallerIdEntry, _ channel: Channel) -> String {
+        switch entry {
+        case .number(let number):
+            guard let id = ids[number], id.isOwned || ownsEverything else { return "\(number) is not the account's" }
+            return id.owned.duty == .retired ? "\(number) is retired" : "\(number) cannot \(channel.verb)"
+        case .areaCode(let code):
+            guard owned.contains(where: { $0.areaCode == code.value }) else { return "the account owns no number in area code \(code)" }
+            return "none of the account's numbers in area code \(code) is active and can \(channel.verb)"
         }
     }
 
-    private mutating func usablePlace(of number: PhoneNumber) -> Int? {
-        if ownsEverything { return place(of: number) }
-        return places[number].flatMap { isOwned.contains($0) ? $0 : nil }
+    private func isUsable(_ id: CallerId, _ channel: Channel) -> Bool {
+        id.owned.duty != .retired && id.owned.capabilities.allow(channel)
     }
 
-    private mutating func place(of number: PhoneNumber) -> Int {
-        if let place = places[number] { return place }
-        entries.append(CallerId(number))
-        places[number] = entries.count - 1
-        return entries.count - 1
+    private func id(of number: PhoneNumber) -> CallerId {
+        if let known = ids[number] { return known }
+        let id = CallerId(number, regions: numbering.place(of: number).regions)
+        ids[number] = id
+        return id
     }
+
+    // MARK: How they stand
+
+    /// When a number may be used on a channel for a message of so many segments.
+    func opening(of id: CallerId, _ channel: Channel, segments: Int, at now: Instant) -> CallerIdOpening {
+        var opening = CallerIdOpening(at: .epoch, cause: .gap)
+        switch id.owned.duty {
+        case .active: break
+        case .resting(let until): opening.wait(until: until, because: .byHand)
+        case .retired: opening.wait(until: .distantFuture, because: .retired)
+        }
+        if let rest = id.voice.rest { opening.wait(until: rest.until, because: .health) }
+        if let rest = id.sms.rest { opening.wait(until: rest.until, because: .health) }
+        switch channel {
+        case .voice:
+            let day = day(at: now)
+            if id.voice.day >= day.number, id.voice.today.attempts >= settings.callsPerDay {
+                opening.wait(until: day.end, because: .dailyCap)
+            }
+        case .sms:
+            opening.wait(until: id.sms.freeAt, because: .gap)
+            for meter in id.budgets { opening.wait(until: meter.opening(for: segments, at: now), because: .budget) }
+        }
+        return opening
+    }
+
+    /// A number's health on a channel.
+    func health(of id: CallerId, _ channel: Channel, at now: Instant) -> NumberHealth {
+        NumberHealth(recent(id.use(channel), at: now), channel, settings.health)
+    }
+
+    /// How much of its share in the choice a number has.
+    func share(of id: CallerId, at now: Instant) -> Double { NumberHealth.share(after: id.rest, at: now, settings.health) }
+
+    /// A number's counts as they weigh at a time. A rest wipes the slate: what was before it says nothing any more.
+    private func recent(_ use: CallerIdUse, at now: Instant) -> RecentCounts { use.recentCounts(at: now, settings.health) }
+
+    private func day(at now: Instant) -> NumberDay {
+        if !today.contains(now) { today = NumberDay(of: now, in: dayZone) }
+        return today
+    }
+
+    // MARK: What happens to them
+
+    /// Notes an attempt. `freeAt`: when the number may send again.
+    func use(_ id: CallerId, on channel: Channel, segments: Int, freeAt: Instant, at now: Instant) {
+        putLast(id, on: channel)
+        change(id, channel, at: now) { use in
+            use.usedAt = max(use.usedAt, now)
+            use.freeAt = max(use.freeAt, freeAt)
+            use.today.attempts += 1
+            use.total.attempts += 1
+            use.recent.attempts += 1
+        }
+        guard channel == .sms else { return }
+        for meter in id.budgets { meter.add(segments, at: now) }
+    }
+
+    /// Notes that an attempt was taken back: the carrier was never asked. Its gap and budget stay used.
+    func takeBack(_ attempt: Attempt, at now: Instant) {
+        guard let id = ids[attempt.callerId] else { return }
+        let wasToday = day(at: now).contains(attempt.placedAt)
+        change(id, attempt.channel, at: now) { use in
+            if wasToday { use.today.attempts = max(0, use.today.attempts - 1) }
+            use.total.attempts = max(0, use.total.attempts - 1)
+            use.recent.attempts = max(0, use.recent.attempts - 1)
+        }
+    }
+
+    /// Takes an attempt's outcome into account for the number that it used. `talked`: how long the call was answered, where a person was.
+    func observe(_ outcome: AttemptOutcome, of attempt: Attempt, talked: Duration?, at now: Instant) {
+        guard let id = ids[attempt.callerId] else { return }
+        let health = settings.health
+        let news = NumberNews(outcome, talked: talked, health)
+        guard news.isNews else { return }
+        change(id, attempt.channel, at: now) { use in
+            use.today.add(news)
+            use.total.add(news)
+            use.recent.add(news)
+            let found = NumberHealth(use.recent, attempt.channel, health)
+            if found.score < health.restBelow, use.rest.map({ $0.until <= now }) ?? true {
+                use.rest = HealthRest(until: now.advanced(by: health.rest), cause: found.worst(health))
+            }
+        }
+    }
+
+    /// Ends a number's rest for its health: what was counted before says nothing any more.
+    func endRest(of number: PhoneNumber, at now: Instant) {
+        guard let id = ids[number] else { return }
+        for channel in Channel.allCases where id.use(channel).rest != nil {
+            change(id, channel, at: now) { use in
+                use.rest = nil
+                use.recent = RecentCounts(at: now)
+            }
+        }
+        generation += 1
+    }
+
+    /// Puts a number behind all others in the order of uses.
+    func putLast(_ id: CallerId, on channel: Channel) {
+        turns += 1
+        id.setTurn(turns, on: channel)
+    }
+
+    private func change(_ id: CallerId, _ channel: Channel, at now: Instant, _ body: (inout CallerIdUse) -> Void) {
+        if !id.isVoiceTouched, !id.isSmsTouched { touched.append(id) }
+        switch channel {
+        case .voice:
+            id.isVoiceTouched = true
+            bring(&id.voice, to: now)
+            body(&id.voice)
+        case .sms:
+            id.isSmsTouched = true
+            bring(&id.sms, to: now)
+            body(&id.sms)
+        }
+    }
+
+    /// Makes a use one of this day, with its counts as they weigh now.
+    private func bring(_ use: inout CallerIdUse, to now: Instant) {
+        let day = day(at: now).number
+        // Where the clock was set back over midnight, the later day goes on.
+        if use.day < day {
+            if use.today != NumberCounts() {
+                let ended = NumberDayCounts(channel: use.channel, date: CalendarDate(dayNumber: use.day), counts: use.today)
+                endedDays.append(.keepNumberDay(use.number, ended))
+            }
+            use.day = day
+            use.today = NumberCounts()
+        }
+        use.recent = recent(use, at: now)
+    }
+
+    /// What the store is to keep of what happened since this was asked last.
+    func takeChanges() -> [StoreChange] {
+        guard !touched.isEmpty else { return [] }
+        var changes = endedDays
+        for id in touched {
+            if id.isVoiceTouched { changes.append(.useCallerId(id.voice)) }
+            if id.isSmsTouched { changes.append(.useCallerId(id.sms)) }
+            for meter in id.budgets where meter.isTouched {
+                meter.isTouched = false
+                changes.append(.useBudget(meter.use))
+            }
+            (id.isVoiceTouched, id.isSmsTouched) = (false, false)
+        }
+        endedDays.removeAll(keepingCapacity: true)
+        touched.removeAll(keepingCapacity: true)
+        return changes
+    }
+
+    // MARK: Budgets
+
+    private func meters(of registration: NumberRegistration) -> [BudgetMeter] {
+        [
+            meter(.brand, registration.brand, tier: registration.brandTier),
+            meter(.campaign, registration.campaign, tier: registration.campaignClass),
+        ].compactMap { $0 }
+    }
+
+    /// All numbers of a brand or campaign share one. One whose standing changes goes on with what it has used.
+    private func meter(_ scope: TenDLCBudget.Scope, _ name: String, tier: String) -> BudgetMeter? {
+        guard let budget = settings.budgets.budget(scope, tier: tier) else { return nil }
+        let key = Self.key(scope, name)
+        if let known = meters[key] {
+            known.budget = budget
+            return known
+        }
+        let meter = BudgetMeter(budget, budgetUse[key] ?? BudgetUse(scope: scope, name: name, at: .epoch, segments: 0), zones: zones)
+        meters[key] = meter
+        return meter
+    }
+
+    private static func key(_ scope: TenDLCBudget.Scope, _ name: String) -> String { "\(scope.rawValue) \(name)" }
+}
+
+extension Channel {
+    /// What a number does on it.
+    fileprivate var verb: String { self == .voice ? "call" : "send texts" }
 }

@@ -9,7 +9,7 @@ public struct ProspectEvent: Sendable, Hashable {
         /// All rules allowed an attempt.
         case allowed
         /// The number to call or text from was chosen.
-        case callerIdChosen(PhoneNumber, Reason)
+        case callerIdChosen(PhoneNumber, CallerIdBasis)
         /// The attempt was decided.
         case placed(PhoneNumber, ProspectStatus)
         /// The attempt ended.

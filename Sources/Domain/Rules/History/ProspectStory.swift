@@ -35,7 +35,7 @@ public enum ProspectStory {
         }
         let begun: ProspectStatus = attempt.channel == .voice ? .dialing : .sending
         var events = [
-            event(attempt.placedAt, .allowed), event(attempt.placedAt, .callerIdChosen(attempt.callerId, reason(for: attempt, settings))),
+            event(attempt.placedAt, .allowed), event(attempt.placedAt, .callerIdChosen(attempt.callerId, attempt.basis ?? basis(settings))),
             event(attempt.placedAt, .placed(attempt.callerId, begun)),
         ]
         if let endedAt = entry.endedAt {
@@ -45,13 +45,9 @@ public enum ProspectStory {
         return events
     }
 
-    /// Why a number was chosen, as far as the campaign's settings tell.
-    private static func reason(for attempt: Attempt, _ settings: CampaignSettings) -> Reason {
-        switch settings.callerIdStrategy?.selection ?? .roundRobin {
-        case .healthScore: Reason("health_score")
-        case .roundRobin: Reason("round_robin")
-        case .random: Reason("random")
-        }
+    /// Why a number was chosen of which that was not kept, as far as the campaign's settings tell.
+    private static func basis(_ settings: CampaignSettings) -> CallerIdBasis {
+        CallerIdBasis(selection: settings.callerIdStrategy?.selection ?? .roundRobin, health: nil)
     }
 }
 

@@ -4,6 +4,8 @@ public struct CallerIdStrategyDraft: Sendable, Hashable {
     public var selection: Int?
     /// Prefer the recipient's area code.
     public var localPresence: Bool?
+    /// How long a recipient keeps seeing the same number, such as `8d`.
+    public var sticky: String?
 
     /// Nothing said.
     public init() {}
@@ -12,5 +14,6 @@ public struct CallerIdStrategyDraft: Sendable, Hashable {
     public init(_ strategy: CallerIdStrategy) {
         selection = strategy.selection?.rawValue
         localPresence = strategy.localPresence
+        sticky = strategy.sticky?.text
     }
 }

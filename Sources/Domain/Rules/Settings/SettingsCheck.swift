@@ -109,6 +109,10 @@ struct SettingsCheck {
                 refuse("caller_id_strategy.selection", "must be health_score, round_robin or random")
             }
         }
+        if let text = draft.sticky {
+            strategy.sticky = StickyPeriod(text)
+            if strategy.sticky == nil { refuse("caller_id_strategy.sticky", "must be a whole number and s, m, h or d, from 0s to 30d") }
+        }
         return strategy
     }
 

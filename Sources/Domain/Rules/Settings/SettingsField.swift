@@ -32,6 +32,8 @@ public enum SettingsField: String, Sendable, Hashable, CaseIterable {
     case selection = "caller_id_strategy.selection"
     /// `caller_id_strategy.local_presence`.
     case localPresence = "caller_id_strategy.local_presence"
+    /// `caller_id_strategy.sticky`.
+    case sticky = "caller_id_strategy.sticky"
     /// All of `schedule`.
     case schedule
     /// `schedule.timezone`.
@@ -69,6 +71,7 @@ public enum SettingsField: String, Sendable, Hashable, CaseIterable {
         case .callerIdStrategy: draft.callerIdStrategy != nil
         case .selection: (draft.callerIdStrategy?.selection ?? 0) != 0
         case .localPresence: draft.callerIdStrategy?.localPresence != nil
+        case .sticky: draft.callerIdStrategy?.sticky != nil
         case .schedule: draft.schedule != nil
         case .timezone: draft.schedule?.timezone != nil
         case .startHour: draft.schedule?.startHour != nil
@@ -98,6 +101,7 @@ public enum SettingsField: String, Sendable, Hashable, CaseIterable {
         case .callerIdStrategy: target.callerIdStrategy = source.callerIdStrategy
         case .selection: target.callerIdStrategy[orNew: CallerIdStrategyDraft()].selection = source.callerIdStrategy?.selection
         case .localPresence: target.callerIdStrategy[orNew: CallerIdStrategyDraft()].localPresence = source.callerIdStrategy?.localPresence
+        case .sticky: target.callerIdStrategy[orNew: CallerIdStrategyDraft()].sticky = source.callerIdStrategy?.sticky
         case .schedule: target.schedule = source.schedule
         case .timezone: target.schedule[orNew: ScheduleDraft()].timezone = source.schedule?.timezone
         case .startHour: target.schedule[orNew: ScheduleDraft()].startHour = source.schedule?.startHour

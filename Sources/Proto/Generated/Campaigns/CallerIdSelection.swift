@@ -6,7 +6,7 @@ extension CampaignsV1 {
     public enum CallerIdSelection: ProtoEnum {
         /// Not said: the server's default, round robin.
         case unspecified
-        /// The healthiest rested number.
+        /// Any rested number, the healthier the more often: so the best is not burnt.
         case healthScore
         /// The number that has rested longest.
         case roundRobin

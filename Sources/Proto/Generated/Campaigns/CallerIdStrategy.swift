@@ -9,16 +9,21 @@ extension CampaignsV1 {
         /// Which number is next.
         public var selection: CampaignsV1.CallerIdSelection = .unspecified
 
-        /// Prefer a number in the recipient's area code. Absent: no.
+        /// Prefer a number in the recipient's area code, then one in its state. Absent: no.
         public var localPresence: Bool?
+
+        /// How long a recipient keeps seeing the number from which it was reached last, by whatever campaign of the account: a whole
+        /// number and `s`, `m`, `h` or `d`, from `0s` (not at all) to `30d`. Absent: `8d`.
+        public var sticky: String?
 
         /// A message with every field at its default.
         public init() {}
 
         /// A message with the given fields.
-        public init(selection: CampaignsV1.CallerIdSelection = .unspecified, localPresence: Bool? = nil) {
+        public init(selection: CampaignsV1.CallerIdSelection = .unspecified, localPresence: Bool? = nil, sticky: String? = nil) {
             self.selection = selection
             self.localPresence = localPresence
+            self.sticky = sticky
         }
     }
 }
@@ -50,6 +55,7 @@ extension CampaignsV1.CallerIdStrategy {
     package init(copying c: UnsafePointer<Campaigns__V1__CallerIdStrategy>) {
         selection = CampaignsV1.CallerIdSelection(rawValue: Int32(truncatingIfNeeded: c.pointee.selection.rawValue))
         localPresence = c.pointee._local_presence_case.rawValue == 2 ? c.pointee.local_presence != 0 : nil
+        sticky = c.pointee._sticky_case.rawValue == 3 ? String(protobuf: c.pointee.sticky) : nil
     }
 
     package func fill(_ c: UnsafeMutablePointer<Campaigns__V1__CallerIdStrategy>, arena: Arena) {
@@ -57,6 +63,10 @@ extension CampaignsV1.CallerIdStrategy {
         if let localPresence {
             c.pointee._local_presence_case = .init(rawValue: 2)
             c.pointee.local_presence = localPresence ? 1 : 0
+        }
+        if let sticky {
+            c.pointee._sticky_case = .init(rawValue: 3)
+            c.pointee.sticky = arena.copy(sticky)
         }
     }
 

@@ -29,6 +29,12 @@ extension CampaignsV1 {
         /// Until when, or at what time; see the kind.
         public var until: GoogleProtobuf.Timestamp?
 
+        /// How near to the recipient the number was looked for, where one was chosen.
+        public var callerIDMatch: CampaignsV1.CallerIdMatch = .unspecified
+
+        /// The chosen number's health at the time, 0–100. Absent: none was chosen, or it is not known.
+        public var callerIDHealth: UInt32?
+
         /// A message with every field at its default.
         public init() {}
 
@@ -40,7 +46,9 @@ extension CampaignsV1 {
             callerID: String = "",
             status: CampaignsV1.ProspectStatus = .unspecified,
             reason: String = "",
-            until: GoogleProtobuf.Timestamp? = nil
+            until: GoogleProtobuf.Timestamp? = nil,
+            callerIDMatch: CampaignsV1.CallerIdMatch = .unspecified,
+            callerIDHealth: UInt32? = nil
         ) {
             self.at = at
             self.kind = kind
@@ -49,6 +57,8 @@ extension CampaignsV1 {
             self.status = status
             self.reason = reason
             self.until = until
+            self.callerIDMatch = callerIDMatch
+            self.callerIDHealth = callerIDHealth
         }
     }
 }
@@ -85,6 +95,8 @@ extension CampaignsV1.ProspectEvent {
         status = CampaignsV1.ProspectStatus(rawValue: Int32(truncatingIfNeeded: c.pointee.status.rawValue))
         reason = String(protobuf: c.pointee.reason)
         until = c.pointee.until.map { GoogleProtobuf.Timestamp(copying: $0) }
+        callerIDMatch = CampaignsV1.CallerIdMatch(rawValue: Int32(truncatingIfNeeded: c.pointee.caller_id_match.rawValue))
+        callerIDHealth = c.pointee._caller_id_health_case.rawValue == 9 ? c.pointee.caller_id_health : nil
     }
 
     package func fill(_ c: UnsafeMutablePointer<Campaigns__V1__ProspectEvent>, arena: Arena) {
@@ -95,6 +107,11 @@ extension CampaignsV1.ProspectEvent {
         c.pointee.status = .init(rawValue: .init(truncatingIfNeeded: status.rawValue))
         if !reason.isEmpty { c.pointee.reason = arena.copy(reason) }
         c.pointee.until = until?.build(in: arena)
+        c.pointee.caller_id_match = .init(rawValue: .init(truncatingIfNeeded: callerIDMatch.rawValue))
+        if let callerIDHealth {
+            c.pointee._caller_id_health_case = .init(rawValue: 9)
+            c.pointee.caller_id_health = callerIDHealth
+        }
     }
 
     package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__ProspectEvent> {

@@ -12,7 +12,8 @@ extension CampaignsV1 {
         case blocked
         /// All rules allowed an attempt.
         case allowed
-        /// The attempt's number was chosen: `caller_id`, because of `reason`.
+        /// The attempt's number was chosen: `caller_id`, because of `reason`: `sticky` for the one that the recipient saw before,
+        /// else the rule of selection.
         case callerIDChosen
         /// The attempt was decided; the carrier was asked once that was on disk.
         case attemptPlaced

@@ -8,6 +8,7 @@
 #include "campaigns/v1/estimate_service.pb-c.h"
 #include "campaigns/v1/event_service.pb-c.h"
 #include "campaigns/v1/history_service.pb-c.h"
+#include "campaigns/v1/number_service.pb-c.h"
 #include "campaigns/v1/prospect.pb-c.h"
 #include "campaigns/v1/suppression_service.pb-c.h"
 
@@ -55,6 +56,21 @@ static inline const ProtobufCMessageDescriptor *campaigns__v1__list_prospect_eve
 static inline const ProtobufCMessageDescriptor *campaigns__v1__list_attempts_request__layout(void) { return &campaigns__v1__list_attempts_request__descriptor; }
 static inline const ProtobufCMessageDescriptor *campaigns__v1__prospect_event__layout(void) { return &campaigns__v1__prospect_event__descriptor; }
 static inline const ProtobufCMessageDescriptor *campaigns__v1__attempt__layout(void) { return &campaigns__v1__attempt__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__number_registration__layout(void) { return &campaigns__v1__number_registration__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__number_counts__layout(void) { return &campaigns__v1__number_counts__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__number_health_parts__layout(void) { return &campaigns__v1__number_health_parts__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__number_day__layout(void) { return &campaigns__v1__number_day__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__number_use__layout(void) { return &campaigns__v1__number_use__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__number__layout(void) { return &campaigns__v1__number__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__list_numbers_request__layout(void) { return &campaigns__v1__list_numbers_request__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__list_numbers_response__layout(void) { return &campaigns__v1__list_numbers_response__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__get_number_request__layout(void) { return &campaigns__v1__get_number_request__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__add_numbers_request__layout(void) { return &campaigns__v1__add_numbers_request__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__add_numbers_response__layout(void) { return &campaigns__v1__add_numbers_response__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__update_number_request__layout(void) { return &campaigns__v1__update_number_request__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__rest_number_request__layout(void) { return &campaigns__v1__rest_number_request__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__activate_number_request__layout(void) { return &campaigns__v1__activate_number_request__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__retire_number_request__layout(void) { return &campaigns__v1__retire_number_request__descriptor; }
 static inline const ProtobufCMessageDescriptor *campaigns__v1__prospect__layout(void) { return &campaigns__v1__prospect__descriptor; }
 static inline const ProtobufCMessageDescriptor *campaigns__v1__suppression__layout(void) { return &campaigns__v1__suppression__descriptor; }
 static inline const ProtobufCMessageDescriptor *campaigns__v1__add_suppressions_request__layout(void) { return &campaigns__v1__add_suppressions_request__descriptor; }

@@ -865,7 +865,7 @@ const ProtobufCMessageDescriptor campaigns__v1__retry_policy__descriptor =
   (ProtobufCMessageInit) campaigns__v1__retry_policy__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor campaigns__v1__caller_id_strategy__field_descriptors[2] =
+static const ProtobufCFieldDescriptor campaigns__v1__caller_id_strategy__field_descriptors[3] =
 {
   {
     "selection",
@@ -891,15 +891,28 @@ static const ProtobufCFieldDescriptor campaigns__v1__caller_id_strategy__field_d
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "sticky",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Campaigns__V1__CallerIdStrategy, _sticky_case),
+    offsetof(Campaigns__V1__CallerIdStrategy, sticky),
+    NULL,
+    &protobuf_c_empty_string,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned campaigns__v1__caller_id_strategy__field_indices_by_name[] = {
   1,   /* field[1] = local_presence */
   0,   /* field[0] = selection */
+  2,   /* field[2] = sticky */
 };
 static const ProtobufCIntRange campaigns__v1__caller_id_strategy__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor campaigns__v1__caller_id_strategy__descriptor =
 {
@@ -909,7 +922,7 @@ const ProtobufCMessageDescriptor campaigns__v1__caller_id_strategy__descriptor =
   "Campaigns__V1__CallerIdStrategy",
   "campaigns.v1",
   sizeof(Campaigns__V1__CallerIdStrategy),
-  2,
+  3,
   campaigns__v1__caller_id_strategy__field_descriptors,
   campaigns__v1__caller_id_strategy__field_indices_by_name,
   1,  campaigns__v1__caller_id_strategy__number_ranges,

@@ -411,7 +411,7 @@ const ProtobufCMessageDescriptor campaigns__v1__list_attempts_request__descripto
   (ProtobufCMessageInit) campaigns__v1__list_attempts_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor campaigns__v1__prospect_event__field_descriptors[7] =
+static const ProtobufCFieldDescriptor campaigns__v1__prospect_event__field_descriptors[9] =
 {
   {
     "at",
@@ -497,11 +497,37 @@ static const ProtobufCFieldDescriptor campaigns__v1__prospect_event__field_descr
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "caller_id_match",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__ProspectEvent, caller_id_match),
+    &campaigns__v1__caller_id_match__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "caller_id_health",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Campaigns__V1__ProspectEvent, _caller_id_health_case),
+    offsetof(Campaigns__V1__ProspectEvent, caller_id_health),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned campaigns__v1__prospect_event__field_indices_by_name[] = {
   0,   /* field[0] = at */
   2,   /* field[2] = attempt */
   3,   /* field[3] = caller_id */
+  8,   /* field[8] = caller_id_health */
+  7,   /* field[7] = caller_id_match */
   1,   /* field[1] = kind */
   5,   /* field[5] = reason */
   4,   /* field[4] = status */
@@ -510,7 +536,7 @@ static const unsigned campaigns__v1__prospect_event__field_indices_by_name[] = {
 static const ProtobufCIntRange campaigns__v1__prospect_event__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor campaigns__v1__prospect_event__descriptor =
 {
@@ -520,7 +546,7 @@ const ProtobufCMessageDescriptor campaigns__v1__prospect_event__descriptor =
   "Campaigns__V1__ProspectEvent",
   "campaigns.v1",
   sizeof(Campaigns__V1__ProspectEvent),
-  7,
+  9,
   campaigns__v1__prospect_event__field_descriptors,
   campaigns__v1__prospect_event__field_indices_by_name,
   1,  campaigns__v1__prospect_event__number_ranges,
@@ -754,6 +780,38 @@ const ProtobufCEnumDescriptor campaigns__v1__prospect_event_kind__descriptor =
   campaigns__v1__prospect_event_kind__enum_values_by_name,
   1,
   campaigns__v1__prospect_event_kind__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue campaigns__v1__caller_id_match__enum_values_by_number[4] =
+{
+  { "CALLER_ID_MATCH_UNSPECIFIED", "CAMPAIGNS__V1__CALLER_ID_MATCH__CALLER_ID_MATCH_UNSPECIFIED", 0 },
+  { "CALLER_ID_MATCH_AREA_CODE", "CAMPAIGNS__V1__CALLER_ID_MATCH__CALLER_ID_MATCH_AREA_CODE", 1 },
+  { "CALLER_ID_MATCH_REGION", "CAMPAIGNS__V1__CALLER_ID_MATCH__CALLER_ID_MATCH_REGION", 2 },
+  { "CALLER_ID_MATCH_ELSEWHERE", "CAMPAIGNS__V1__CALLER_ID_MATCH__CALLER_ID_MATCH_ELSEWHERE", 3 },
+};
+static const ProtobufCIntRange campaigns__v1__caller_id_match__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex campaigns__v1__caller_id_match__enum_values_by_name[4] =
+{
+  { "CALLER_ID_MATCH_AREA_CODE", 1 },
+  { "CALLER_ID_MATCH_ELSEWHERE", 3 },
+  { "CALLER_ID_MATCH_REGION", 2 },
+  { "CALLER_ID_MATCH_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor campaigns__v1__caller_id_match__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "campaigns.v1.CallerIdMatch",
+  "CallerIdMatch",
+  "Campaigns__V1__CallerIdMatch",
+  "campaigns.v1",
+  4,
+  campaigns__v1__caller_id_match__enum_values_by_number,
+  4,
+  campaigns__v1__caller_id_match__enum_values_by_name,
+  1,
+  campaigns__v1__caller_id_match__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
 static const ProtobufCMethodDescriptor campaigns__v1__history_service__method_descriptors[3] =

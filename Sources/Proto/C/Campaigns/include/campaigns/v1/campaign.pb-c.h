@@ -90,7 +90,7 @@ typedef enum _Campaigns__V1__CallerIdSelection {
    */
   CAMPAIGNS__V1__CALLER_ID_SELECTION__CALLER_ID_SELECTION_UNSPECIFIED = 0,
   /*
-   * The healthiest rested number.
+   * Any rested number, the healthier the more often: so the best is not burnt.
    */
   CAMPAIGNS__V1__CALLER_ID_SELECTION__CALLER_ID_SELECTION_HEALTH_SCORE = 1,
   /*
@@ -407,6 +407,12 @@ typedef enum {
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CAMPAIGNS__V1__CALLER_ID_STRATEGY___LOCAL_PRESENCE__CASE)
 } Campaigns__V1__CallerIdStrategy__LocalPresenceCase;
 
+typedef enum {
+  CAMPAIGNS__V1__CALLER_ID_STRATEGY___STICKY__NOT_SET = 0,
+  CAMPAIGNS__V1__CALLER_ID_STRATEGY___STICKY_STICKY = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CAMPAIGNS__V1__CALLER_ID_STRATEGY___STICKY__CASE)
+} Campaigns__V1__CallerIdStrategy__StickyCase;
+
 /*
  * Selection and rotation of caller ids.
  */
@@ -420,14 +426,22 @@ struct  Campaigns__V1__CallerIdStrategy
   Campaigns__V1__CallerIdStrategy__LocalPresenceCase _local_presence_case;
   union {
     /*
-     * Prefer a number in the recipient's area code. Absent: no.
+     * Prefer a number in the recipient's area code, then one in its state. Absent: no.
      */
     protobuf_c_boolean local_presence;
+  };
+  Campaigns__V1__CallerIdStrategy__StickyCase _sticky_case;
+  union {
+    /*
+     * How long a recipient keeps seeing the number from which it was reached last, by whatever campaign of the account: a whole
+     * number and `s`, `m`, `h` or `d`, from `0s` (not at all) to `30d`. Absent: `8d`.
+     */
+    char *sticky;
   };
 };
 #define CAMPAIGNS__V1__CALLER_ID_STRATEGY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&campaigns__v1__caller_id_strategy__descriptor) \
-    , CAMPAIGNS__V1__CALLER_ID_SELECTION__CALLER_ID_SELECTION_UNSPECIFIED, CAMPAIGNS__V1__CALLER_ID_STRATEGY___LOCAL_PRESENCE__NOT_SET, {0} }
+    , CAMPAIGNS__V1__CALLER_ID_SELECTION__CALLER_ID_SELECTION_UNSPECIFIED, CAMPAIGNS__V1__CALLER_ID_STRATEGY___LOCAL_PRESENCE__NOT_SET, {0}, CAMPAIGNS__V1__CALLER_ID_STRATEGY___STICKY__NOT_SET, {0} }
 
 
 typedef enum {

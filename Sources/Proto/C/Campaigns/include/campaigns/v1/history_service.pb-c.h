@@ -48,7 +48,8 @@ typedef enum _Campaigns__V1__ProspectEventKind {
    */
   CAMPAIGNS__V1__PROSPECT_EVENT_KIND__PROSPECT_EVENT_KIND_ALLOWED = 3,
   /*
-   * The attempt's number was chosen: `caller_id`, because of `reason`.
+   * The attempt's number was chosen: `caller_id`, because of `reason`: `sticky` for the one that the recipient saw before,
+   * else the rule of selection.
    */
   CAMPAIGNS__V1__PROSPECT_EVENT_KIND__PROSPECT_EVENT_KIND_CALLER_ID_CHOSEN = 4,
   /*
@@ -82,6 +83,28 @@ typedef enum _Campaigns__V1__ProspectEventKind {
   CAMPAIGNS__V1__PROSPECT_EVENT_KIND__PROSPECT_EVENT_KIND_ENDED = 11
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CAMPAIGNS__V1__PROSPECT_EVENT_KIND)
 } Campaigns__V1__ProspectEventKind;
+/*
+ * How near to its recipient a number was looked for.
+ */
+typedef enum _Campaigns__V1__CallerIdMatch {
+  /*
+   * Not looked for: the campaign does not ask for local presence, or the recipient saw the number before.
+   */
+  CAMPAIGNS__V1__CALLER_ID_MATCH__CALLER_ID_MATCH_UNSPECIFIED = 0,
+  /*
+   * In the recipient's area code.
+   */
+  CAMPAIGNS__V1__CALLER_ID_MATCH__CALLER_ID_MATCH_AREA_CODE = 1,
+  /*
+   * In the recipient's state; none was free in its area code.
+   */
+  CAMPAIGNS__V1__CALLER_ID_MATCH__CALLER_ID_MATCH_REGION = 2,
+  /*
+   * Anywhere; none was free in either.
+   */
+  CAMPAIGNS__V1__CALLER_ID_MATCH__CALLER_ID_MATCH_ELSEWHERE = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CAMPAIGNS__V1__CALLER_ID_MATCH)
+} Campaigns__V1__CallerIdMatch;
 
 /* --- messages --- */
 
@@ -162,6 +185,12 @@ struct  Campaigns__V1__ListAttemptsRequest
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, CAMPAIGNS__V1__LIST_ATTEMPTS_REQUEST___PAGE_SIZE__NOT_SET, {0} }
 
 
+typedef enum {
+  CAMPAIGNS__V1__PROSPECT_EVENT___CALLER_ID_HEALTH__NOT_SET = 0,
+  CAMPAIGNS__V1__PROSPECT_EVENT___CALLER_ID_HEALTH_CALLER_ID_HEALTH = 9
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CAMPAIGNS__V1__PROSPECT_EVENT___CALLER_ID_HEALTH__CASE)
+} Campaigns__V1__ProspectEvent__CallerIdHealthCase;
+
 /*
  * One decision about a prospect, or what came of it.
  */
@@ -196,10 +225,21 @@ struct  Campaigns__V1__ProspectEvent
    * Until when, or at what time; see the kind.
    */
   Google__Protobuf__Timestamp *until;
+  /*
+   * How near to the recipient the number was looked for, where one was chosen.
+   */
+  Campaigns__V1__CallerIdMatch caller_id_match;
+  Campaigns__V1__ProspectEvent__CallerIdHealthCase _caller_id_health_case;
+  union {
+    /*
+     * The chosen number's health at the time, 0–100. Absent: none was chosen, or it is not known.
+     */
+    uint32_t caller_id_health;
+  };
 };
 #define CAMPAIGNS__V1__PROSPECT_EVENT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&campaigns__v1__prospect_event__descriptor) \
-    , NULL, CAMPAIGNS__V1__PROSPECT_EVENT_KIND__PROSPECT_EVENT_KIND_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, CAMPAIGNS__V1__PROSPECT_STATUS__PROSPECT_STATUS_UNSPECIFIED, (char *)protobuf_c_empty_string, NULL }
+    , NULL, CAMPAIGNS__V1__PROSPECT_EVENT_KIND__PROSPECT_EVENT_KIND_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, CAMPAIGNS__V1__PROSPECT_STATUS__PROSPECT_STATUS_UNSPECIFIED, (char *)protobuf_c_empty_string, NULL, CAMPAIGNS__V1__CALLER_ID_MATCH__CALLER_ID_MATCH_UNSPECIFIED, CAMPAIGNS__V1__PROSPECT_EVENT___CALLER_ID_HEALTH__NOT_SET, {0} }
 
 
 /*
@@ -420,6 +460,7 @@ void campaigns__v1__history_service__list_attempts(ProtobufCService *service,
 /* --- descriptors --- */
 
 extern const ProtobufCEnumDescriptor    campaigns__v1__prospect_event_kind__descriptor;
+extern const ProtobufCEnumDescriptor    campaigns__v1__caller_id_match__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__v1__get_prospect_request__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__v1__list_prospect_events_request__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__v1__list_attempts_request__descriptor;
