@@ -82,6 +82,8 @@ let package = Package(
             name: "RPCBenchServer", dependencies: ["RPCServer", "CampaignsProtos"], path: "Benchmarks/server"),
         .executableTarget(
             name: "EngineBench", dependencies: ["Domain", "Storage", "Carriers", argumentParser, grdb], path: "Benchmarks/engine"),
+        .executableTarget(
+            name: "SuppressionBench", dependencies: ["Domain", "Storage", argumentParser, grdb, sqlite], path: "Benchmarks/suppressions"),
 
         .testTarget(name: "ProtoTests", dependencies: ["ProtoRuntime", "GoogleProtos", "CampaignsProtos"]),
         .testTarget(

@@ -235,6 +235,20 @@ def test_a_million_lines_take_bounded_memory_while_others_dial(start_server, mod
     assert lists.check([next(numbers(1, last))])[0]["suppressed"] == (mode == ALL_OR_NOTHING)
 
 
+@pytest.mark.slow
+def test_a_body_that_streams_into_an_upload_takes_bounded_memory(start_server):
+    account = start_server("--demo").account()
+    server, lines = account.server, 500_000
+    account.good("GET", "/api/campaigns")
+    server.forget_peak()
+    before = server.memory()
+    url = "/api/suppressions/upload?mode=keep_good"
+    answer = account.good("POST", url, data=pieces(numbers(lines), end="\r\n"), timeout=100)
+    assert (answer["lines"], answer["added"], answer["bad"]) == (lines, lines, 0)
+    more = server.memory("VmHWM") - before
+    assert more < 100e6, f"{more / 1e6:.0f} MB more than before"
+
+
 @pytest.mark.parametrize("mode", [KEEP_GOOD, ALL_OR_NOTHING])
 def test_after_a_kill_an_upload_is_there_as_its_mode_says(start_server, mode):
     lines, kept = 30_000, set()

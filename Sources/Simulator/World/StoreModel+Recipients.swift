@@ -24,7 +24,7 @@ extension StoreModel {
 
     /// Why an attempt may not be opened; nil: it may.
     func refusal(of attempt: Attempt, _ caps: [ContactCap], by account: AccountID) -> AttemptRefusal? {
-        if suppressions[account]?.holds(attempt.phone, for: attempt.campaign) == true { return .suppressed }
+        if suppressions[account]?.since(attempt.phone, for: attempt.campaign) != nil { return .suppressed }
         let times = contacts(of: attempt.phone, by: account).map(\.at)
         if case .blocked(let until) = ContactRule.opening(times, caps, at: attempt.placedAt) { return .capped(until: until) }
         return nil

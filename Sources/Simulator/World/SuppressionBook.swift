@@ -25,9 +25,9 @@ public struct SuppressionBook: Sendable {
         entries[phone]?.removeValue(forKey: Entry(campaign: campaign, source: source)) != nil
     }
 
-    /// Whether a campaign may not reach a number: by the account's list, or by its own.
-    func holds(_ phone: PhoneNumber, for campaign: CampaignID) -> Bool {
-        (entries[phone] ?? [:]).keys.contains { $0.campaign == nil || $0.campaign == campaign }
+    /// Since when a campaign may not reach a number, by the account's list or by its own; nil: it may.
+    func since(_ phone: PhoneNumber, for campaign: CampaignID) -> Instant? {
+        (entries[phone] ?? [:]).filter { $0.key.campaign == nil || $0.key.campaign == campaign }.values.min()
     }
 
     /// Whether the account's list has a number from a source.

@@ -15,9 +15,11 @@ struct RecipientRows {
     /// The lists of the account and of a campaign, and the row of a recipient. The number's entries are few and side by side, so
     /// they are looked through: the `+` keeps SQLite from descending once for each list.
     static let look = """
-        SELECT EXISTS (SELECT 1 FROM suppressions WHERE account = ?1 AND phone = ?2 AND (+campaign = 0 OR +campaign = ?3)),
+        SELECT \(isSuppressed),
             (SELECT contacts FROM recipients WHERE account = ?1 AND phone = ?2)
         """
+    static let isSuppressed =
+        "EXISTS (SELECT 1 FROM suppressions WHERE account = ?1 AND phone = ?2 AND (+campaign = 0 OR +campaign = ?3))"
     static let insert = "INSERT INTO recipients (account, phone, contacts) VALUES (?1, ?2, ?3)"
     static let update = "UPDATE recipients SET contacts = ?3 WHERE account = ?1 AND phone = ?2"
 

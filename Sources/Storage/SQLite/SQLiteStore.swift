@@ -21,7 +21,7 @@ public struct SQLiteStore: Store {
 
     /// The writer's page cache, in KiB. A thousand campaigns that dial at once each have a few pages of their own that every
     /// commit of theirs changes: with these at hand an attempt costs a third less than with SQLite's 2 MiB.
-    private static let writerCacheKiB = 32 * 1_024
+    static let writerCacheKiB = 32 * 1_024
     /// Pages in the log after which a commit also brings the database up to date: 16 MiB. Each time costs two syncs more, and
     /// pages that change often are then written once instead of four times.
     /// Only by the process that runs the campaigns: SQLite before 3.51.3 can damage a file whose log two processes
