@@ -58,6 +58,9 @@ extension Simulation {
         // Four hours a week from one number take longer than that; then it says what it waits for.
         let isWaiting = snapshot.waitingFor.map { $0.until.map { $0 > clock } ?? false } ?? false
         if campaign.status == .dialing, !isWaiting { throw violation("still dialing after \(settings.settling): \(campaign)") }
+        if campaign.status == .dialing, disk.model.isQueuedBeyondLifetime(campaign, at: clock) {
+            throw violation("prospects are queued beyond their lifetime: \(campaign)")
+        }
         if campaign.status != .dialing, campaign.stats.inFlight > 0 { throw violation("attempts were left open: \(campaign)") }
     }
 }

@@ -115,6 +115,41 @@ def test_new_settings_of_campaigns_come_back_over_both_doors(account):
     assert found["mode"].get("retry", []) == [] and found["mode"]["max_concurrent_agents"] == 5 and found["priority"] == 5
 
 
+def test_retries_follow_the_policy_of_each_outcome(start_server):
+    account = start_server("--demo", "--sim-seed", 6, "--clock-rate", 3600, "--sim-outcomes", "busy=50,no_answer=50").account()
+    retry = [{"outcome": "busy", "max_retries": 2, "retry_delay": "1m"}, {"outcome": "no_answer", "max_retries": 0}]
+    campaign = account.create(phones(40), mode={"calls_per_second": 50, "max_retries": 9, "retry_delay": "4h", "retry": retry})
+    account.act(campaign, "start")
+    account.finish(campaign)
+    made = {}
+    for row in account.good("GET", f"/api/campaigns/{campaign}/attempts")["attempts"]:
+        made.setdefault(row["prospectId"], []).append(row)
+    assert len(made) == 40
+    for rows in made.values():
+        outcomes = [row["status"] for row in rows]
+        assert all(outcome == "busy" for outcome in outcomes[:-1]), f"a retry after no answer: {outcomes}"
+        assert outcomes[-1] == "no_answer" or len(rows) == 3, f"busy lines get two retries: {outcomes}"
+        for first, second in zip(rows, rows[1:]):
+            gap = (moment(second["placedAt"]) - moment(first["endedAt"])).total_seconds()
+            assert 60 <= gap < 600, f"a retry after {gap} s"
+
+
+def test_a_prospect_that_is_not_reached_in_its_lifetime_ends_cancelled_as_expired(start_server):
+    account = start_server("--demo", "--sim-seed", 6, "--clock-rate", 3600, "--sim-outcomes", "no_answer=100").account()
+    mode = {"max_retries": 9, "retry_delay": "10m", "prospect_lifetime": "35m", "calls_per_second": 10}
+    campaign = account.create(phones(3), mode=mode)
+    account.act(campaign, "start")
+    stats = account.finish(campaign)
+    assert stats["cancelled"] == 3 and stats["completed"] == 0, stats
+    shown = list(account.stream("ListProspects", api.ListProspectsRequest(id=campaign)))
+    assert {(p.reason, p.attempts >= 1) for p in shown} == {("expired", True)}, shown
+    for prospect in shown:
+        told = account.good("GET", f"/api/campaigns/{campaign}/prospects/{prospect.id}/events")["events"]
+        assert told[-1]["reason"] == "expired" and told[-1]["status"] == "cancelled", told[-1]
+        age = (moment(told[-1]["at"]) - moment(told[0]["at"])).total_seconds()
+        assert 35 * 60 <= age < 45 * 60, f"it ended after {age} s"
+
+
 def test_a_number_in_florida_gets_three_attempts_in_a_day_across_campaigns_and_channels(start_server):
     """Fla. Stat. 501.616(6): whatever the account says."""
     account = start_server("--demo", "--sim-seed", 5, "--clock-rate", 3600, "--sim-outcomes", "no_answer=100").account()

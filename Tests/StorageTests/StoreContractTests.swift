@@ -120,7 +120,7 @@ struct StoreContractTests {
         ])
         #expect(try await stats(of: campaign).queued == 1)
         let waiting = try await store.loadDue(campaign, after: nil, dueBy: start, limit: 10)
-        #expect(waiting == DuePage(prospects: [], nextDueAt: retryAt))
+        #expect(waiting == DuePage(prospects: [], nextDueAt: retryAt, nextProspect: due.id))
         let again = try #require(try await store.loadDue(campaign, after: nil, dueBy: retryAt, limit: 10).prospects.first)
         let expected = DueProspect(
             id: due.id, phone: due.phone, attempts: 1, dueAt: retryAt, lastContact: Contact(at: start, callerId: first.callerId))
@@ -154,7 +154,7 @@ struct StoreContractTests {
         #expect(stats.queued == 2 && stats.cancelled == 1 && stats.total == 3)
         #expect(
             try await store.loadDue(campaign, after: nil, dueBy: start, limit: 10)
-                == DuePage(prospects: [], nextDueAt: soon, nextReason: .window))
+                == DuePage(prospects: [], nextDueAt: soon, nextReason: .window, nextProspect: due[1].id))
         #expect(try await store.listProspects(campaign, after: nil, limit: 10).map(\.reason) == [.window, .window, .noLegalHour])
         _ = try await commit([.recallProspects(campaign, deferredFor: .window, at: start)])
         let recalled = try await store.loadDue(campaign, after: nil, dueBy: start, limit: 10).prospects

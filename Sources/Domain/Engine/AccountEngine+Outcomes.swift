@@ -118,13 +118,11 @@ extension AccountEngine {
         // What the recipient has told the carrier counts here too, from this very batch on.
         let isOptOut = outcome.status == .failed && OptOutReason.isOptOut(outcome.reason)
         if isOptOut { change(.suppress(open.attempt.phone, .carrier, at: now), run) }
-        let isRetried =
-            !isOptOut
-            && RetryRule.isRetried(
-                outcome.status, mayPass: outcome.mayPass, attempts: open.attempt.number, maxRetries: mode.maxRetries)
+        let delay = isOptOut ? nil : RetryRule.delay(after: outcome, attempts: open.attempt.number, in: mode)
         callerIds.observe(outcome, of: open.attempt, talked: open.answeredAt.map { $0.duration(to: now) }, at: now)
-        guard isRetried else { return close(open, run, outcome, retryAt: nil) }
-        let retryAt = now.advanced(by: mode.retryDelay?.duration ?? RetryRule.defaultDelay)
+        // Where its prospect's lifetime is over, the outcome stands.
+        guard let delay, !isExpired(open.attempt.prospect, run) else { return close(open, run, outcome, retryAt: nil) }
+        let retryAt = now.advanced(by: delay)
         if case .blocked(let opening, let why) = run.window.state(of: open.attempt.phone, at: retryAt) {
             close(open, run, outcome, retryAt: opening, because: .window(why))
         } else {
@@ -137,11 +135,12 @@ extension AccountEngine {
         _ open: OpenAttempt, _ run: CampaignRun, _ outcome: AttemptOutcome, retryAt: Instant?, because cause: DueCause = .retry
     ) {
         forget(open)
-        let next: ProspectNext = retryAt.flatMap { run.mayRetry ? .retry(at: $0) : nil } ?? .done
+        let due = run.mayRetry ? retryAt.map { within(open.attempt.prospect, run, $0, cause) } : nil
+        let next: ProspectNext = due.map { .retry(at: $0.0) } ?? .done
         change(
             .closeAttempt(
                 open.reference, from: open.attempt.status, outcome: outcome.status, reason: outcome.reason, at: now, next: next), run)
-        if case .retry(let retryAt) = next { noteDue(run, at: retryAt, because: cause) }
+        if let due { noteDue(run, at: due.0, because: due.1) }
     }
 
     /// Takes back an attempt that the carrier was never asked for: it counts as none.
@@ -150,6 +149,7 @@ extension AccountEngine {
         callerIds.takeBack(open.attempt, at: now)
         let isCancelled = run.status == .cancelled
         let why = isCancelled ? Reason.campaignCancelled : cause.withdrawal
+        let (dueAt, cause) = within(open.attempt.prospect, run, dueAt, cause)
         change(.withdrawAttempt(open.reference, from: open.attempt.status, dueAt: isCancelled ? nil : dueAt, reason: why), run)
         if !isCancelled { noteDue(run, at: dueAt, because: cause) }
     }
@@ -161,8 +161,14 @@ extension AccountEngine {
 
     func noteDue(_ run: CampaignRun, at time: Instant, because cause: DueCause = .retry) {
         run.lookAhead.noteDue(at: time, because: cause)
+        guard run.status == .dialing, run.wakeAt.map({ $0 > time }) ?? true else { return }
         let isIdle = run.lookAhead.first == nil && !run.lookAhead.isLoading
-        if run.status == .dialing, isIdle, run.isWindowOpen, run.wakeAt.map({ $0 > time }) ?? true { advance(run) }
+        if isIdle, run.isWindowOpen {
+            advance(run)
+        } else if run.settings.mode.prospectLifetime != nil, run.wakeAt != nil {
+            // Lifetimes end while the window is closed, too.
+            wake(run, at: time)
+        }
     }
 
     /// What is said twice or late is not said of the campaigns that run by then: its attempt is over.

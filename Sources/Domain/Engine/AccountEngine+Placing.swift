@@ -6,6 +6,8 @@ extension AccountEngine {
     static let retryReason = "retries are due"
     /// Why a campaign waits whose prospects were all contacted as often as they may be.
     static let cappedReason = "recipients may be contacted again"
+    /// Why a campaign waits that can only give up its prospects.
+    static let expiryReason = "the lifetime of prospects ends"
     /// Why a campaign waits whose numbers all rest.
     static let restingReason = "a caller id has rested"
     /// Why a campaign waits whose rate is low.
@@ -33,6 +35,7 @@ extension AccountEngine {
         guard clockTime >= now else {
             return wait(run, until: now.advanced(by: .milliseconds(1)), isClockBehind ? Self.clockReason : nil)
         }
+        endExpired(run)
         switch run.window.state(at: now) {
         case .closed:
             transition(run, to: .failed, reason: Self.noHourReason)
@@ -86,8 +89,9 @@ extension AccountEngine {
         switch run.window.state(of: prospect.phone, at: now) {
         case .allowed: return true
         case .blocked(let until, let why):
-            change(.deferProspect(reference, dueAt: until, reason: .window), run)
-            run.lookAhead.noteDue(at: until, because: .window(why))
+            let (dueAt, cause) = within(prospect.id, run, until, .window(why))
+            change(.deferProspect(reference, dueAt: dueAt, reason: .window), run)
+            run.lookAhead.noteDue(at: dueAt, because: cause)
         case .closed:
             change(.endProspect(reference, .cancelled, reason: .noLegalHour), run)
         }
@@ -125,7 +129,9 @@ extension AccountEngine {
         if let refusal {
             attempts[id] = nil
             callerIds.takeBack(request.attempt, at: now)
-            if case .capped(let until) = refusal, let run = runs[request.attempt.campaign] { noteDue(run, at: until, because: .contactCap) }
+            if case .capped(let until) = refusal, let run = runs[request.attempt.campaign] {
+                noteCapped(request.attempt, run, until: until)
+            }
             return
         }
         guard let open = attempts[id], let run = runs[open.attempt.campaign] else { return }
@@ -154,16 +160,17 @@ extension AccountEngine {
         case .carrierBusy: throttledReason
         case .window(let why): why.map(windowReason) ?? windowReason
         case .contactCap: cappedReason
+        case .expiry: expiryReason
         }
     }
 
     /// `competes`: whether others may take what it waits for.
     private func wait(_ run: CampaignRun, until time: Instant, _ reason: String?, competes: Bool = false) {
         if competes { shares.join(&run.turn) } else { run.turn.leave() }
-        wake(run, at: time)
+        wake(run, at: nextExpiry(of: run).map { min($0, time) } ?? time)
         guard let reason else { return show(run, waitingFor: nil) }
-        // What it waits for may come at night: then it goes on in the morning.
-        if case .blocked(let opening, let why) = run.window.state(at: time) {
+        // What it waits for may come at night: then it goes on in the morning. A lifetime ends at night, too.
+        if reason != Self.expiryReason, case .blocked(let opening, let why) = run.window.state(at: time) {
             show(run, waitingFor: WaitingFor(reason: Self.windowReason(why), until: opening))
         } else {
             show(run, waitingFor: WaitingFor(reason: reason, until: time))

@@ -118,7 +118,7 @@ public final class AccountEngine {
         case .wake: runTimers()
         case .committed(let id, let outcome): acknowledge(id, outcome)
         case .dueLoaded(let load, let page):
-            if let run = runs[load.campaign], run.lookAhead.accept(page, for: load) { advance(run) }
+            if let run = runs[load.campaign], run.lookAhead.accept(explained(page, run), for: load) { advance(run) }
         }
         timers.prune(where: isLive)
         return flush()

@@ -11,11 +11,15 @@ enum DueCause: Hashable {
     /// Its recipient was contacted as often as a cap allows.
     case contactCap
 
+    /// Then its lifetime ends: it will not be attempted any more.
+    case expiry
+
     /// As the store keeps it; nil: as a retry.
     init(_ reason: Reason?) {
         switch reason {
         case .window: self = .window(nil)
         case .contactCap: self = .contactCap
+        case .expired: self = .expiry
         default: self = .retry
         }
     }
@@ -27,6 +31,7 @@ enum DueCause: Hashable {
         case .window: .window
         case .noLegalHour: .noLegalHour
         case .contactCap: .contactCap
+        case .expiry: .expired
         }
     }
 }

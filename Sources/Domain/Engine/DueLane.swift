@@ -21,10 +21,24 @@ struct DueLane {
     /// The next prospect at hand.
     var first: DueProspect? { queue.first }
 
+    /// When the oldest of those at hand was added, or one that was at hand; nil: none is.
+    private(set) var oldest: Instant?
+
     /// Whether a page is on its way.
     var isLoading: Bool { loading != nil }
 
-    mutating func removeFirst() { queue.removeFirst() }
+    mutating func removeFirst() {
+        queue.removeFirst()
+        if queue.isEmpty { oldest = nil }
+    }
+
+    /// Takes out those that were added by a time.
+    mutating func removeMade(by time: Instant) -> [ProspectID] {
+        let removed = queue.filter { $0.id.madeAt <= time }.map(\.id)
+        if !removed.isEmpty { queue.removeAll { $0.id.madeAt <= time } }
+        oldest = queue.lazy.map(\.id.madeAt).min()
+        return removed
+    }
 
     /// Whether a load of prospects that are due by `now` is due.
     func wantsLoad(at now: Instant, limit: Int) -> Bool {
@@ -44,6 +58,7 @@ struct DueLane {
         guard loading == load.id else { return false }
         loading = nil
         queue.append(contentsOf: page.prospects)
+        if let added = page.prospects.lazy.map(\.id.madeAt).min() { oldest = min(oldest ?? added, added) }
         if let last = page.prospects.last { cursor = DueCursor(dueAt: last.dueAt, prospect: last.id) }
         hasMore = page.prospects.count >= load.limit
         if !hasMore, !endsHere, let next = page.nextDueAt { noteDue(at: next, because: DueCause(page.nextReason)) }

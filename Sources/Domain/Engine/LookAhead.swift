@@ -30,6 +30,20 @@ struct LookAhead {
     /// Why not before.
     var nextCause: DueCause { returning.nextCause }
 
+    /// When the oldest of those at hand was added; nil: none is at hand. Fresh ones are in the order of their adding, the others in none.
+    var oldest: Instant? { [fresh.first?.id.madeAt, returning.oldest].compactMap { $0 }.min() }
+
+    /// Takes out those that were added by a time.
+    mutating func removeMade(by time: Instant) -> [ProspectID] { fresh.removeMade(by: time) + returning.removeMade(by: time) }
+
+    /// When the next prospect that returns may be loaded; nil: not before others were taken, or a page is on its way.
+    func nextReturning(at now: Instant) -> Instant? {
+        guard !returning.isLoading, let due = returning.nextDueAt else { return nil }
+        if due > now { return due }
+        let gap = loadedReturningAt.advanced(by: Self.returningLoadGap)
+        return gap > now ? gap : nil
+    }
+
     private var takesReturning: Bool {
         guard returning.first != nil else { return false }
         return fresh.first == nil || !lastReturned

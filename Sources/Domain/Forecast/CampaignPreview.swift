@@ -119,7 +119,7 @@ public struct CampaignPreview {
             if case .blocked(_, let why) = window.state(of: prospect.phone, at: start) { return (why.word, why.description) }
             return (Reason.window.word, AccountEngine.windowReason)
         case .carrierBusy: return (Reason.carrierBusy.word, AccountEngine.throttledReason)
-        case .retry, .noLegalHour: return ("retry", "its retry is not due yet")
+        case .retry, .noLegalHour, .expiry: return ("retry", "its retry is not due yet")
         }
     }
 

@@ -16,6 +16,8 @@ public struct Reason: Sendable, Hashable {
     public static let window = Reason("window")
     /// No hour in which its campaign calls is legal where the number is.
     public static let noLegalHour = Reason("no_legal_hour")
+    /// Not reached within the lifetime that its campaign gives each prospect.
+    public static let expired = Reason("expired")
     /// The carrier took no more for a while.
     public static let carrierBusy = Reason("carrier_busy")
     /// The server stopped while the attempt was open, and the carrier does not know its outcome.

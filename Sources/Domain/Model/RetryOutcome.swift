@@ -7,13 +7,12 @@ public enum RetryOutcome: Int, Sendable, Hashable, CaseIterable {
     /// The attempt failed in a way that may pass.
     case failed = 10
 
-    /// The outcome's own name; nil for one after which nothing is repeated.
-    public init?(_ outcome: ProspectStatus) {
-        switch outcome {
-        case .noAnswer: self = .noAnswer
-        case .busy: self = .busy
-        case .failed: self = .failed
-        default: return nil
+    /// The outcome itself.
+    public var status: ProspectStatus {
+        switch self {
+        case .noAnswer: .noAnswer
+        case .busy: .busy
+        case .failed: .failed
         }
     }
 }

@@ -7,11 +7,14 @@ public struct DuePage: Sendable, Hashable {
     public var nextDueAt: Instant?
     /// Why that one was deferred; nil where it was not.
     public var nextReason: Reason?
+    /// Which one that is.
+    public var nextProspect: ProspectID?
 
     /// A page from its parts.
-    public init(prospects: [DueProspect], nextDueAt: Instant?, nextReason: Reason? = nil) {
+    public init(prospects: [DueProspect], nextDueAt: Instant?, nextReason: Reason? = nil, nextProspect: ProspectID? = nil) {
         self.prospects = prospects
         self.nextDueAt = nextDueAt
         self.nextReason = nextReason
+        self.nextProspect = nextProspect
     }
 }

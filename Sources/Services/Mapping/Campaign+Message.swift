@@ -41,14 +41,9 @@ extension CampaignsV1.Mode {
 
 extension CampaignsV1.RetryPolicy {
     init(_ policy: RetryPolicy) {
-        let outcome: CampaignsV1.ProspectStatus
-        switch policy.outcome {
-        case .noAnswer: outcome = .noAnswer
-        case .busy: outcome = .busy
-        case .failed: outcome = .failed
-        }
         self.init(
-            outcome: outcome, maxRetries: policy.maxRetries.map(UInt32.init(clamping:)), retryDelay: policy.retryDelay?.text)
+            outcome: CampaignsV1.ProspectStatus(policy.outcome.status), maxRetries: policy.maxRetries.map(UInt32.init(clamping:)),
+            retryDelay: policy.retryDelay?.text)
     }
 }
 

@@ -30,7 +30,7 @@ struct RequestChecker {
 
     /// Notes a campaign's settings, which may change while it is paused.
     mutating func note(_ campaign: Campaign) {
-        mostRetries[campaign.id] = max(mostRetries[campaign.id] ?? 0, campaign.settings.mode.maxRetries ?? 0)
+        mostRetries[campaign.id] = max(mostRetries[campaign.id] ?? 0, RetryPlan.most(campaign.settings.mode))
     }
 
     /// A user asks for something, and may be obeyed before an answer comes.

@@ -41,12 +41,12 @@ struct RowChecker {
                 rule =
                     move(reference, from: from, on: disk)
                     ?? (truth(reference.attempt) != nil ? "an attempt that was placed is taken back" : nil)
-                    ?? due(dueAt, after: batch.at, own, disk.attempts[reference.attempt]?.attempt.phone)
+                    ?? due(dueAt, reference.prospect, after: batch.at, own, disk.attempts[reference.attempt]?.attempt.phone)
                     ?? (dueAt == nil && now != .cancelled ? "a prospect is cancelled in a campaign that is \(text(now))" : nil)
                     ?? (reason.word.isEmpty || (dueAt == nil) != (reason == .campaignCancelled)
                         ? "an attempt is taken back for \(reason)" : nil)
             case .deferProspect(let reference, let dueAt, let reason): rule = putOff(reference, to: dueAt, reason, own, on: disk)
-            case .endProspect(let reference, let status, let reason): rule = end(reference, as: status, reason, on: disk)
+            case .endProspect(let reference, let status, let reason): rule = end(reference, as: status, reason, at: batch.at, own, on: disk)
             case .recallProspects:
                 rule = now == .created || now == .paused ? nil : "prospects are recalled in a campaign that is \(text(now))"
             case .updateAccount, .useCallerId, .keepNumberDay, .useBudget, .putNumber, .setAside, .suppress, .recordInbound: rule = nil
@@ -69,6 +69,9 @@ struct RowChecker {
         if prospect.status != .queued { return "an attempt to a prospect that is \(prospect.status)" }
         if prospect.phone != attempt.phone { return "an attempt to another phone than its prospect's" }
         if prospect.dueAt > attempt.placedAt { return "an attempt before its prospect is due" }
+        if let expiry = RetryPlan.expiry(of: prospect.id, settings.mode), expiry <= attempt.placedAt {
+            return "an attempt after its prospect's lifetime"
+        }
         if attempt.number != prospect.attempts + 1 { return "attempt \(attempt.number) after \(prospect.attempts)" }
         let isRepeated = disk.attemptsOf[attempt.prospect]?.contains { disk.attempts[$0]?.attempt.number == attempt.number } == true
         return isRepeated || disk.attempts[attempt.id] != nil ? "an attempt that was stored before" : nil
@@ -80,25 +83,38 @@ struct RowChecker {
     ) -> String? {
         guard let settings, let prospect = disk.prospects[reference.prospect] else { return "a prospect is put off that is not stored" }
         if prospect.status != .queued { return "a prospect is put off that is \(prospect.status)" }
+        // By the end of its lifetime it is due, to be ended.
+        let isLast = RetryPlan.expiry(of: reference.prospect, settings.mode) == dueAt
+        if isLast, reason == .window || reason == .contactCap { return nil }
         if reason != .window { return "a prospect is put off for \(reason.word)" }
         return HandWindow.opens(at: dueAt, settings, prospect.phone)
             ? nil : "a prospect is put off to another time than its window's opening"
     }
 
-    /// A prospect is only given up where no hour of its campaign is legal for it.
+    /// A prospect is only given up where no hour of its campaign is legal for it, or its lifetime is over.
     private func end(
-        _ reference: ProspectRef, as status: ProspectStatus, _ reason: Reason, on disk: StoreModel
+        _ reference: ProspectRef, as status: ProspectStatus, _ reason: Reason, at time: Instant, _ settings: CampaignSettings?,
+        on disk: StoreModel
     ) -> String? {
         guard let prospect = disk.prospects[reference.prospect] else { return "a prospect is given up that is not stored" }
         if prospect.status != .queued { return "a prospect is given up that is \(prospect.status)" }
+        if reason == .expired {
+            guard let expiry = settings.flatMap({ RetryPlan.expiry(of: reference.prospect, $0.mode) }), expiry <= time else {
+                return "a prospect is given up before its lifetime is over"
+            }
+            return status == .cancelled ? nil : "a prospect is given up as \(status)"
+        }
         // Whether it truly has none, the window checker says.
         if reason == .noLegalHour { return status == .cancelled ? nil : "a prospect is given up as \(status)" }
         return "a prospect is given up for \(reason.word)"
     }
 
     /// What was taken back is due again when the carrier has time, an hour later at the most, or when the window opens.
-    private func due(_ dueAt: Instant?, after time: Instant, _ settings: CampaignSettings?, _ phone: PhoneNumber?) -> String? {
+    private func due(
+        _ dueAt: Instant?, _ prospect: ProspectID, after time: Instant, _ settings: CampaignSettings?, _ phone: PhoneNumber?
+    ) -> String? {
         guard let dueAt, let settings, let phone, dueAt > time.advanced(by: .seconds(3_600)) else { return nil }
+        if RetryPlan.expiry(of: prospect, settings.mode) == dueAt { return nil }
         return HandWindow.opens(at: dueAt, settings, phone)
             ? nil : "an attempt is taken back, and its prospect not due before \(time.duration(to: dueAt))"
     }
@@ -126,24 +142,28 @@ struct RowChecker {
     ) -> String? {
         guard let settings, let attempt = disk.attempts[reference.attempt]?.attempt else { return "an attempt of no campaign" }
         let (number, phone) = (attempt.number, attempt.phone)
-        let hasOneLeft = number <= settings.mode.maxRetries ?? 0
+        let plan = RetryPlan(settings.mode, after: outcome)
+        let expiry = RetryPlan.expiry(of: attempt.prospect, settings.mode) ?? .distantFuture
+        let hasOneLeft = number <= plan.most
         // Where the carrier said so: what is not known of an attempt may be that it was placed.
         let passes = outcome == .failed && truth?.mayPass == true && reason.map { !DecisionChecker.admissions.contains($0.word) } == true
         switch next {
         case .retry(let at):
-            if !hasOneLeft { return "a retry after \(number) attempts of \(1 + (settings.mode.maxRetries ?? 0))" }
+            if !hasOneLeft { return "a retry after \(number) attempts of \(1 + plan.most)" }
             if ![.noAnswer, .busy, .failed].contains(outcome) { return "a retry after \(outcome)" }
             if outcome == .failed, truth?.mayPass != true { return "a retry after a failure that does not pass, or of which nobody knows" }
             if status != .dialing, status != .paused { return "a retry in a campaign that is \(text(status))" }
-            let delay = settings.mode.retryDelay?.duration ?? .seconds(3_600)
-            let due = closedAt.advanced(by: delay)
+            let due = closedAt.advanced(by: plan.delay)
+            if at > expiry || expiry <= closedAt { return "a retry after its prospect's lifetime" }
+            // The retry would come too late: then it is due at its end, to be ended.
+            if at == expiry, expiry <= due || !HandWindow.allows(due, settings, phone) { return nil }
             if at == due, HandWindow.allows(at, settings, phone) { return nil }
             // It comes at night: then it is due when the window opens next.
             let isMoved = at > due && !HandWindow.allows(due, settings, phone) && HandWindow.opens(at: at, settings, phone)
-            return isMoved ? nil : "a retry after \(closedAt.duration(to: at)), not after \(delay) in the window"
+            return isMoved ? nil : "a retry after \(closedAt.duration(to: at)), not after \(plan.delay) in the window"
         case .done:
             let mayPass = outcome == .noAnswer || outcome == .busy || passes
-            let isDue = hasOneLeft && mayPass && (status == .dialing || status == .paused)
+            let isDue = hasOneLeft && mayPass && (status == .dialing || status == .paused) && expiry > closedAt
             return isDue ? "a prospect is given up that has a retry left" : nil
         }
     }

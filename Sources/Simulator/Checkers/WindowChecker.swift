@@ -11,7 +11,9 @@ struct WindowChecker {
             case .deferProspect(let reference, let dueAt, .window):
                 guard let phone = disk.prospects[reference.prospect]?.phone else { continue }
                 if HandWindow.allows(clock, settings, phone) { return "a prospect is put off whose window is open" }
-                if !HandWindow.opens(at: dueAt, settings, phone) {
+                // By the end of its lifetime it is due, to be ended.
+                let isLast = RetryPlan.expiry(of: reference.prospect, settings.mode) == dueAt
+                if !isLast, !HandWindow.opens(at: dueAt, settings, phone) {
                     return "a prospect is put off to another time than its window's opening"
                 }
                 if let opening = HandWindow.opening(clock, dueAt, settings, phone) {

@@ -37,6 +37,8 @@ struct SimulatedUser {
         if isVoice, chance(4, &random) { mode.voicemailAudioURL = "https://example.com/greeting.mp3" }
         mode.maxRetries = Int64.random(in: 0...3, using: &random)
         mode.retryDelay = ["30s", "10m", "2h"].randomElement(using: &random)
+        if chance(3, &random) { mode.retry = retry(isVoice: isVoice, &random) }
+        if chance(4, &random) { mode.prospectLifetime = ["3h", "1d", "3d"].randomElement(using: &random) }
         draft.mode = mode
         draft.callerIds = callerIds(&random)
         var strategy = CallerIdStrategyDraft()
@@ -45,6 +47,16 @@ struct SimulatedUser {
         draft.callerIdStrategy = strategy
         if !chance(4, &random) { draft.schedule = schedule(isVoice: isVoice, &random) }
         return (try? draft.validated(zones: Simulation.zones)).map { .create($0) }
+    }
+
+    private func retry(isVoice: Bool, _ random: inout SplitMix64) -> [RetryPolicyDraft] {
+        var policies: [RetryPolicyDraft] = []
+        for outcome in isVoice ? [ProspectStatus.busy, .noAnswer, .failed] : [.failed] where Bool.random(using: &random) {
+            let most = Int64.random(in: 0...4, using: &random)
+            let delay = most > 0 ? ["1m", "45m", nil].randomElement(using: &random) : nil
+            policies.append(RetryPolicyDraft(outcome: outcome.rawValue, maxRetries: most, retryDelay: delay ?? nil))
+        }
+        return policies.isEmpty ? [RetryPolicyDraft(outcome: ProspectStatus.failed.rawValue, maxRetries: 0)] : policies
     }
 
     private func schedule(isVoice: Bool, _ random: inout SplitMix64) -> ScheduleDraft {

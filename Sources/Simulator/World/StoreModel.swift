@@ -117,7 +117,7 @@ public struct StoreModel: Sendable {
                 DueProspect(
                     id: $0.id, phone: $0.phone, attempts: $0.attempts, dueAt: $0.dueAt,
                     lastContact: lastContact(of: $0))
-            }, nextDueAt: next?.dueAt, nextReason: next?.reason)
+            }, nextDueAt: next?.dueAt, nextReason: next?.reason, nextProspect: next?.id)
     }
 
     private func lastContact(of prospect: Prospect) -> Contact? {
@@ -155,6 +155,14 @@ public struct StoreModel: Sendable {
     /// When the first of a campaign's queued prospects is due; nil if none is queued.
     func firstDue(of campaign: CampaignID) -> Instant? {
         (order[campaign] ?? []).lazy.compactMap { prospects[$0] }.filter { $0.status == .queued }.map(\.dueAt).min()
+    }
+
+    /// Whether a queued prospect of a campaign should have been ended for some minutes, since its lifetime is over.
+    func isQueuedBeyondLifetime(_ campaign: Campaign, at now: Instant) -> Bool {
+        (order[campaign.id] ?? []).contains { id in
+            guard prospects[id]?.status == .queued, let expiry = RetryPlan.expiry(of: id, campaign.settings.mode) else { return false }
+            return expiry.advanced(by: .seconds(300)) < now
+        }
     }
 
     // MARK: Writing

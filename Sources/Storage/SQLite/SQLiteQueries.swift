@@ -21,7 +21,8 @@ enum SQLiteQueries {
         """
 
     /// When the next prospect of a campaign is due after a time, and why it was deferred.
-    static let nextDue = "SELECT due_at, reason FROM prospects WHERE campaign = ? AND status = 1 AND due_at > ? ORDER BY due_at, id LIMIT 1"
+    static let nextDue =
+        "SELECT id, due_at, reason FROM prospects WHERE campaign = ? AND status = 1 AND due_at > ? ORDER BY due_at, id LIMIT 1"
 
     /// A campaign's prospects after a cursor, in the order in which they were added.
     static let prospects = """

@@ -61,6 +61,7 @@ extension SQLiteStore {
                 if let row = try Row.fetchOne(next, arguments: [key, now.millisecondsSinceEpoch]) {
                     page.nextDueAt = try row.instant("due_at")
                     page.nextReason = try row.reason("reason")
+                    page.nextProspect = try row.identifier("id")
                 }
             }
             return page

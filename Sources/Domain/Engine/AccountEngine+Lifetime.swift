@@ -1,0 +1,55 @@
+/// Prospects that have to be reached within a time: they do not stay queued beyond it. Only what dials looks: prospects of a campaign
+/// that is paused are ended when it goes on.
+extension AccountEngine {
+    /// When a prospect's lifetime ends: counted from its adding, which its id tells. Nil: never.
+    private func expiry(of prospect: ProspectID, _ run: CampaignRun) -> Instant? {
+        run.settings.mode.prospectLifetime.map { prospect.madeAt.advanced(by: $0.duration) }
+    }
+
+    /// Whether its time is over.
+    func isExpired(_ prospect: ProspectID, _ run: CampaignRun) -> Bool { expiry(of: prospect, run).map { $0 <= now } ?? false }
+
+    /// When a prospect that is put off to a time is due, and why not before: by the end of its lifetime, to be ended.
+    func within(_ prospect: ProspectID, _ run: CampaignRun, _ time: Instant, _ cause: DueCause) -> (Instant, DueCause) {
+        guard let expiry = expiry(of: prospect, run), expiry < time else { return (time, cause) }
+        return (expiry, .expiry)
+    }
+
+    /// A page that says of the next prospect whether it is due to be ended: the store keeps why it was put off, and not that.
+    func explained(_ page: DuePage, _ run: CampaignRun) -> DuePage {
+        guard let next = page.nextProspect, let dueAt = page.nextDueAt, expiry(of: next, run) == dueAt else { return page }
+        var page = page
+        page.nextReason = .expired
+        return page
+    }
+
+    /// The store found that a recipient was contacted often enough, until a time that it knows nothing of lifetimes at.
+    func noteCapped(_ attempt: Attempt, _ run: CampaignRun, until: Instant) {
+        let (dueAt, cause) = within(attempt.prospect, run, until, .contactCap)
+        if cause == .expiry {
+            change(.deferProspect(ProspectRef(prospect: attempt.prospect, campaign: run.id), dueAt: dueAt, reason: .contactCap), run)
+        }
+        noteDue(run, at: dueAt, because: cause)
+    }
+
+    /// Ends those at hand whose time is over, also where the window is closed or the numbers rest.
+    func endExpired(_ run: CampaignRun) {
+        guard let lifetime = run.settings.mode.prospectLifetime?.duration else { return }
+        loadIfNeeded(run)
+        let oldest = now.advanced(by: .zero - lifetime)
+        guard let first = run.lookAhead.oldest, first <= oldest else { return }
+        for prospect in run.lookAhead.removeMade(by: oldest) {
+            change(.endProspect(ProspectRef(prospect: prospect, campaign: run.id), .cancelled, reason: .expired), run)
+        }
+        loadIfNeeded(run)
+    }
+
+    /// When the next lifetime of a campaign that waits ends, as far as is known; nil: it need not be looked at for that.
+    func nextExpiry(of run: CampaignRun) -> Instant? {
+        guard let lifetime = run.settings.mode.prospectLifetime?.duration else { return nil }
+        let atHand = run.lookAhead.oldest.map { $0.advanced(by: lifetime) }
+        // Those that are not at hand are due by their ends.
+        let other = run.lookAhead.nextReturning(at: now)
+        return [atHand, other].compactMap { $0 }.min()
+    }
+}
