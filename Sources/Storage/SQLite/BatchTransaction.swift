@@ -162,16 +162,21 @@ struct BatchTransaction {
     private mutating func move(
         _ prospect: ProspectID, of campaign: Int64, from: ProspectStatus, to: ProspectStatus, reason: Reason? = nil
     ) throws {
-        try execute(BatchStatements.moveProspect, [campaign, prospect.blob, from.rawValue, to.rawValue, reason?.word])
-        try note(of: campaign, from: from, to: to)
+        let changed = try run(BatchStatements.moveProspect, campaign, prospect) { statement in
+            try statement.bind(3, Int64(from.rawValue))
+            try statement.bind(4, Int64(to.rawValue))
+            try statement.bind(5, reason?.word)
+        }
+        try note(changed, of: campaign, from: from, to: to)
     }
 
     private mutating func requeue(_ prospect: ProspectID, of campaign: Int64, from: ProspectStatus, dueAt: Instant) throws {
-        let arguments: StatementArguments = [
-            campaign, prospect.blob, from.rawValue, ProspectStatus.queued.rawValue, dueAt.millisecondsSinceEpoch,
-        ]
-        try execute(BatchStatements.requeueProspect, arguments)
-        try note(of: campaign, from: from, to: .queued)
+        let changed = try run(BatchStatements.requeueProspect, campaign, prospect) { statement in
+            try statement.bind(3, Int64(from.rawValue))
+            try statement.bind(4, Int64(ProspectStatus.queued.rawValue))
+            try statement.bind(5, dueAt.millisecondsSinceEpoch)
+        }
+        try note(changed, of: campaign, from: from, to: .queued)
     }
 
     /// A queued prospect may not be attempted before `dueAt`.
@@ -179,7 +184,8 @@ struct BatchTransaction {
         let arguments: StatementArguments = [
             campaign, prospect.blob, ProspectStatus.queued.rawValue, dueAt.millisecondsSinceEpoch, reason.word,
         ]
-        try change(BatchStatements.deferProspect, arguments, "a prospect is not queued, as the engine has it")
+        try execute(BatchStatements.deferProspect, arguments)
+        guard db.changesCount == 1 else { throw StoreError.unusable("a prospect is not queued, as the engine has it") }
         try decide(.deferred, prospect, of: campaign, at: instant, until: dueAt, reason: reason)
     }
 
@@ -191,9 +197,9 @@ struct BatchTransaction {
         try decide(.ended, prospect, of: campaign, at: instant, until: nil, reason: reason)
     }
 
-    /// Counts the move of the prospect that the statement before this found.
-    private mutating func note(of campaign: Int64, from: ProspectStatus, to: ProspectStatus) throws {
-        guard db.changesCount == 1 else { throw StoreError.unusable("a prospect is not \(from), as the engine has it") }
+    /// Counts the move of a prospect, of whose rows a statement changed `changed`.
+    private mutating func note(_ changed: Int, of campaign: Int64, from: ProspectStatus, to: ProspectStatus) throws {
+        guard changed == 1 else { throw StoreError.unusable("a prospect is not \(from), as the engine has it") }
         pendingStats[campaign, default: CampaignStats()].move(from: from, to: to)
     }
 
@@ -204,7 +210,6 @@ struct BatchTransaction {
         _ attempt: Attempt, _ caps: [ContactCap], at instant: Instant, account: Int64
     ) throws -> AttemptRefusal? {
         let campaign = try campaignKey(attempt.campaign)
-        let prospect = attempt.prospect.blob
         if let refusal = try contact(attempt, caps, account: account, campaign: campaign) {
             switch refusal {
             case .suppressed: try end(attempt.prospect, of: campaign, as: .cancelled, reason: .suppressed, at: instant)
@@ -212,21 +217,30 @@ struct BatchTransaction {
             }
             return refusal
         }
-        try execute(
-            BatchStatements.openAttempt,
-            [
-                campaign, prospect, attempt.number, attempt.id.blob, attempt.phone.column, attempt.callerId.column,
-                attempt.channel.rawValue, attempt.placedAt.millisecondsSinceEpoch, attempt.status.rawValue, attempt.basis?.code,
-            ])
-        let queued = ProspectStatus.queued
-        try execute(BatchStatements.countAttempt, [campaign, prospect, queued.rawValue, attempt.status.rawValue, attempt.number])
-        try note(of: campaign, from: queued, to: attempt.status)
+        _ = try attempt.id.withBlob { id in
+            try run(BatchStatements.openAttempt, campaign, attempt.prospect) { statement in
+                try statement.bind(3, Int64(attempt.number))
+                try statement.bind(4, id)
+                try statement.bind(5, attempt.phone.column)
+                try statement.bind(6, attempt.callerId.column)
+                try statement.bind(7, Int64(attempt.channel.rawValue))
+                try statement.bind(8, attempt.placedAt.millisecondsSinceEpoch)
+                try statement.bind(9, Int64(attempt.status.rawValue))
+                try statement.bind(10, attempt.basis.map { Int64($0.code) })
+            }
+        }
+        let changed = try run(BatchStatements.countAttempt, campaign, attempt.prospect) { statement in
+            try statement.bind(3, Int64(ProspectStatus.queued.rawValue))
+            try statement.bind(4, Int64(attempt.status.rawValue))
+            try statement.bind(5, Int64(attempt.number))
+        }
+        try note(changed, of: campaign, from: .queued, to: attempt.status)
         return nil
     }
 
     private mutating func advance(_ ref: AttemptRef, from: ProspectStatus, to: ProspectStatus) throws {
         let campaign = try campaignKey(ref.campaign)
-        try change(BatchStatements.advanceAttempt, [campaign, ref.prospect.blob, ref.attempt.blob, to.rawValue])
+        try change(BatchStatements.advanceAttempt, campaign, ref) { try $0.bind(4, Int64(to.rawValue)) }
         try move(ref.prospect, of: campaign, from: from, to: to)
     }
 
@@ -234,11 +248,12 @@ struct BatchTransaction {
         _ ref: AttemptRef, from: ProspectStatus, outcome: ProspectStatus, reason: Reason?, at instant: Instant, next: ProspectNext
     ) throws {
         let campaign = try campaignKey(ref.campaign)
-        let arguments: StatementArguments = [
-            campaign, ref.prospect.blob, ref.attempt.blob, outcome.rawValue, reason?.word, instant.millisecondsSinceEpoch,
-            next.retryAt?.millisecondsSinceEpoch,
-        ]
-        try change(BatchStatements.closeAttempt, arguments)
+        try change(BatchStatements.closeAttempt, campaign, ref) { statement in
+            try statement.bind(4, Int64(outcome.rawValue))
+            try statement.bind(5, reason?.word)
+            try statement.bind(6, instant.millisecondsSinceEpoch)
+            try statement.bind(7, next.retryAt?.millisecondsSinceEpoch)
+        }
         switch next {
         case .done:
             try move(ref.prospect, of: campaign, from: from, to: outcome, reason: reason)
@@ -260,7 +275,7 @@ struct BatchTransaction {
             .withdrawn, ref.prospect, of: campaign, at: instant, until: dueAt, reason: reason,
             attempt: (try row.read("number"), contact.callerId))
         try takeBack(contact, with: try row.phone("phone"), account: account, campaign: campaign)
-        try change(BatchStatements.withdrawAttempt, arguments)
+        try change(BatchStatements.withdrawAttempt, campaign, ref) { _ in }
         try execute(BatchStatements.uncountAttempt, [campaign, ref.prospect.blob])
         if let dueAt {
             try requeue(ref.prospect, of: campaign, from: from, dueAt: dueAt)
@@ -269,12 +284,30 @@ struct BatchTransaction {
         }
     }
 
-    /// Executes a statement that changes one row: by default, an open attempt's.
+    /// Runs a statement on an open attempt, whose places 1 to 3 are its campaign, prospect and id; `bind` gives it the others.
     private func change(
-        _ sql: String, _ arguments: StatementArguments, _ missing: String = "an attempt is not open, as the engine has it"
+        _ sql: String, _ campaign: Int64, _ attempt: AttemptRef, bind: (borrowing DirectStatement) throws -> Void
     ) throws {
-        try execute(sql, arguments)
-        guard db.changesCount == 1 else { throw StoreError.unusable(missing) }
+        let changed = try attempt.attempt.withBlob { id in
+            try run(sql, campaign, attempt.prospect) { statement in
+                try statement.bind(3, id)
+                try bind(statement)
+            }
+        }
+        guard changed == 1 else { throw StoreError.unusable("an attempt is not open, as the engine has it") }
+    }
+
+    /// Runs a statement whose places 1 and 2 are a campaign and its prospect; `bind` gives it the others. How many rows it changed.
+    private func run(
+        _ sql: String, _ campaign: Int64, _ prospect: ProspectID, bind: (borrowing DirectStatement) throws -> Void
+    ) throws -> Int {
+        let statement = try DirectStatement(sql, in: db)
+        return try prospect.withBlob { id in
+            try statement.bind(1, campaign)
+            try statement.bind(2, id)
+            try bind(statement)
+            return try statement.run()
+        }
     }
 
     private func execute(_ sql: String, _ arguments: StatementArguments) throws {

@@ -1,6 +1,5 @@
 import Domain
 import GRDB
-import GRDBSQLite
 
 /// How a number's use, days and budgets look in rows. The use of a number is written straight through SQLite's own calls: with many numbers that
 /// is done for every attempt.
@@ -47,17 +46,15 @@ struct NumberRows {
     // MARK: Writing
 
     func keep(_ use: CallerIdUse) throws {
-        let handle = try db.cachedStatement(sql: Self.keepUse).sqliteStatement
-        defer { sqlite3_reset(handle) }
-        sqlite3_reset(handle)
+        let statement = try DirectStatement(Self.keepUse, in: db)
         var place: Int32 = 0
-        func bind(_ value: Int64) throws {
+        func bind(_ value: Int64?) throws {
             place += 1
-            try db.check(sqlite3_bind_int64(handle, place, value), sql: Self.keepUse)
+            try statement.bind(place, value)
         }
         func bind(_ value: Double) throws {
             place += 1
-            try db.check(sqlite3_bind_double(handle, place, value), sql: Self.keepUse)
+            try statement.bind(place, value)
         }
         func bind(_ counts: NumberCounts) throws {
             try bind(counts.attempts)
@@ -82,15 +79,9 @@ struct NumberRows {
         try bind(use.recent.failures)
         try bind(use.recent.spamLabelled)
         try bind(use.recent.at.millisecondsSinceEpoch)
-        if let rest = use.rest {
-            try bind(rest.until.millisecondsSinceEpoch)
-            try bind(Int64(rest.cause.rawValue))
-        } else {
-            try db.check(sqlite3_bind_null(handle, place + 1), sql: Self.keepUse)
-            try db.check(sqlite3_bind_null(handle, place + 2), sql: Self.keepUse)
-        }
-        let code = sqlite3_step(handle)
-        guard code == SQLITE_DONE else { throw db.failure(code, sql: Self.keepUse) }
+        try bind(use.rest?.until.millisecondsSinceEpoch)
+        try bind(use.rest.map { Int64($0.cause.rawValue) })
+        _ = try statement.run()
     }
 
     func keep(_ day: NumberDayCounts, of phone: PhoneNumber) throws {

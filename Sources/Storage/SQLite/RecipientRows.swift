@@ -27,36 +27,19 @@ struct RecipientRows {
     let account: Int64
 
     func find(_ phone: PhoneNumber, campaign: Int64) throws -> Found {
-        let statement = try db.cachedStatement(sql: Self.look)
-        let handle = statement.sqliteStatement
-        defer { sqlite3_reset(handle) }
-        sqlite3_reset(handle)
-        try bind(handle, phone, Self.look)
-        try db.check(sqlite3_bind_int64(handle, 3, campaign), sql: Self.look)
-        let code = sqlite3_step(handle)
-        guard code == SQLITE_ROW else { throw db.failure(code, sql: Self.look) }
-        return Found(isSuppressed: sqlite3_column_int64(handle, 0) != 0, contacts: try contacts(handle, 1))
+        let statement = try statement(Self.look, of: phone)
+        try statement.bind(3, campaign)
+        return try statement.row { row in
+            Found(isSuppressed: sqlite3_column_int64(row, 0) != 0, contacts: try contacts(row, 1))
+        }
     }
 
     /// Keeps what there is of a recipient; `isNew`: it has no row.
     func write(_ contacts: [Contact], of phone: PhoneNumber, isNew: Bool) throws {
-        let sql = isNew ? Self.insert : Self.update
-        let handle = try db.cachedStatement(sql: sql).sqliteStatement
-        // What is bound must not outlive this call.
-        defer {
-            sqlite3_reset(handle)
-            sqlite3_clear_bindings(handle)
-        }
-        sqlite3_reset(handle)
-        try bind(handle, phone, sql)
+        let statement = try statement(isNew ? Self.insert : Self.update, of: phone)
         try ContactColumn.bytes(of: contacts).withUnsafeBytes { bytes in
-            // No destructor: the bytes stay where they are until the row is in. An empty list has no address.
-            let bound =
-                bytes.isEmpty
-                ? sqlite3_bind_zeroblob(handle, 3, 0) : sqlite3_bind_blob(handle, 3, bytes.baseAddress, Int32(bytes.count), nil)
-            try db.check(bound, sql: sql)
-            let code = sqlite3_step(handle)
-            guard code == SQLITE_DONE else { throw db.failure(code, sql: sql) }
+            try statement.bind(3, bytes)
+            _ = try statement.run()
         }
     }
 
@@ -66,8 +49,10 @@ struct RecipientRows {
             UnsafeRawBufferPointer(start: sqlite3_column_blob(handle, column), count: Int(sqlite3_column_bytes(handle, column))))
     }
 
-    private func bind(_ handle: OpaquePointer, _ phone: PhoneNumber, _ sql: String) throws {
-        try db.check(sqlite3_bind_int64(handle, 1, account), sql: sql)
-        try db.check(sqlite3_bind_int64(handle, 2, phone.column), sql: sql)
+    private func statement(_ sql: String, of phone: PhoneNumber) throws -> DirectStatement {
+        let statement = try DirectStatement(sql, in: db)
+        try statement.bind(1, account)
+        try statement.bind(2, phone.column)
+        return statement
     }
 }
