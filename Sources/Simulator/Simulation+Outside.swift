@@ -206,7 +206,7 @@ extension Simulation {
             account.missed.append(event)
             return try handle(.carrier(event), for: event.account)
         }
-        notice(event, isLate: false)
+        try notice(event, isLate: false)
         try handle(.carrier(event), for: event.account)
         if case .ringing = event.kind, strikes(.strangeEvents, oneIn: 20) { denyLate(event) }
         if !isStopping { try checkAside([event]) }
@@ -223,9 +223,10 @@ extension Simulation {
 
 extension Simulation {
     /// An engine hears an event.
-    func notice(_ event: CarrierEvent, isLate: Bool) {
+    func notice(_ event: CarrierEvent, isLate: Bool) throws {
         guard let row = disk.model.attempts[event.attempt], row.outcome == nil else { return }
         accounts[event.account]?.decisions.hears(event, of: row.attempt, at: clock, isLate: isLate)
+        if let rule = checkAgents(event, of: row.attempt) { throw violation("\(rule): \(row.attempt)") }
     }
 
     /// What the carrier says of attempts that nobody made is kept.

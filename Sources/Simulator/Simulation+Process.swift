@@ -26,6 +26,7 @@ extension Simulation {
         effectsLeft = isQuiet || !settings.troubles.contains(.crashes) ? nil : effectsToLive()
         note("start of process \(process)")
         tellUntold()
+        makeSlots()
         for id in order {
             if let rule = accounts[id]?.promises.stored(on: disk.model) { throw violation(rule) }
             forgive(id)
@@ -34,11 +35,14 @@ extension Simulation {
             let seed = random.next()
             var host = HostSettings()
             host.engine = engineSettings
-            accounts[id]?.core = DriverCore(settings: host, zones: Self.zones, random: { .seeded(seed) })
+            accounts[id]?.core = DriverCore(
+                settings: host, zones: Self.zones, random: { .seeded(seed) }, carrierSlots: { [slots] _ in slots })
             guard let state = state(of: id) else { continue }
             accounts[id]?.read(disk.model)
             try handle(.opened(state, latest: disk.model.latestTime), for: id)
         }
+        slots?.open()
+        tellOfSlots()
     }
 
     /// Often soon after the start, when everything is looked up.
@@ -115,6 +119,7 @@ extension Simulation {
     private func forgive(_ id: AccountID) {
         accounts[id]?.paces.restarted(at: clock)
         accounts[id]?.liveness.forgive()
+        forgivePacing(id)
         let notBefore = accounts[id]?.decisions.latestClock ?? .epoch
         accounts[id]?.decisions = DecisionChecker(remembered: engineSettings.rememberedAttempts, notBefore: notBefore)
     }
@@ -129,7 +134,7 @@ extension Simulation {
         accounts[id]?.read(disk.model)
         let missed = accounts[id]?.missed ?? []
         accounts[id]?.missed = []
-        for event in missed { notice(event, isLate: true) }
+        for event in missed { try notice(event, isLate: true) }
         try handle(.rebuilt(generation: generation, .success(state)), for: id)
         if !isStopping { try checkAside(missed) }
     }
@@ -144,6 +149,7 @@ extension Simulation {
         note(failureIn: input, id)
         guard let effects = accounts[id]?.core?.handle(input, now: clock.advanced(by: off)) else { return }
         if accounts[id]?.isRunning == true { accounts[id]?.decisions.sees(clock) }
+        tellOfSlots()
         for effect in effects { try perform(effect, for: id) }
         if case .set(let timer, let time) = accounts[id]?.core?.newTimer() { setAlarm(id, timer, time.advanced(by: .zero - off)) }
         try pump()
@@ -206,7 +212,7 @@ extension Simulation {
     private func store(_ work: StoreWork, _ id: AccountID) throws {
         if case .commit(let batch, let changes) = work.task {
             let rule = accounts[id]?.decisions.check(changes, at: clock) ?? WindowChecker().check(changes, at: clock, on: disk.model)
-            if let rule { throw violation("\(rule): \(changes.changes)") }
+            if let rule = rule ?? checkPacing(decided: changes) { throw violation("\(rule): \(changes.changes)") }
             if settings.fault == .acknowledgesEarly, chance(10) {
                 let inserted = changes.changes.compactMap { if case .insertProspects(_, let new) = $0 { new.count } else { nil } }
                 return try handle(.committed(generation: work.generation, batch, .success(BatchOutcome(inserted: inserted))), for: id)
@@ -289,7 +295,7 @@ extension Simulation {
         var outcomes: [BatchOutcome] = []
         for batch in batches {
             let rule = accounts[batch.account]?.identifiers.check(batch) ?? RowChecker().check(batch, on: disk.model, truth: peer.truth)
-            if let rule { throw violation("\(rule): \(batch.changes)") }
+            if let rule = rule ?? checkPacing(written: batch) { throw violation("\(rule): \(batch.changes)") }
             let outcome = disk.commit([batch])
             reachedDisk(batch)
             if let rule = outcome.lazy.compactMap({ self.check($0.refused, of: batch) }).first {

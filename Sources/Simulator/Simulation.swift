@@ -19,6 +19,7 @@ public final class Simulation {
         case rebuild(process: Int, AccountID, generation: UInt64)
         case stop
         case drainTimeout(process: Int)
+        case slot(process: Int, AccountID)
         case fullDisk
         case throttling
         case clockStep
@@ -81,6 +82,11 @@ public final class Simulation {
     var effectsLeft: Int?
     var engineSettings = EngineSettings()
     var lastToken: UInt64 = 0
+    /// The carrier's slots; nil: it has no limit.
+    var slots: CarrierSlots?
+    let slotNotices = SlotNotices()
+    /// How many calls the carrier takes at once; nil: any number.
+    let carrierLimit: Int?
     /// Attempts that nobody made, and of which the carrier speaks.
     var strangers: Set<AttemptID> = []
     var lastText = 0
@@ -98,6 +104,7 @@ public final class Simulation {
         self.settings = settings
         self.observer = observer
         callingRules = try Self.builtInRules.get()
+        carrierLimit = Self.carrierLimit(seed: settings.seed)
         levels = TroubleLevels(settings.troubles, seed: settings.seed)
         random = SplitMix64(seed: settings.seed)
         userRandom = SplitMix64(seed: SplitMix64.mix(settings.seed ^ 0x7573_6572_73))
@@ -124,6 +131,7 @@ public final class Simulation {
             let caps = Self.caps[Int(SplitMix64.mix(settings.seed ^ 0x6361_7073 &+ index) % UInt64(Self.caps.count))]
             var own = AccountSettings()
             own.contactCaps = settings.fault == .ignoresCaps ? [] : caps
+            Self.drawPacing(seed: settings.seed &+ index, &own)
             model.set(own, of: account.id)
             accounts[account.id] = SimulatedAccount(account, user: user, suppressed: Set(suppressed), caps: caps.map(\.cap))
             order.append(account.id)
@@ -185,6 +193,7 @@ public final class Simulation {
         case .restart(let process): if process == self.process, !isUp { try boot() }
         case .rebuild(let process, let id, let generation): if process == self.process { try rebuild(id, generation) }
         case .stop: try stop()
+        case .slot(let process, let id): if process == self.process, isUp { try handle(.carrierSlot, for: id) }
         case .drainTimeout(let process): if process == self.process, isUp { try stopWaiting() }
         case .fullDisk: fillDisk()
         case .throttling: throttle()
@@ -215,6 +224,7 @@ public final class Simulation {
                 }
             }
             guard let load = account.core?.load else { continue }
+            if load.pendingBatches == 0, let rule = checkPacing(shown: account) { throw violation(rule) }
             if load.pendingBatches == 0, let rule = account.checkRetries(on: disk.model) { throw violation(rule) }
             let inFlight = account.durable.values.reduce(0) { $0 + $1.campaign.stats.inFlight }
             if let rule = MemoryChecker().check(

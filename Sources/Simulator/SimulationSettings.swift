@@ -30,6 +30,8 @@ public struct SimulationSettings: Sendable {
         accounts = seed % 3 == 0 ? 2 : 1
         troubles = SimulationSettings.troubles(drawnFrom: seed)
         self.fault = fault
+        // What a crash does wrong shows where there are crashes.
+        if let fault, [.tearsCommits, .losesAcknowledged, .forgetsCallerIdRest].contains(fault) { troubles.insert(.crashes) }
     }
 
     /// Each kind is in half of the worlds; one world in sixteen has them all.

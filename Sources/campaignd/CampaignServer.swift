@@ -26,6 +26,7 @@ struct CampaignServer: Sendable {
         settings.engine.callingRules = configuration.callingRules
         settings.engine.numbering = .builtIn
         settings.engine.numbers = configuration.numbers
+        settings.carrierConcurrency = configuration.carrierConcurrency
         let simulated = SimulatedCarrier(
             model: SimulatedCarrierModel(seed: configuration.simulationSeed, settings: configuration.simulation), clock: clock)
         let gateway = configuration.gateway.map {

@@ -26,6 +26,10 @@ struct ServeCommand: AsyncParsableCommand {
         help: "Who places live accounts' calls: simulated, or a gateway on this machine as grpc://HOST:PORT. (default: simulated)")
     var carrier: String?
 
+    @Option(
+        help: "Most calls that a carrier has in progress at once, over all accounts: 1 to 1000000. (default: no limit)")
+    var carrierConcurrency: String?
+
     @Option(help: "Seed of the simulated carrier: the same seed gives the same calls. (default: 1)")
     var simSeed: String?
 

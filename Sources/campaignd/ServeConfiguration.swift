@@ -18,6 +18,8 @@ struct ServeConfiguration: Sendable {
     let virtualTime: VirtualTime?
     /// The carrier of live accounts; nil: the simulated one.
     let gateway: GatewayAddress?
+    /// Most calls in progress at once per carrier; nil: no limit.
+    let carrierConcurrency: Int?
     let simulation: SimulatedCarrierSettings
     let simulationSeed: UInt64
     let retention: AttemptRetention
@@ -51,6 +53,7 @@ struct ServeConfiguration: Sendable {
                 "--carrier \(gateway.map(String.init(describing:)) ?? "") calls people: it goes with the real clock only, without --demo, --clock-start and --clock-rate"
             )
         }
+        carrierConcurrency = try Self.concurrency(command.carrierConcurrency ?? Environment.value(of: "carrier-concurrency"))
         var simulation = SimulatedCarrierSettings()
         if let mix = command.simOutcomes ?? Environment.value(of: "sim-outcomes") {
             do {
@@ -132,6 +135,14 @@ struct ServeConfiguration: Sendable {
             retention = EventRetention(time: retention.time, mebibytes: mebibytes)
         }
         return retention
+    }
+
+    private static func concurrency(_ text: String?) throws -> Int? {
+        guard let text else { return nil }
+        guard let number = Int(text), (1...1_000_000).contains(number) else {
+            throw ValidationError("--carrier-concurrency is '\(text)', not a whole number from 1 to 1000000")
+        }
+        return number
     }
 
     private static func gateway(_ text: String) throws -> GatewayAddress? {

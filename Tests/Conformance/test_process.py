@@ -177,7 +177,7 @@ def test_help_names_every_flag():
     done = run("serve", "--help")
     assert done.returncode == 0
     for flag in ("--listen", "--store", "--demo", "--clock-start", "--clock-rate", "--sim-seed", "--sim-outcomes",
-                 "--keep-attempts", "--calling-rules", "--keep-events", "--keep-events-mib"):
+                 "--keep-attempts", "--calling-rules", "--keep-events", "--keep-events-mib", "--carrier-concurrency"):
         assert flag in done.stdout
 
 

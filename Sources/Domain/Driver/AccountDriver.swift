@@ -21,7 +21,7 @@ actor AccountDriver {
     init(_ account: AccountID, _ context: DriverContext) {
         self.account = account
         self.context = context
-        core = DriverCore(settings: context.settings, zones: context.zones, random: context.random)
+        core = DriverCore(settings: context.settings, zones: context.zones, random: context.random, carrierSlots: context.carrierSlots)
     }
 
     /// Makes the engine, unless that was done. Throws where the store cannot be read.
@@ -57,6 +57,9 @@ actor AccountDriver {
 
     /// Takes a carrier's event, from any thread.
     nonisolated func receive(_ event: CarrierEvent) { post(.carrier(event)) }
+
+    /// The carrier has a slot for a call of the account. From any thread.
+    nonisolated func receiveSlot() { post(.carrierSlot) }
 
     /// Takes a text message that came in, from any thread.
     nonisolated func receive(_ message: InboundMessage) { post(.inbound(message)) }

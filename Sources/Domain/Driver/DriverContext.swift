@@ -3,6 +3,7 @@ struct DriverContext: Sendable {
     let store: any Store
     let committer: GroupCommitter
     let carrier: @Sendable (Account) -> any Carrier
+    let carrierSlots: @Sendable (Account) -> CarrierSlots?
     let clock: any EngineClock
     let zones: TimeZoneTable
     let settings: HostSettings

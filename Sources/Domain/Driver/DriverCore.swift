@@ -8,6 +8,7 @@ public struct DriverCore {
     private let settings: HostSettings
     private let zones: TimeZoneTable
     private let random: @Sendable () -> RandomSource
+    private let carrierSlots: @Sendable (Account) -> CarrierSlots?
     private var engine: AccountEngine?
     private var ids = IdentifierGenerator()
     private var lane = CommitLane()
@@ -40,7 +41,12 @@ public struct DriverCore {
     private static let reportedStep: Duration = .seconds(1)
 
     /// A driver without an engine: its first input must be ``DriverInput/opened(_:latest:)``.
-    public init(settings: HostSettings, zones: TimeZoneTable, random: @escaping @Sendable () -> RandomSource) {
+    /// `carrierSlots`: those of the account's carrier, which other accounts share; nil: it has no limit.
+    public init(
+        settings: HostSettings, zones: TimeZoneTable, random: @escaping @Sendable () -> RandomSource,
+        carrierSlots: @escaping @Sendable (Account) -> CarrierSlots? = { _ in nil }
+    ) {
+        self.carrierSlots = carrierSlots
         self.settings = settings
         self.zones = zones
         self.random = random
@@ -83,6 +89,7 @@ public struct DriverCore {
             guard !isStopping, messages.count < Self.mostMissed else { return effects }
             messages.append(message)
             run(.inbound(message), now)
+        case .carrierSlot: if !isStopping { run(.carrierSlot, now) }
         case .wake(let id):
             guard timer?.id == id else { return effects }
             timer = nil
@@ -114,6 +121,7 @@ public struct DriverCore {
         case .stop:
             isStopping = true
             timer = nil
+            leaveSlots()
         }
         return effects
     }
@@ -133,7 +141,9 @@ public struct DriverCore {
 
     private mutating func start(_ state: AccountState, _ now: Instant) {
         guard !isStopping else { return }
-        engine = AccountEngine(state, settings: settings.engine, zones: zones, random: random(), ids: ids, notBefore: newest)
+        engine = AccountEngine(
+            state, settings: settings.engine, zones: zones, random: random(), ids: ids, notBefore: newest,
+            carrierSlots: carrierSlots(state.account))
         see(now)
         run(.begun, now)
         // Last what answers look-ups that the engine before asked: what else is known of an attempt tells more.
@@ -141,6 +151,12 @@ public struct DriverCore {
         for event in missed where event.kind == .unknownAttempt { run(.carrier(event), now) }
         missed = []
         for message in messages { run(.inbound(message), now) }
+    }
+
+    /// Nobody is here any more to whom a slot could be given. Calls that are in progress keep theirs.
+    private func leaveSlots() {
+        guard let account else { return }
+        carrierSlots(account)?.leave(account.id)
     }
 
     private mutating func see(_ now: Instant) {
@@ -179,6 +195,7 @@ public struct DriverCore {
     private mutating func giveUp(_ error: StoreError) {
         effects.append(.report(.storeFailed(error)))
         if let engine { ids = engine.ids }
+        leaveSlots()
         engine = nil
         lane.breakOff()
         lane = CommitLane()

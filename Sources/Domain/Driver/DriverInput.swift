@@ -10,6 +10,8 @@ public enum DriverInput: Sendable {
     case carrier(CarrierEvent)
     /// A text message came in.
     case inbound(InboundMessage)
+    /// The carrier has a slot for a call of the account.
+    case carrierSlot
     /// The timer with this number is over.
     case wake(timer: UInt64)
     /// What became of a commit.

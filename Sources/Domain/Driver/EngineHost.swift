@@ -17,6 +17,7 @@ public final class EngineHost: Sendable {
 
     private let context: DriverContext
     private let carriers: [any Carrier]
+    private let slots: [CarrierSlots]
     private let state = Mutex(State())
 
     /// A host. `carrier` serves live accounts, `testCarrier` (nil: the same) test accounts.
@@ -28,14 +29,22 @@ public final class EngineHost: Sendable {
         onTrouble: @escaping @Sendable (AccountID, DriverTrouble) -> Void = { _, _ in }
     ) {
         let test = testCarrier ?? carrier
-        carriers = testCarrier.map { [carrier, $0] } ?? [carrier]
+        let carriers = testCarrier.map { [carrier, $0] } ?? [carrier]
+        self.carriers = carriers
+        // Given out once it is known what the calls hold that are in progress.
+        let slots = settings.carrierConcurrency.map { limit in carriers.map { _ in CarrierSlots(limit: limit, isOpen: false) } } ?? []
+        self.slots = slots
         context = DriverContext(
             store: store, committer: GroupCommitter(store: store, largestCommit: settings.largestCommit),
-            carrier: { $0.isTest ? test : carrier }, clock: clock, zones: zones, settings: settings, random: random, onTrouble: onTrouble)
+            carrier: { $0.isTest ? test : carrier }, carrierSlots: { $0.isTest ? slots.last : slots.first }, clock: clock, zones: zones,
+            settings: settings, random: random, onTrouble: onTrouble)
     }
 
     /// Hears the carriers from now on: before the first request.
     public func connect() {
+        for slots in slots {
+            slots.connect { [weak self] account in self?.state.withLock { $0.drivers[account] }?.receiveSlot() }
+        }
         for carrier in carriers {
             carrier.deliver { [weak self] event in self?.receive(event) }
             carrier.deliverInbound { [weak self] message in self?.receive(message) }
@@ -49,6 +58,7 @@ public final class EngineHost: Sendable {
         for account in try await context.store.accounts() {
             _ = try await view(account.id)
         }
+        for slots in slots { slots.open() }
         for message in state.withLock({ state in
             defer { state.early = nil }
             return state.early ?? []

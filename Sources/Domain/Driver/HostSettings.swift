@@ -8,6 +8,9 @@ public struct HostSettings: Sendable, Hashable {
     /// Longest such wait.
     public var longestBackOff: Duration = .seconds(5)
 
+    /// Most calls that a carrier has in progress at once, over all accounts; nil: no limit.
+    public var carrierConcurrency: Int?
+
     /// Longest wait at a shutdown for commits under way, in real time.
     public var drainTimeout: Duration = .seconds(10)
 

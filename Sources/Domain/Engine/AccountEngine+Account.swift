@@ -14,6 +14,9 @@ extension AccountEngine {
             accountRules = rules
             recall(deferredFor: .window)
         }
+        if accountSettings.maxConcurrentCalls != before.maxConcurrentCalls { isSlotFree = true }
+        if accountSettings.circuitBreaker != before.circuitBreaker { runs.values.sorted(by: { $0.id < $1.id }).forEach(prepareFailures) }
+        if accountSettings.abandonPolicy != before.abandonPolicy { runs.values.sorted(by: { $0.id < $1.id }).forEach(prepareAgents) }
         if accountSettings.contactCaps != before.contactCaps {
             contactCaps = accountSettings.contactCaps.map(\.cap)
             recall(deferredFor: .contactCap)

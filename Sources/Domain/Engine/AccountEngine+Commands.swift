@@ -102,6 +102,8 @@ extension AccountEngine {
         run.callerIds = nil
         let rate = rate(of: run.settings)
         if rate != run.pacer.rate { run.pacer.change(rate: rate, at: now) }
+        prepareAgents(run)
+        prepareFailures(run)
     }
 
     /// Moves a campaign to another status.
@@ -111,6 +113,8 @@ extension AccountEngine {
         guard status != .dialing else { return }
         run.wakeAt = nil
         run.waitingFor = nil
+        run.slotLimit = nil
+        run.turn.leave()
         // When it dials again it begins with the first queued prospect, those added meanwhile
         // among them; a page on its way will find that nobody waits for it.
         run.lookAhead.reset()

@@ -6,6 +6,7 @@ extension AccountEngine {
     /// Takes up what the store has: campaigns that were dialing go on, and the carrier is asked
     /// what became of attempts that were open.
     func begin() {
+        countSlots()
         for id in attempts.keys.sorted() { lookUp(id) }
         resendReplies()
         for run in runs.values.sorted(by: { $0.id < $1.id }) {
@@ -64,6 +65,7 @@ extension AccountEngine {
         let known = max(progress, open.progress)
         attempts[id]?.progress = known
         if known == .answeredByHuman, open.answeredAt == nil { attempts[id]?.answeredAt = now }
+        if isNews { noteAnswer(id, known, run) }
         attempts[id]?.phase = .waiting
         if known == .sent, open.attempt.status == .sending {
             attempts[id]?.attempt.status = .sent
@@ -134,18 +136,19 @@ extension AccountEngine {
     private func close(
         _ open: OpenAttempt, _ run: CampaignRun, _ outcome: AttemptOutcome, retryAt: Instant?, because cause: DueCause = .retry
     ) {
-        forget(open)
+        forget(open, outcome: outcome.status)
         let due = run.mayRetry ? retryAt.map { within(open.attempt.prospect, run, $0, cause) } : nil
         let next: ProspectNext = due.map { .retry(at: $0.0) } ?? .done
         change(
             .closeAttempt(
                 open.reference, from: open.attempt.status, outcome: outcome.status, reason: outcome.reason, at: now, next: next), run)
+        watch(open, run, outcome)
         if let due { noteDue(run, at: due.0, because: due.1) }
     }
 
     /// Takes back an attempt that the carrier was never asked for: it counts as none.
     func withdraw(_ open: OpenAttempt, _ run: CampaignRun, dueAt: Instant, because cause: DueCause) {
-        forget(open)
+        forget(open, wasPlaced: false)
         callerIds.takeBack(open.attempt, at: now)
         let isCancelled = run.status == .cancelled
         let why = isCancelled ? Reason.campaignCancelled : cause.withdrawal
@@ -154,7 +157,8 @@ extension AccountEngine {
         if !isCancelled { noteDue(run, at: dueAt, because: cause) }
     }
 
-    private func forget(_ open: OpenAttempt) {
+    private func forget(_ open: OpenAttempt, wasPlaced: Bool = true, outcome: ProspectStatus? = nil) {
+        releaseSlot(of: open.attempt.id, wasPlaced: wasPlaced, outcome: outcome)
         attempts[open.attempt.id] = nil
         recentlyOver.insert(open.attempt.id)
     }

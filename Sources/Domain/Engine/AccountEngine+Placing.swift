@@ -30,6 +30,7 @@ extension AccountEngine {
     /// Places what can be placed now, and works out when there will be more.
     func advance(_ run: CampaignRun) {
         run.wakeAt = nil
+        run.slotLimit = nil
         guard run.status == .dialing else { return }
         // Where it is later than the clock says, nobody knows what time it is.
         guard clockTime >= now else {
@@ -70,15 +71,19 @@ extension AccountEngine {
                 let isReported = now.duration(to: slot) > settings.reportedPacingWait
                 return wait(run, until: slot, isReported ? Self.pacingReason : nil)
             }
+            if let limit = limit(of: run) { return wait(run, for: limit) }
             switch pool(of: run).choose(callerIds, for: prospect.phone, last: prospect.lastContact, at: now, &random) {
             case .none: return transition(run, to: .failed, reason: callerIds.whyNone(for: run.settings))
             case .resting(let opening): return wait(run, until: opening.at, Self.reason(for: opening.cause), competes: true)
             case .use(let callerId, let basis):
+                guard takeCarrierSlot(run) else { return wait(run, for: .carrier) }
                 run.lookAhead.removeFirst()
                 run.pacer.take()
                 turns += 1
-                shares.serve(&run.turn, weight: FairShare.defaultWeight)
+                shares.serve(&run.turn, weight: run.settings.priority ?? CampaignSettings.defaultPriority)
                 open(run, prospect, from: callerId, basis)
+                // Where others wait as well, whose turn it is now is decided when they are served.
+                if run.settings.channel == .voice, !slotQueue.isEmpty { return wait(run, for: scarce) }
             }
         }
     }
@@ -105,7 +110,9 @@ extension AccountEngine {
             id: ids.next(at: now, using: &random), campaign: run.id, prospect: prospect.id, phone: prospect.phone,
             number: prospect.attempts + 1, callerId: callerId.number, channel: channel, placedAt: now,
             status: channel == .voice ? .dialing : .sending, basis: basis)
-        attempts[attempt.id] = OpenAttempt(attempt: attempt, progress: .asked, phase: .intended, deadline: .distantFuture)
+        var open = OpenAttempt(attempt: attempt, progress: .asked, phase: .intended, deadline: .distantFuture)
+        takeSlot(&open, run)
+        attempts[attempt.id] = open
         change(.openAttempt(attempt, caps: caps(for: attempt.phone, of: run.settings)), run)
         let mode = run.settings.mode
         switch channel {
@@ -127,6 +134,7 @@ extension AccountEngine {
     func ask(_ request: CarrierRequest, refusal: AttemptRefusal?) {
         let id = request.attempt.id
         if let refusal {
+            releaseSlot(of: id, wasPlaced: false)
             attempts[id] = nil
             callerIds.takeBack(request.attempt, at: now)
             if case .capped(let until) = refusal, let run = runs[request.attempt.campaign] {
@@ -177,7 +185,7 @@ extension AccountEngine {
         }
     }
 
-    private func show(_ run: CampaignRun, waitingFor: WaitingFor?) {
+    func show(_ run: CampaignRun, waitingFor: WaitingFor?) {
         guard run.waitingFor != waitingFor else { return }
         run.waitingFor = waitingFor
         markDirty(run)

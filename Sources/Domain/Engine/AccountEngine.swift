@@ -46,6 +46,18 @@ public final class AccountEngine {
     var turns: UInt64 = 0
     /// Whose turn it is where campaigns compete.
     var shares = FairShare()
+    /// Calls that are in progress.
+    var calls = 0
+    /// Campaigns that wait for a slot which others may take too.
+    var slotQueue = SlotQueue()
+    /// The limit for which they wait.
+    var scarce = SlotLimit.account
+    /// Whether a slot was given back, or may be had for another reason, since those who wait were served.
+    var isSlotFree = false
+    /// Whether those who wait are being served.
+    var isServing = false
+    /// The carrier's slots, which all accounts share; nil: it has no limit.
+    let carrierSlots: CarrierSlots?
 
     /// Batches that are not on disk yet, oldest first.
     private var pending: Deque<PendingBatch> = []
@@ -64,9 +76,10 @@ public final class AccountEngine {
     /// time that an engine before it in the same process has seen.
     public init(
         _ state: AccountState, settings: EngineSettings = EngineSettings(), zones: TimeZoneTable, random: RandomSource,
-        ids: IdentifierGenerator, notBefore: Instant = .epoch
+        ids: IdentifierGenerator, notBefore: Instant = .epoch, carrierSlots: CarrierSlots? = nil
     ) {
         now = notBefore
+        self.carrierSlots = carrierSlots
         account = state.account
         self.settings = settings
         self.zones = zones
@@ -116,10 +129,13 @@ public final class AccountEngine {
         case .carrier(let event): receive(event)
         case .inbound(let message): receive(message)
         case .wake: runTimers()
+        case .carrierSlot: isSlotFree = true
         case .committed(let id, let outcome): acknowledge(id, outcome)
         case .dueLoaded(let load, let page):
             if let run = runs[load.campaign], run.lookAhead.accept(explained(page, run), for: load) { advance(run) }
         }
+        serveSlots()
+        if case .carrierSlot = input { carrierSlots?.passOn(account.id) }
         timers.prune(where: isLive)
         return flush()
     }

@@ -1,3 +1,5 @@
+import DequeModule
+
 /// A campaign as an engine runs it: what is decided, and beside it what is on disk.
 final class CampaignRun {
     let id: CampaignID
@@ -22,6 +24,18 @@ final class CampaignRun {
     var lookAhead = LookAhead()
     /// Its turn among the account's campaigns, which compete for numbers and slots.
     var turn = FairShare.Turn()
+    /// Its calls that are in progress.
+    var calls = 0
+    /// Paces it by its agents; nil where these are not limited.
+    var agents: AgentPacer?
+    /// The limit on concurrent calls that it waits for; nil: none.
+    var slotLimit: SlotLimit?
+    /// Whether it is in the account's queue for slots.
+    var isQueued = false
+    /// Watches how many of its attempts fail.
+    var failures = FailureWatch()
+    /// The last that failed since it began to dial, oldest first, at most ``CampaignFailure/kept``.
+    var lastFailures: Deque<CampaignFailure> = []
     /// When it is to be looked at again; nil while only other inputs can move it.
     var wakeAt: Instant?
     var waitingFor: WaitingFor?

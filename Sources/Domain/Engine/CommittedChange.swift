@@ -12,9 +12,12 @@ extension Campaign {
         case .setStatus(_, let status, let reason, let at):
             self.status = status
             statusReason = reason
+            lastFailures = []
             if status == .dialing, startedAt == nil { startedAt = at }
             if status.isTerminal { endedAt = at }
             if status == .cancelled { stats.move(stats.queued, from: .queued, to: .cancelled) }
+        case .noteFailures(_, let failures):
+            lastFailures = failures
         case .insertProspects:
             stats.queued += Int64(inserted)
         case .openAttempt(let attempt, _):
@@ -46,7 +49,7 @@ extension StoreChange {
     public var campaign: CampaignID? {
         switch self {
         case .insertCampaign(let campaign): campaign.id
-        case .updateSettings(let id, _), .setStatus(let id, _, _, _), .insertProspects(let id, _): id
+        case .updateSettings(let id, _), .setStatus(let id, _, _, _), .insertProspects(let id, _), .noteFailures(let id, _): id
         case .openAttempt(let attempt, _): attempt.campaign
         case .advanceAttempt(let reference, _, _): reference.campaign
         case .closeAttempt(let reference, _, _, _, _, _): reference.campaign

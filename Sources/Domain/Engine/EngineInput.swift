@@ -12,6 +12,8 @@ public enum EngineInput: Sendable {
     case inbound(InboundMessage)
     /// The time of ``AccountEngine/nextWake`` has come.
     case wake
+    /// The carrier has a slot for a call of the account: it is kept until this input is handled.
+    case carrierSlot
     /// A batch is on disk. Batches are acknowledged in the order of their ids.
     case committed(BatchID, BatchOutcome)
     /// A page was loaded.

@@ -11,6 +11,8 @@ struct OpenAttempt {
     var answeredAt: Instant?
     /// Whether the carrier has said anything of it since it was asked last.
     var isAnswered = false
+    /// How far the call has come for its campaign's agents; nil where these are not limited.
+    var agentCall: AgentPacer.Call?
 
     enum Phase: Equatable {
         /// Its intent is not on disk yet; the carrier was not asked.

@@ -70,9 +70,10 @@ public struct EventEncoder: Sendable {
             begin(.prospectsRecalled, campaign)
             append(reason.word)
             append(time)
-        // When a number may be used again follows from its attempts, what is set aside changed nothing, the
-        // suppression list is asked when a prospect comes up, and an account's settings are no campaign's.
-        case .useCallerId, .keepNumberDay, .useBudget, .putNumber, .setAside, .suppress, .recordInbound, .updateAccount: break
+        // When a number may be used again follows from its attempts, what is set aside changed nothing, the suppression
+        // list is asked when a prospect comes up, an account's settings are no campaign's, and failures are told when they occur.
+        case .noteFailures, .useCallerId, .keepNumberDay, .useBudget, .putNumber, .setAside, .suppress, .recordInbound, .updateAccount:
+            break
         }
     }
 

@@ -8,7 +8,7 @@ public struct Campaign: Sendable, Hashable {
     public var settings: CampaignSettings
     /// Where it stands.
     public var status: CampaignStatus
-    /// Why it failed; nil otherwise.
+    /// Why it failed, or was paused for its failures; nil otherwise.
     public var statusReason: String?
     /// When it was made.
     public let createdAt: Instant

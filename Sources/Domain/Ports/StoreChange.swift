@@ -14,7 +14,11 @@ public enum StoreChange: Sendable, Hashable {
     /// `endedAt = at`. To `cancelled`: `cancelled += queued; queued = 0`, and prospects that are
     /// still `queued` are read as `cancelled` with reason `campaign_cancelled` from then on
     /// (their rows need not be rewritten, so cancelling costs the same at any size).
+    /// The failures for which it was paused before are forgotten.
     case setStatus(CampaignID, CampaignStatus, reason: String?, at: Instant)
+
+    /// The failures for which a campaign is paused, newest first.
+    case noteFailures(CampaignID, [CampaignFailure])
 
     /// New prospects in status `queued`, due at the epoch. A phone that the campaign already has
     /// is skipped (within the list too); the outcome says how many were new. `queued += new`.

@@ -25,7 +25,8 @@ struct LivenessChecker {
             let opens = recipients(snapshot.id).contains { HandWindow.opens(at: until, snapshot.settings, $0) }
             if !opens { return "waits for more than three weeks, and for no window" }
         }
-        let isWaiting = snapshot.waitingFor?.until.map { $0.advanced(by: Self.patience) > now } ?? false
+        // For what has no time, such as the end of a call, another checker looks.
+        let isWaiting = snapshot.waitingFor.map { $0.until.map { $0.advanced(by: Self.patience) > now } ?? true } ?? false
         guard snapshot.status == .dialing, snapshot.stats.inFlight == 0, !isWaiting else {
             quietSince[snapshot.id] = nil
             return nil

@@ -49,6 +49,8 @@ struct RowChecker {
             case .endProspect(let reference, let status, let reason): rule = end(reference, as: status, reason, at: batch.at, own, on: disk)
             case .recallProspects:
                 rule = now == .created || now == .paused ? nil : "prospects are recalled in a campaign that is \(text(now))"
+            case .noteFailures(_, let failures):
+                rule = now == .paused && !failures.isEmpty ? nil : "failures are noted of a campaign that is \(text(now))"
             case .updateAccount, .useCallerId, .keepNumberDay, .useBudget, .putNumber, .setAside, .suppress, .recordInbound: rule = nil
             }
             if let rule { return rule }
@@ -158,6 +160,8 @@ struct RowChecker {
             // The retry would come too late: then it is due at its end, to be ended.
             if at == expiry, expiry <= due || !HandWindow.allows(due, settings, phone) { return nil }
             if at == due, HandWindow.allows(at, settings, phone) { return nil }
+            // No hour is legal any more, since a law changed: that is found out when it is due.
+            if at == due, HandWindow.someOpening(after: due, settings, phone) == nil { return nil }
             // It comes at night: then it is due when the window opens next.
             let isMoved = at > due && !HandWindow.allows(due, settings, phone) && HandWindow.opens(at: at, settings, phone)
             return isMoved ? nil : "a retry after \(closedAt.duration(to: at)), not after \(plan.delay) in the window"

@@ -35,6 +35,13 @@ struct SimulatedUser {
         // Some calls are automated, to which the law allows less.
         if isVoice, chance(3, &random) { mode.ai = true }
         if isVoice, chance(4, &random) { mode.voicemailAudioURL = "https://example.com/greeting.mp3" }
+        if isVoice {
+            mode.maxConcurrentCalls = [nil, nil, 1, 2, 8].randomElement(using: &random) ?? nil
+            if mode.ai == true, chance(2, &random) {
+                mode.maxConcurrentAgents = mode.maxConcurrentCalls.map { min($0, 2) } ?? Int64.random(in: 1...3, using: &random)
+            }
+        }
+        draft.priority = [nil, 1, 5, 10].randomElement(using: &random) ?? nil
         mode.maxRetries = Int64.random(in: 0...3, using: &random)
         mode.retryDelay = ["30s", "10m", "2h"].randomElement(using: &random)
         if chance(3, &random) { mode.retry = retry(isVoice: isVoice, &random) }
@@ -98,6 +105,7 @@ struct SimulatedUser {
         switch Int.random(in: 0..<4, using: &random) {
         case 0: draft.name = "renamed"
         case 1: mode.maxRetries = Int64.random(in: 0...3, using: &random)
+        case 2 where chance(3, &random): mode.maxConcurrentCalls = [1, 3].randomElement(using: &random)
         case 2: mode.callsPerSecond = [0.5, 2, 5].randomElement(using: &random)
         default: mode.message = "Hello"
         }

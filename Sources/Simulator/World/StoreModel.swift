@@ -83,6 +83,9 @@ public struct StoreModel: Sendable {
     /// Sets what an account decides for all its campaigns.
     public mutating func set(_ new: AccountSettings, of account: AccountID) { settings[account] = new }
 
+    /// What an account decided for all its campaigns.
+    func accountSettings(of account: AccountID) -> AccountSettings { settings[account] ?? AccountSettings() }
+
     // MARK: Reading
 
     /// What an engine needs; nil for an unknown account.
@@ -193,6 +196,8 @@ public struct StoreModel: Sendable {
             settings[account] = new
         case .setStatus(let id, let status, let reason, let at):
             setStatus(id, status, reason, at)
+        case .noteFailures(let id, let failures):
+            campaigns[id]?.lastFailures = failures
         case .insertProspects(let id, let new):
             outcome.inserted.append(insert(new, into: id))
         case .openAttempt(let attempt, let caps):
@@ -243,6 +248,7 @@ public struct StoreModel: Sendable {
         guard var campaign = campaigns[id] else { return }
         campaign.status = status
         campaign.statusReason = reason
+        campaign.lastFailures = []
         if status == .dialing, campaign.startedAt == nil { campaign.startedAt = at }
         if status.isTerminal { campaign.endedAt = at }
         if status == .cancelled { campaign.stats.move(campaign.stats.queued, from: .queued, to: .cancelled) }

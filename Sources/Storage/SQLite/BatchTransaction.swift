@@ -66,6 +66,9 @@ struct BatchTransaction {
             try update(settings, account: account)
         case .setStatus(let id, let status, let reason, let instant):
             try setStatus(status, reason: reason, at: instant, of: try campaignKey(id))
+        case .noteFailures(let id, let failures):
+            let text = CampaignColumns.text(of: failures)
+            try execute("UPDATE campaigns SET last_failures = ?2 WHERE seq = ?1", [try campaignKey(id), text])
         case .insertProspects(let id, let prospects):
             outcome.inserted.append(try insert(prospects, campaign: try campaignKey(id)))
         case .openAttempt(let attempt, let caps):
@@ -134,7 +137,7 @@ struct BatchTransaction {
     private mutating func setStatus(_ status: CampaignStatus, reason: String?, at instant: Instant, of campaign: Int64) throws {
         let statement = try db.cachedStatement(
             sql: """
-                UPDATE campaigns SET status = ?, status_reason = ?,
+                UPDATE campaigns SET status = ?, status_reason = ?, last_failures = NULL,
                     started_at = CASE WHEN ? THEN coalesce(started_at, ?) ELSE started_at END,
                     ended_at = CASE WHEN ? THEN ? ELSE ended_at END
                 WHERE seq = ?

@@ -49,9 +49,9 @@ struct AgentPacerTests {
 
     @Test(
         "At most 3 % of the answers are abandoned in every hour that has 100 of them, at any answer rate",
-        arguments: [1, 5, 20, 50], [0.05, 0.1, 0.2, 0.35, 0.6])
+        arguments: [1, 5, 30], [0.05, 0.2, 0.6])
     func steadyRates(agents: Int, rate: Double) {
-        for (seed, talk) in zip(1...3, [20.0, 90, 300]) {
+        for (seed, talk) in zip(1...2, [20.0, 200]) {
             let floor = AgentFloor(agents: agents, talkSeconds: talk, answerRate: { _ in rate })
             let result = floor.run(seconds: 2 * 3_600, seed: UInt64(seed))
             let worst = result.worstShare(window: .seconds(3_600), startAnswers: 100)
@@ -60,7 +60,7 @@ struct AgentPacerTests {
         }
     }
 
-    @Test("… nor where the answer rate changes abruptly, between 5 % and 60 %", arguments: 1...30)
+    @Test("… nor where the answer rate changes abruptly, between 5 % and 60 %", arguments: 1...12)
     func abruptChanges(seed: Int) {
         var random = RandomSource.seeded(UInt64(seed))
         let every = [60_000, 600_000, 1_800_000][Int(random.next(upperBound: UInt64(3)))] as Int64
@@ -73,20 +73,20 @@ struct AgentPacerTests {
         #expect(worst <= 0.03, "seed \(seed): \(worst) of \(result.answers.count) answers were abandoned in an hour")
     }
 
-    @Test("A jump from 5 % to 60 % when most calls ring is paid for out of what was saved up before", arguments: 1...5)
+    @Test("A jump from 5 % to 60 % when most calls ring is paid for out of what was saved up before", arguments: 1...2)
     func worstJump(seed: Int) {
         let floor = AgentFloor(agents: 30, talkSeconds: 60, answerRate: { $0 < 10_000_000 ? 0.05 : 0.6 })
         let result = floor.run(seconds: 4 * 3_600, seed: UInt64(seed))
         #expect(result.worstShare(window: .seconds(3_600), startAnswers: 100) <= 0.03)
     }
 
-    @Test("Agents talk more of their time than with one call for each, where there are several", arguments: [0.1, 0.2, 0.3])
+    @Test("Agents talk more of their time than with one call for each, where there are several", arguments: [0.1, 0.3])
     func utilisation(rate: Double) {
         var floor = AgentFloor(agents: 20, talkSeconds: 90, answerRate: { _ in rate })
         floor.budget = AbandonBudget(window: .seconds(86_400))
-        let predicted = floor.run(seconds: 6 * 3_600, seed: 1).utilisation
+        let predicted = floor.run(seconds: 4 * 3_600, seed: 1).utilisation
         floor.isPredictive = false
-        let single = floor.run(seconds: 6 * 3_600, seed: 1).utilisation
+        let single = floor.run(seconds: 4 * 3_600, seed: 1).utilisation
         #expect(predicted > single * 1.15, "\(predicted) instead of \(single) at an answer rate of \(rate)")
     }
 
@@ -119,32 +119,32 @@ struct AbandonBudgetTests {
         #expect(before == 0 && from == 1)
     }
 
-    @Test("Whoever uses up all the room there is keeps the share in every window, at an even pace", arguments: 1...10)
+    @Test("Whoever uses up all the room there is keeps the share in every window, at an even pace", arguments: 1...4)
     func greedy(seed: Int) {
         var random = RandomSource.seeded(UInt64(seed))
         let window: Duration = .seconds(1_000)
         var budget = AbandonBudget(rate: 0.03, startAnswers: 100, window: window)
         var result = AgentFloor.Result()
         var now: Int64 = 0
-        for _ in 0..<20_000 {
+        for _ in 0..<10_000 {
             now += Int64(random.next(upperBound: UInt64(600)))
             // In bursts, as late as it can be: the worst for windows to come.
             let isAbandoned = budget.room(at: at(now)) > 0 && random.next(upperBound: UInt64(4)) > 0
             budget.count(abandoned: isAbandoned, at: at(now))
             result.answers.append((now, isAbandoned))
         }
-        #expect(result.abandoned > 200, "there was hardly any room: \(result.abandoned)")
+        #expect(result.abandoned > 100, "there was hardly any room: \(result.abandoned)")
         #expect(result.worstShare(window: window, startAnswers: 100) <= 0.03)
     }
 
-    @Test("After a restart the share is kept too, with what the engine before had abandoned", arguments: 1...10)
+    @Test("After a restart the share is kept too, with what the engine before had abandoned", arguments: 1...4)
     func restarts(seed: Int) {
         var random = RandomSource.seeded(UInt64(seed))
         let window: Duration = .seconds(1_000)
         var budget = AbandonBudget(window: window)
         var result = AgentFloor.Result()
         var now: Int64 = 0
-        for index in 0..<20_000 {
+        for index in 0..<10_000 {
             now += Int64(random.next(upperBound: UInt64(600)))
             if index % 3_000 == 2_999 {
                 budget = AbandonBudget(window: window)

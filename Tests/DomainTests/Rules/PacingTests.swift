@@ -50,7 +50,7 @@ struct PacingTests {
 
     @Test(
         "Any 10 s have the rate's calls to 2 %, and one, however irregular the ticks are",
-        arguments: [0.05, 0.1, 0.37, 1, 2.5, 7, 33.3, 100, 333, 1_000])
+        arguments: [0.05, 0.37, 1, 7, 33.3, 1_000])
     func anyTenSeconds(rate: Double) {
         for seed in 1...4 {
             var random = RandomSource.seeded(UInt64(seed))

@@ -24,27 +24,33 @@ final class EngineBench {
     private(set) var batches: [StoreBatch] = []
     private var engine: AccountEngine
     private let settings: EngineSettings
+    private let carrierSlots: CarrierSlots?
     private var lastToken: UInt64 = 0
 
-    init(_ model: StoreModel = storeModel(), at now: Instant = mondayNoon, settings: EngineSettings = .uncapped) throws {
+    init(
+        _ model: StoreModel = storeModel(), at now: Instant = mondayNoon, settings: EngineSettings = .uncapped,
+        carrierSlots: CarrierSlots? = nil
+    ) throws {
+        self.carrierSlots = carrierSlots
         self.model = model
         self.now = now
         self.settings = settings
-        engine = try Self.makeEngine(model, settings)
+        engine = try Self.makeEngine(model, settings, carrierSlots)
         send(.begun)
     }
 
     /// Forgets the engine and all that is not on disk, and begins anew from the store.
     func restart() throws {
         queue = []
-        engine = try Self.makeEngine(model, settings)
+        engine = try Self.makeEngine(model, settings, carrierSlots)
         send(.begun)
     }
 
-    private static func makeEngine(_ model: StoreModel, _ settings: EngineSettings) throws -> AccountEngine {
+    private static func makeEngine(_ model: StoreModel, _ settings: EngineSettings, _ carrierSlots: CarrierSlots?) throws -> AccountEngine {
         guard let state = model.state(of: testAccount.id) else { throw TestFailure("the store lacks the account") }
         return AccountEngine(
-            state, settings: settings, zones: TimeZoneTable(), random: .seeded(1), ids: IdentifierGenerator(after: model.latestTime))
+            state, settings: settings, zones: TimeZoneTable(), random: .seeded(1), ids: IdentifierGenerator(after: model.latestTime),
+            carrierSlots: carrierSlots)
     }
 
     func send(_ input: EngineInput) {

@@ -35,7 +35,7 @@ extension CampaignsV1 {
         /// When attempts may be made.
         public var schedule: CampaignsV1.Schedule?
 
-        /// Why the campaign is `failed`. Empty otherwise.
+        /// Why the campaign is `failed`, or why the server itself paused it. Empty otherwise.
         public var statusReason: String = ""
 
         /// What a dialing campaign waits for, when it places nothing for now.

@@ -150,7 +150,7 @@ struct  Campaigns__V1__Campaign
    */
   Campaigns__V1__Schedule *schedule;
   /*
-   * Why the campaign is `failed`. Empty otherwise.
+   * Why the campaign is `failed`, or why the server itself paused it. Empty otherwise.
    */
   char *status_reason;
   /*

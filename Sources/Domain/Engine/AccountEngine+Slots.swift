@@ -1,0 +1,120 @@
+/// Concurrent calls: of each campaign, its agents, the account and the carrier. A call has a slot from its
+/// decision to its end. Whoever waits for one is served when one is given back, by turn, and never asks by itself.
+extension AccountEngine {
+    /// The limit that keeps a campaign from one more call; nil: none does.
+    func limit(of run: CampaignRun) -> SlotLimit? {
+        guard run.settings.channel == .voice else { return nil }
+        if let most = run.settings.mode.maxConcurrentCalls, run.calls >= most { return .campaign }
+        if run.agents?.mayRing(at: now) == false { return .agents }
+        if let most = accountSettings.maxConcurrentCalls, calls >= most { return .account }
+        // Nobody comes before those who wait.
+        return slotQueue.isEmpty || isServing ? nil : scarce
+    }
+
+    /// Has a campaign wait for a slot.
+    func wait(_ run: CampaignRun, for limit: SlotLimit) {
+        run.slotLimit = limit
+        if limit.isShared {
+            scarce = limit
+            slotQueue.add(run, turn: shares.join(&run.turn))
+        } else {
+            run.turn.leave()
+        }
+        show(run, waitingFor: WaitingFor(reason: limit.reason, until: nil))
+    }
+
+    /// Whether the carrier takes one more call; it counts from then on.
+    func takeCarrierSlot(_ run: CampaignRun) -> Bool {
+        guard run.settings.channel == .voice, let carrierSlots else { return true }
+        return carrierSlots.take(account.id)
+    }
+
+    /// An attempt is decided.
+    func takeSlot(_ open: inout OpenAttempt, _ run: CampaignRun) {
+        guard open.attempt.channel == .voice else { return }
+        calls += 1
+        run.calls += 1
+        open.agentCall = run.agents?.place(at: now)
+    }
+
+    /// An attempt is over, or comes to nothing. Each gives its slot back once: as long as it is open.
+    func releaseSlot(of id: AttemptID, wasPlaced: Bool, outcome: ProspectStatus? = nil) {
+        guard let open = attempts[id], open.attempt.channel == .voice, let run = runs[open.attempt.campaign] else { return }
+        calls -= 1
+        run.calls -= 1
+        carrierSlots?.release(account.id)
+        if let call = open.agentCall, run.agents != nil {
+            // Who is known only from the end to have answered did so all the same.
+            if outcome == .humanConnected { noteAnswer(id, .answeredByHuman, run) }
+            run.agents?.end(attempts[id]?.agentCall ?? call, wasPlaced: wasPlaced, at: now)
+            attempts[id]?.agentCall = nil
+        }
+        slotIsFree(run)
+    }
+
+    /// A call of a campaign with agents was answered.
+    func noteAnswer(_ id: AttemptID, _ progress: AttemptProgress, _ run: CampaignRun) {
+        guard let call = attempts[id]?.agentCall else { return }
+        switch progress {
+        case .answeredByHuman: attempts[id]?.agentCall = run.agents?.answer(call, at: now)
+        case .answeredByMachine: attempts[id]?.agentCall = run.agents?.answerByMachine(call)
+        case .asked, .ringing, .sent: return
+        }
+        slotIsFree(run)
+    }
+
+    private func slotIsFree(_ run: CampaignRun) {
+        isSlotFree = true
+        guard let limit = run.slotLimit, !limit.isShared, !run.isQueued else { return }
+        // Where it competes with others, it does so from now on.
+        slotQueue.add(run, turn: shares.join(&run.turn))
+    }
+
+    /// Serves those who wait, once what the input changed is known: one attempt each, by turn, until nothing is free.
+    func serveSlots() {
+        guard isSlotFree else { return }
+        isSlotFree = false
+        isServing = true
+        defer { isServing = false }
+        while let run = slotQueue.removeFirst() {
+            let before = turns
+            advance(run)
+            // It still waits for what others wait for as well.
+            if turns == before, run.isQueued { break }
+        }
+    }
+
+    /// Counts what is in progress: after a start.
+    func countSlots() {
+        for open in attempts.values where open.attempt.channel == .voice {
+            calls += 1
+            runs[open.attempt.campaign]?.calls += 1
+        }
+        carrierSlots?.begin(account.id, held: calls)
+    }
+
+    /// Makes or changes what paces a campaign by its agents.
+    func prepareAgents(_ run: CampaignRun) {
+        guard run.settings.channel == .voice, run.settings.mode.ai == true, let agents = run.settings.mode.maxConcurrentAgents else {
+            run.agents = nil
+            return
+        }
+        let policy = accountSettings.abandonPolicy
+        let budget = AbandonBudget(rate: policy.rate, startAnswers: policy.startAnswers, window: policy.window.duration)
+        guard var pacer = run.agents, pacer.isBy(budget) else { return makeAgents(run, agents, budget) }
+        pacer.change(agents: agents)
+        run.agents = pacer
+    }
+
+    /// What was answered before is known by its number only: it counts as having used up all that it could.
+    private func makeAgents(_ run: CampaignRun, _ agents: Int, _ budget: AbandonBudget) {
+        var budget = budget
+        budget.resume(afterAnswers: Int(run.committed?.stats.humanConnected ?? 0), at: now)
+        run.agents = AgentPacer(agents: agents, budget: budget)
+        guard run.calls > 0 else { return }
+        for id in attempts.keys.sorted() where attempts[id]?.attempt.campaign == run.id {
+            attempts[id]?.agentCall = run.agents?.place(at: now)
+            if let progress = attempts[id]?.progress { noteAnswer(id, progress, run) }
+        }
+    }
+}

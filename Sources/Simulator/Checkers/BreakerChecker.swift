@@ -1,0 +1,71 @@
+import Domain
+
+/// A campaign whose attempts fail too often is paused in the very batch in which the last of them ends, with a reason and these failures;
+/// and none is paused that is not. Counted by hand from batches as they are decided, by one engine from its start to its end.
+struct BreakerChecker {
+    private struct End {
+        let at: Instant
+        let failed: Bool
+    }
+
+    /// The ends of a campaign's attempts since it began to dial.
+    private var ends: [CampaignID: [End]] = [:]
+    private var dialing: Set<CampaignID> = []
+    private var settings: CircuitBreaker
+
+    /// An engine that begins with these campaigns.
+    init(_ campaigns: [Campaign] = [], settings: CircuitBreaker = CircuitBreaker()) {
+        self.settings = settings
+        for campaign in campaigns where campaign.status == .dialing { dialing.insert(campaign.id) }
+    }
+
+    /// A batch as it is decided: the rule that it breaks, or nil.
+    mutating func check(_ batch: StoreBatch) -> String? {
+        var paused: [CampaignID: String] = [:]
+        var noted: [CampaignID: [CampaignFailure]] = [:]
+        var ended: Set<CampaignID> = []
+        for change in batch.changes {
+            switch change {
+            case .updateAccount(let new): settings = new.circuitBreaker
+            case .setStatus(let id, let status, let reason, _):
+                if status == .paused, let reason { paused[id] = reason }
+                if status == .dialing { dialing.insert(id) } else { dialing.remove(id) }
+                // What is counted is looked at below where it was just paused for it.
+                if status != .paused || reason == nil { ends[id] = nil }
+            case .noteFailures(let id, let failures): noted[id] = failures
+            case .closeAttempt(let reference, _, let outcome, let reason, let at, _):
+                guard dialing.contains(reference.campaign), reason != .unknownAfterRestart else { continue }
+                let isRecipients = ["fax", "silence", "opted_out"].contains(reason?.word)
+                ends[reference.campaign, default: []].append(End(at: at, failed: outcome == .failed && !isRecipients))
+                ended.insert(reference.campaign)
+            default: break
+            }
+        }
+        defer { for id in paused.keys { ends[id] = nil } }
+        for (id, _) in paused {
+            guard isOver(id, share: 1) || isOver(id, share: 0.99) else { return "a campaign is paused for failures that it did not have" }
+            let last = noted[id] ?? []
+            let expected = (ends[id] ?? []).count { $0.failed }
+            if last.isEmpty || last.count < min(10, expected) { return "a campaign is paused for failures and does not name them" }
+        }
+        for id in ended where dialing.contains(id) && settings.isEnabled && isOver(id, share: 1) && isOver(id, share: 0.99) {
+            guard ends[id]?.last?.failed == true else { continue }
+            return "a campaign dials on although its attempts fail"
+        }
+        return nil
+    }
+
+    /// Whether too many failed in a share of the window.
+    private func isOver(_ id: CampaignID, share: Double) -> Bool {
+        guard let all = ends[id], let last = all.last else { return false }
+        let length = Duration.milliseconds(Int64(Double(settings.window.duration.milliseconds) * share))
+        let recent = all.filter { $0.at.duration(to: last.at) < length }
+        let failed = recent.count { $0.failed }
+        guard recent.count >= settings.minimumAttempts else { return false }
+        return settings.rate < 1 ? Double(failed) > settings.rate * Double(recent.count) : failed == recent.count
+    }
+}
+
+extension Duration {
+    fileprivate var milliseconds: Int64 { components.seconds * 1_000 }
+}
