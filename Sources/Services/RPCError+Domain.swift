@@ -40,6 +40,14 @@ extension RPCError {
         }
     }
 
+    /// Why a campaign has no estimate.
+    init(_ error: ForecastError) {
+        switch error {
+        case .refused(let error): self.init(error)
+        case .wouldEnd: self.init(.failedPrecondition, error.description)
+        }
+    }
+
     /// Also for a campaign of another account: whether it exists is no one else's business.
     static let noSuchCampaign = RPCError(CommandError.notFound)
 }

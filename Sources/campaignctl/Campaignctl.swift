@@ -12,7 +12,7 @@ struct Campaignctl: AsyncParsableCommand {
             CreateCommand.self, ListCommand.self, ShowCommand.self, AddCommand.self, ProspectsCommand.self, StartCommand.self,
             PauseCommand.self, ResumeCommand.self, CancelCommand.self, WatchCommand.self,
             EventsCommand.self, HistoryCommand.self, AttemptsCommand.self,
-            PreviewCommand.self,
+            PreviewCommand.self, EstimateCommand.self,
             SuppressionsCommand.self,
             AccountCommand.self,
         ])

@@ -35,8 +35,8 @@ struct QueuedListTests {
         _ = try await store.commit([StoreBatch(account: account, changes: [.insertProspects(campaign, prospects)], at: start)])
     }
 
-    private func all(every step: Int = 1) async throws -> [QueuedProspect] {
-        let list = try await store.queuedProspects(of: campaign, every: step)
+    private func all(sample: ForecastSample = .all) async throws -> [QueuedProspect] {
+        let list = try await store.queuedProspects(of: campaign, sample: sample)
         var found: [QueuedProspect] = []
         while let piece = try await list.next() { found += piece }
         return found
@@ -73,16 +73,20 @@ struct QueuedListTests {
         #expect(found.first { $0.id == id(3) }?.reason == .window)
     }
 
-    @Test("has the first of each so many, however its pieces lie", arguments: [2, 3, 7, 10, 11, 34, 40])
-    func steps(_ step: Int) async throws {
+    @Test("has so many of each so many, evenly, however its pieces lie", arguments: [(1, 2), (1, 7), (3, 7), (1, 10), (7, 10), (1, 40)])
+    func samples(_ taken: Int, _ of: Int) async throws {
         try await add(35)
-        #expect(try await all(every: step).map(\.id) == stride(from: 0, to: 35, by: step).map(id))
+        let sample = ForecastSample(taken: taken, of: of)
+        let found = try await all(sample: sample)
+        #expect(found.map(\.id) == (0..<35).filter(sample.takes).map(id))
+        #expect(found.first?.id == id(0))
+        #expect(abs(Double(found.count) - 35 * sample.share) <= 1, "an even part")
     }
 
     @Test("is of one moment")
     func moment() async throws {
         try await add(25)
-        let list = try await store.queuedProspects(of: campaign, every: 1)
+        let list = try await store.queuedProspects(of: campaign, sample: .all)
         var found = try #require(try await list.next())
         _ = try await store.commit([StoreBatch(account: account, changes: [.openAttempt(try attempt(id(20), 20), caps: [])], at: start)])
         while let piece = try await list.next() { found += piece }

@@ -21,7 +21,7 @@ public struct SimulatedCarrierModel: Sendable, Hashable {
         let key = attempt.phone.digits &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: attempt.number) << 8
         var random = SplitMix64(seed: SplitMix64.mix(seed) ^ SplitMix64.mix(key ^ UInt64(attempt.channel.rawValue)))
         var timeline = Timeline(from: attempt.placedAt)
-        let outcome = settings.outcomes.outcome(at: Int(random.next(upperBound: UInt64(100))))
+        let outcome = settings.outcomes.outcome(at: Int(random.next(upperBound: UInt64(settings.outcomes.whole))))
         let mayPass = random.next(upperBound: UInt64(100)) < UInt64(max(0, settings.passingFailurePercent))
         switch attempt.channel {
         case .voice: call(outcome, mayPass, ai: ai, voicemail: voicemail, &timeline, &random)

@@ -5,26 +5,35 @@ import RPCServer
 
 /// `campaigns.v1.EstimateService`: what campaigns would do, worked out beside the engines that run them.
 public struct EstimateService: Sendable {
-    let store: any Store & ForecastStore
+    let store: any Store & ForecastStore & HistoryStore
     let settings: EngineSettings
     let zones: TimeZoneTable
     let clock: any EngineClock
+    let forecasts: ForecastSettings
+    let gate: EstimateGate
+    let thread = EstimateThread()
 
     /// Examples in a group where the request does not say.
     private static let usualExamples = 3
 
     /// A service over what is in `store`, by the settings that the engines run with.
-    public init(store: any Store & ForecastStore, settings: EngineSettings, zones: TimeZoneTable, clock: any EngineClock) {
+    public init(
+        store: any Store & ForecastStore & HistoryStore, settings: EngineSettings, zones: TimeZoneTable, clock: any EngineClock,
+        forecasts: ForecastSettings = ForecastSettings()
+    ) {
         self.store = store
         self.settings = settings
         self.zones = zones
         self.clock = clock
+        self.forecasts = forecasts
+        gate = EstimateGate(mostAtOnce: forecasts.mostAtOnce)
     }
 
     /// Adds the service's methods to `router`.
     public func register(in router: inout Router) {
         typealias API = CampaignsV1.EstimateService
         router.asyncUnary(API.previewCampaign) { try await preview($0, $1) }
+        router.asyncUnary(API.estimateCampaign) { try await estimate($0, $1) }
     }
 
     /// Reads the campaign's prospects piece by piece beside its engine; ends early where the caller is gone or the deadline passed.
@@ -43,7 +52,7 @@ public struct EstimateService: Sendable {
         do {
             let state = try await store.loadAccount(try context.principal.account.id)
             var preview = CampaignPreview(campaign.settings, of: state, settings: settings, zones: zones, at: start, examples: most)
-            let list = try await store.queuedProspects(of: campaign.id, every: 1)
+            let list = try await store.queuedProspects(of: campaign.id, sample: .all)
             while let prospects = try await list.next() {
                 try Task.checkCancellation()
                 for prospect in prospects { preview.take(prospect) }

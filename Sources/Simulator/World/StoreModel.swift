@@ -115,12 +115,16 @@ public struct StoreModel: Sendable {
         }
         let page = rest.prefix { $0.dueAt <= now }.prefix(limit)
         let next = page.count < limit ? queued.first { $0.dueAt > now } : nil
-        return DuePage(
-            prospects: page.map {
-                DueProspect(
-                    id: $0.id, phone: $0.phone, attempts: $0.attempts, dueAt: $0.dueAt,
-                    lastContact: lastContact(of: $0))
-            }, nextDueAt: next?.dueAt, nextReason: next?.reason, nextProspect: next?.id)
+        return DuePage(prospects: page.map(due), nextDueAt: next?.dueAt, nextReason: next?.reason, nextProspect: next?.id)
+    }
+
+    /// A prospect as a page has it; nil: there is none.
+    func dueProspect(_ id: ProspectID) -> DueProspect? { prospects[id].map(due) }
+
+    private func due(_ prospect: Prospect) -> DueProspect {
+        DueProspect(
+            id: prospect.id, phone: prospect.phone, attempts: prospect.attempts, dueAt: prospect.dueAt,
+            lastContact: lastContact(of: prospect))
     }
 
     private func lastContact(of prospect: Prospect) -> Contact? {

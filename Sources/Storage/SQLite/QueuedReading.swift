@@ -26,8 +26,8 @@ struct QueuedReading {
         recipients = RecipientRows(db: db, account: account ?? 0)
     }
 
-    /// Queued prospects after `cursor`, of `limit` rows: the first of each `step`, `skipped` rows of the current step having been seen.
-    func read(after cursor: ProspectID?, limit: Int, every step: Int, skipped: inout Int) throws -> Piece {
+    /// Those in the sample of `limit` queued prospects after `cursor`; `count`: how many were seen before, of this round of the sample.
+    func read(after cursor: ProspectID?, limit: Int, sample: ForecastSample, seen count: inout Int) throws -> Piece {
         try statement.setArguments([campaign, cursor?.blob ?? Data(), limit])
         let row = statement.sqliteStatement
         // A statement that is not reset would hold on to its moment.
@@ -39,8 +39,8 @@ struct QueuedReading {
             case SQLITE_ROW:
                 seen += 1
                 if seen == limit { piece.cursor = try ProspectReading.identifier(row, 0, column: "id") }
-                if skipped == 0 { piece.prospects.append(try prospect(row)) }
-                skipped = (skipped + 1) % step
+                if sample.takes(count) { piece.prospects.append(try prospect(row)) }
+                count = (count + 1) % sample.of
             case SQLITE_DONE: return piece
             case let code: throw db.failure(code, sql: SQLiteQueries.queued)
             }

@@ -5,19 +5,20 @@ import Synchronization
 final class SQLiteQueuedList: QueuedList {
     private struct Place {
         var cursor: ProspectID?
-        var skipped = 0
+        /// How many rows were seen, of this round of the sample.
+        var seen = 0
         var isOver = false
         var moment: ListMoment?
     }
 
     private let campaign: CampaignID
-    private let step: Int
+    private let sample: ForecastSample
     private let store: SQLiteStore
     private let place = Mutex(Place())
 
-    init(of campaign: CampaignID, every step: Int, in store: SQLiteStore) {
+    init(of campaign: CampaignID, sample: ForecastSample, in store: SQLiteStore) {
         self.campaign = campaign
-        self.step = max(1, step)
+        self.sample = sample
         self.store = store
     }
 
@@ -32,26 +33,26 @@ final class SQLiteQueuedList: QueuedList {
     }
 
     private func read(_ place: inout Place) async throws -> QueuedReading.Piece {
-        let (campaign, cursor, step, limit) = (campaign, place.cursor, step, store.lists.settings.piece)
-        var (skipped, moment) = (place.skipped, place.moment)
+        let (campaign, cursor, sample, limit) = (campaign, place.cursor, sample, store.lists.settings.piece)
+        var (seen, moment) = (place.seen, place.moment)
         let found = try await store.mapErrors {
             while true {
                 let held = if let moment { moment } else { try await store.lists.open() }
                 moment = held
-                let before = skipped
+                let before = seen
                 let found = try await held.read { db in
-                    var skipped = before
-                    let piece = try QueuedReading(db, of: campaign).read(after: cursor, limit: limit, every: step, skipped: &skipped)
-                    return (piece, skipped)
+                    var seen = before
+                    let piece = try QueuedReading(db, of: campaign).read(after: cursor, limit: limit, sample: sample, seen: &seen)
+                    return (piece, seen)
                 }
                 if let found {
-                    skipped = found.1
+                    seen = found.1
                     return found.0
                 }
                 moment = nil
             }
         }
-        (place.skipped, place.moment) = (skipped, moment)
+        (place.seen, place.moment) = (seen, moment)
         return found
     }
 }

@@ -1,7 +1,7 @@
 import Domain
 
 extension SQLiteStore: ForecastStore {
-    public func queuedProspects(of campaign: CampaignID, every step: Int) async throws -> any QueuedList {
-        SQLiteQueuedList(of: campaign, every: step, in: self)
+    public func queuedProspects(of campaign: CampaignID, sample: ForecastSample) async throws -> any QueuedList {
+        SQLiteQueuedList(of: campaign, sample: sample, in: self)
     }
 }

@@ -14,5 +14,17 @@ extension CampaignsV1 {
         public static let previewCampaign = MethodPath<CampaignsV1.PreviewCampaignRequest, CampaignsV1.PreviewCampaignResponse>(
             service: name, method: "PreviewCampaign", kind: .unary, hasNoSideEffects: true
         )
+
+        /// An estimate: when a campaign would be done, what it would wait for most, and how many attempts it
+        /// would make each day. The engine that dials is fast-forwarded over the campaign's prospects, or an
+        /// even part of them, and those of other campaigns of the account that dial, with a carrier that
+        /// behaves as `assumptions` say. Nothing is changed.
+        ///
+        /// For a campaign in status `created`, `paused` or `dialing`; in any other FAILED_PRECONDITION, and so
+        /// for one that would fail instead. One at a time per account, and a few in all; beyond that
+        /// RESOURCE_EXHAUSTED.
+        public static let estimateCampaign = MethodPath<CampaignsV1.EstimateCampaignRequest, CampaignsV1.EstimateCampaignResponse>(
+            service: name, method: "EstimateCampaign", kind: .unary, hasNoSideEffects: true
+        )
     }
 }

@@ -232,6 +232,231 @@ void   campaigns__v1__preview_obstacle__free_unpacked
   assert(message->base.descriptor == &campaigns__v1__preview_obstacle__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   campaigns__v1__estimate_campaign_request__init
+                     (Campaigns__V1__EstimateCampaignRequest         *message)
+{
+  static const Campaigns__V1__EstimateCampaignRequest init_value = CAMPAIGNS__V1__ESTIMATE_CAMPAIGN_REQUEST__INIT;
+  *message = init_value;
+}
+size_t campaigns__v1__estimate_campaign_request__get_packed_size
+                     (const Campaigns__V1__EstimateCampaignRequest *message)
+{
+  assert(message->base.descriptor == &campaigns__v1__estimate_campaign_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t campaigns__v1__estimate_campaign_request__pack
+                     (const Campaigns__V1__EstimateCampaignRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &campaigns__v1__estimate_campaign_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t campaigns__v1__estimate_campaign_request__pack_to_buffer
+                     (const Campaigns__V1__EstimateCampaignRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &campaigns__v1__estimate_campaign_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Campaigns__V1__EstimateCampaignRequest *
+       campaigns__v1__estimate_campaign_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Campaigns__V1__EstimateCampaignRequest *)
+     protobuf_c_message_unpack (&campaigns__v1__estimate_campaign_request__descriptor,
+                                allocator, len, data);
+}
+void   campaigns__v1__estimate_campaign_request__free_unpacked
+                     (Campaigns__V1__EstimateCampaignRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &campaigns__v1__estimate_campaign_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   campaigns__v1__estimate_assumptions__init
+                     (Campaigns__V1__EstimateAssumptions         *message)
+{
+  static const Campaigns__V1__EstimateAssumptions init_value = CAMPAIGNS__V1__ESTIMATE_ASSUMPTIONS__INIT;
+  *message = init_value;
+}
+size_t campaigns__v1__estimate_assumptions__get_packed_size
+                     (const Campaigns__V1__EstimateAssumptions *message)
+{
+  assert(message->base.descriptor == &campaigns__v1__estimate_assumptions__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t campaigns__v1__estimate_assumptions__pack
+                     (const Campaigns__V1__EstimateAssumptions *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &campaigns__v1__estimate_assumptions__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t campaigns__v1__estimate_assumptions__pack_to_buffer
+                     (const Campaigns__V1__EstimateAssumptions *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &campaigns__v1__estimate_assumptions__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Campaigns__V1__EstimateAssumptions *
+       campaigns__v1__estimate_assumptions__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Campaigns__V1__EstimateAssumptions *)
+     protobuf_c_message_unpack (&campaigns__v1__estimate_assumptions__descriptor,
+                                allocator, len, data);
+}
+void   campaigns__v1__estimate_assumptions__free_unpacked
+                     (Campaigns__V1__EstimateAssumptions *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &campaigns__v1__estimate_assumptions__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   campaigns__v1__estimate_campaign_response__init
+                     (Campaigns__V1__EstimateCampaignResponse         *message)
+{
+  static const Campaigns__V1__EstimateCampaignResponse init_value = CAMPAIGNS__V1__ESTIMATE_CAMPAIGN_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t campaigns__v1__estimate_campaign_response__get_packed_size
+                     (const Campaigns__V1__EstimateCampaignResponse *message)
+{
+  assert(message->base.descriptor == &campaigns__v1__estimate_campaign_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t campaigns__v1__estimate_campaign_response__pack
+                     (const Campaigns__V1__EstimateCampaignResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &campaigns__v1__estimate_campaign_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t campaigns__v1__estimate_campaign_response__pack_to_buffer
+                     (const Campaigns__V1__EstimateCampaignResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &campaigns__v1__estimate_campaign_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Campaigns__V1__EstimateCampaignResponse *
+       campaigns__v1__estimate_campaign_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Campaigns__V1__EstimateCampaignResponse *)
+     protobuf_c_message_unpack (&campaigns__v1__estimate_campaign_response__descriptor,
+                                allocator, len, data);
+}
+void   campaigns__v1__estimate_campaign_response__free_unpacked
+                     (Campaigns__V1__EstimateCampaignResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &campaigns__v1__estimate_campaign_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   campaigns__v1__estimate_wait__init
+                     (Campaigns__V1__EstimateWait         *message)
+{
+  static const Campaigns__V1__EstimateWait init_value = CAMPAIGNS__V1__ESTIMATE_WAIT__INIT;
+  *message = init_value;
+}
+size_t campaigns__v1__estimate_wait__get_packed_size
+                     (const Campaigns__V1__EstimateWait *message)
+{
+  assert(message->base.descriptor == &campaigns__v1__estimate_wait__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t campaigns__v1__estimate_wait__pack
+                     (const Campaigns__V1__EstimateWait *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &campaigns__v1__estimate_wait__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t campaigns__v1__estimate_wait__pack_to_buffer
+                     (const Campaigns__V1__EstimateWait *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &campaigns__v1__estimate_wait__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Campaigns__V1__EstimateWait *
+       campaigns__v1__estimate_wait__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Campaigns__V1__EstimateWait *)
+     protobuf_c_message_unpack (&campaigns__v1__estimate_wait__descriptor,
+                                allocator, len, data);
+}
+void   campaigns__v1__estimate_wait__free_unpacked
+                     (Campaigns__V1__EstimateWait *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &campaigns__v1__estimate_wait__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   campaigns__v1__estimate_day__init
+                     (Campaigns__V1__EstimateDay         *message)
+{
+  static const Campaigns__V1__EstimateDay init_value = CAMPAIGNS__V1__ESTIMATE_DAY__INIT;
+  *message = init_value;
+}
+size_t campaigns__v1__estimate_day__get_packed_size
+                     (const Campaigns__V1__EstimateDay *message)
+{
+  assert(message->base.descriptor == &campaigns__v1__estimate_day__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t campaigns__v1__estimate_day__pack
+                     (const Campaigns__V1__EstimateDay *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &campaigns__v1__estimate_day__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t campaigns__v1__estimate_day__pack_to_buffer
+                     (const Campaigns__V1__EstimateDay *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &campaigns__v1__estimate_day__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Campaigns__V1__EstimateDay *
+       campaigns__v1__estimate_day__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Campaigns__V1__EstimateDay *)
+     protobuf_c_message_unpack (&campaigns__v1__estimate_day__descriptor,
+                                allocator, len, data);
+}
+void   campaigns__v1__estimate_day__free_unpacked
+                     (Campaigns__V1__EstimateDay *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &campaigns__v1__estimate_day__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor campaigns__v1__preview_campaign_request__field_descriptors[3] =
 {
   {
@@ -669,6 +894,508 @@ const ProtobufCMessageDescriptor campaigns__v1__preview_obstacle__descriptor =
   (ProtobufCMessageInit) campaigns__v1__preview_obstacle__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor campaigns__v1__estimate_campaign_request__field_descriptors[3] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__EstimateCampaignRequest, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "start_at",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__EstimateCampaignRequest, start_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "assumptions",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__EstimateCampaignRequest, assumptions),
+    &campaigns__v1__estimate_assumptions__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned campaigns__v1__estimate_campaign_request__field_indices_by_name[] = {
+  2,   /* field[2] = assumptions */
+  0,   /* field[0] = id */
+  1,   /* field[1] = start_at */
+};
+static const ProtobufCIntRange campaigns__v1__estimate_campaign_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor campaigns__v1__estimate_campaign_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "campaigns.v1.EstimateCampaignRequest",
+  "EstimateCampaignRequest",
+  "Campaigns__V1__EstimateCampaignRequest",
+  "campaigns.v1",
+  sizeof(Campaigns__V1__EstimateCampaignRequest),
+  3,
+  campaigns__v1__estimate_campaign_request__field_descriptors,
+  campaigns__v1__estimate_campaign_request__field_indices_by_name,
+  1,  campaigns__v1__estimate_campaign_request__number_ranges,
+  (ProtobufCMessageInit) campaigns__v1__estimate_campaign_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor campaigns__v1__estimate_assumptions__field_descriptors[6] =
+{
+  {
+    "answer_rate",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    offsetof(Campaigns__V1__EstimateAssumptions, _answer_rate_case),
+    offsetof(Campaigns__V1__EstimateAssumptions, answer_rate),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "voicemail_rate",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    offsetof(Campaigns__V1__EstimateAssumptions, _voicemail_rate_case),
+    offsetof(Campaigns__V1__EstimateAssumptions, voicemail_rate),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ring_time",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__EstimateAssumptions, ring_time),
+    &google__protobuf__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "talk_time",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__EstimateAssumptions, talk_time),
+    &google__protobuf__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "voicemail_time",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__EstimateAssumptions, voicemail_time),
+    &google__protobuf__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "source",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__EstimateAssumptions, source),
+    &campaigns__v1__estimate_source__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned campaigns__v1__estimate_assumptions__field_indices_by_name[] = {
+  0,   /* field[0] = answer_rate */
+  2,   /* field[2] = ring_time */
+  5,   /* field[5] = source */
+  3,   /* field[3] = talk_time */
+  1,   /* field[1] = voicemail_rate */
+  4,   /* field[4] = voicemail_time */
+};
+static const ProtobufCIntRange campaigns__v1__estimate_assumptions__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor campaigns__v1__estimate_assumptions__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "campaigns.v1.EstimateAssumptions",
+  "EstimateAssumptions",
+  "Campaigns__V1__EstimateAssumptions",
+  "campaigns.v1",
+  sizeof(Campaigns__V1__EstimateAssumptions),
+  6,
+  campaigns__v1__estimate_assumptions__field_descriptors,
+  campaigns__v1__estimate_assumptions__field_indices_by_name,
+  1,  campaigns__v1__estimate_assumptions__number_ranges,
+  (ProtobufCMessageInit) campaigns__v1__estimate_assumptions__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor campaigns__v1__estimate_campaign_response__field_descriptors[16] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__EstimateCampaignResponse, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "start_at",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__EstimateCampaignResponse, start_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "finish_at",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__EstimateCampaignResponse, finish_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "earliest_finish_at",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__EstimateCampaignResponse, earliest_finish_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "latest_finish_at",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__EstimateCampaignResponse, latest_finish_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "limiting_factor",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__EstimateCampaignResponse, limiting_factor),
+    &campaigns__v1__estimate_factor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "waits",
+    7,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Campaigns__V1__EstimateCampaignResponse, n_waits),
+    offsetof(Campaigns__V1__EstimateCampaignResponse, waits),
+    &campaigns__v1__estimate_wait__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "days",
+    8,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Campaigns__V1__EstimateCampaignResponse, n_days),
+    offsetof(Campaigns__V1__EstimateCampaignResponse, days),
+    &campaigns__v1__estimate_day__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "attempts",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__EstimateCampaignResponse, attempts),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "stats",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__EstimateCampaignResponse, stats),
+    &campaigns__v1__campaign_stats__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "queued",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__EstimateCampaignResponse, queued),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "simulated",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__EstimateCampaignResponse, simulated),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "extrapolated",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__EstimateCampaignResponse, extrapolated),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "runs",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__EstimateCampaignResponse, runs),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "other_campaigns",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__EstimateCampaignResponse, other_campaigns),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "assumptions",
+    16,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__EstimateCampaignResponse, assumptions),
+    &campaigns__v1__estimate_assumptions__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned campaigns__v1__estimate_campaign_response__field_indices_by_name[] = {
+  15,   /* field[15] = assumptions */
+  8,   /* field[8] = attempts */
+  7,   /* field[7] = days */
+  3,   /* field[3] = earliest_finish_at */
+  12,   /* field[12] = extrapolated */
+  2,   /* field[2] = finish_at */
+  0,   /* field[0] = id */
+  4,   /* field[4] = latest_finish_at */
+  5,   /* field[5] = limiting_factor */
+  14,   /* field[14] = other_campaigns */
+  10,   /* field[10] = queued */
+  13,   /* field[13] = runs */
+  11,   /* field[11] = simulated */
+  1,   /* field[1] = start_at */
+  9,   /* field[9] = stats */
+  6,   /* field[6] = waits */
+};
+static const ProtobufCIntRange campaigns__v1__estimate_campaign_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 16 }
+};
+const ProtobufCMessageDescriptor campaigns__v1__estimate_campaign_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "campaigns.v1.EstimateCampaignResponse",
+  "EstimateCampaignResponse",
+  "Campaigns__V1__EstimateCampaignResponse",
+  "campaigns.v1",
+  sizeof(Campaigns__V1__EstimateCampaignResponse),
+  16,
+  campaigns__v1__estimate_campaign_response__field_descriptors,
+  campaigns__v1__estimate_campaign_response__field_indices_by_name,
+  1,  campaigns__v1__estimate_campaign_response__number_ranges,
+  (ProtobufCMessageInit) campaigns__v1__estimate_campaign_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor campaigns__v1__estimate_wait__field_descriptors[2] =
+{
+  {
+    "factor",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__EstimateWait, factor),
+    &campaigns__v1__estimate_factor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "time",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__EstimateWait, time),
+    &google__protobuf__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned campaigns__v1__estimate_wait__field_indices_by_name[] = {
+  0,   /* field[0] = factor */
+  1,   /* field[1] = time */
+};
+static const ProtobufCIntRange campaigns__v1__estimate_wait__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor campaigns__v1__estimate_wait__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "campaigns.v1.EstimateWait",
+  "EstimateWait",
+  "Campaigns__V1__EstimateWait",
+  "campaigns.v1",
+  sizeof(Campaigns__V1__EstimateWait),
+  2,
+  campaigns__v1__estimate_wait__field_descriptors,
+  campaigns__v1__estimate_wait__field_indices_by_name,
+  1,  campaigns__v1__estimate_wait__number_ranges,
+  (ProtobufCMessageInit) campaigns__v1__estimate_wait__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor campaigns__v1__estimate_day__field_descriptors[2] =
+{
+  {
+    "date",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__EstimateDay, date),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "attempts",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__EstimateDay, attempts),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned campaigns__v1__estimate_day__field_indices_by_name[] = {
+  1,   /* field[1] = attempts */
+  0,   /* field[0] = date */
+};
+static const ProtobufCIntRange campaigns__v1__estimate_day__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor campaigns__v1__estimate_day__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "campaigns.v1.EstimateDay",
+  "EstimateDay",
+  "Campaigns__V1__EstimateDay",
+  "campaigns.v1",
+  sizeof(Campaigns__V1__EstimateDay),
+  2,
+  campaigns__v1__estimate_day__field_descriptors,
+  campaigns__v1__estimate_day__field_indices_by_name,
+  1,  campaigns__v1__estimate_day__number_ranges,
+  (ProtobufCMessageInit) campaigns__v1__estimate_day__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCEnumValue campaigns__v1__preview_fate__enum_values_by_number[4] =
 {
   { "PREVIEW_FATE_UNSPECIFIED", "CAMPAIGNS__V1__PREVIEW_FATE__PREVIEW_FATE_UNSPECIFIED", 0 },
@@ -701,11 +1428,87 @@ const ProtobufCEnumDescriptor campaigns__v1__preview_fate__descriptor =
   campaigns__v1__preview_fate__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor campaigns__v1__estimate_service__method_descriptors[1] =
+static const ProtobufCEnumValue campaigns__v1__estimate_source__enum_values_by_number[3] =
+{
+  { "ESTIMATE_SOURCE_UNSPECIFIED", "CAMPAIGNS__V1__ESTIMATE_SOURCE__ESTIMATE_SOURCE_UNSPECIFIED", 0 },
+  { "ESTIMATE_SOURCE_DEFAULTS", "CAMPAIGNS__V1__ESTIMATE_SOURCE__ESTIMATE_SOURCE_DEFAULTS", 1 },
+  { "ESTIMATE_SOURCE_HISTORY", "CAMPAIGNS__V1__ESTIMATE_SOURCE__ESTIMATE_SOURCE_HISTORY", 2 },
+};
+static const ProtobufCIntRange campaigns__v1__estimate_source__value_ranges[] = {
+{0, 0},{0, 3}
+};
+static const ProtobufCEnumValueIndex campaigns__v1__estimate_source__enum_values_by_name[3] =
+{
+  { "ESTIMATE_SOURCE_DEFAULTS", 1 },
+  { "ESTIMATE_SOURCE_HISTORY", 2 },
+  { "ESTIMATE_SOURCE_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor campaigns__v1__estimate_source__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "campaigns.v1.EstimateSource",
+  "EstimateSource",
+  "Campaigns__V1__EstimateSource",
+  "campaigns.v1",
+  3,
+  campaigns__v1__estimate_source__enum_values_by_number,
+  3,
+  campaigns__v1__estimate_source__enum_values_by_name,
+  1,
+  campaigns__v1__estimate_source__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue campaigns__v1__estimate_factor__enum_values_by_number[10] =
+{
+  { "ESTIMATE_FACTOR_UNSPECIFIED", "CAMPAIGNS__V1__ESTIMATE_FACTOR__ESTIMATE_FACTOR_UNSPECIFIED", 0 },
+  { "ESTIMATE_FACTOR_RATE", "CAMPAIGNS__V1__ESTIMATE_FACTOR__ESTIMATE_FACTOR_RATE", 1 },
+  { "ESTIMATE_FACTOR_WINDOWS", "CAMPAIGNS__V1__ESTIMATE_FACTOR__ESTIMATE_FACTOR_WINDOWS", 2 },
+  { "ESTIMATE_FACTOR_NUMBERS", "CAMPAIGNS__V1__ESTIMATE_FACTOR__ESTIMATE_FACTOR_NUMBERS", 3 },
+  { "ESTIMATE_FACTOR_AGENTS", "CAMPAIGNS__V1__ESTIMATE_FACTOR__ESTIMATE_FACTOR_AGENTS", 4 },
+  { "ESTIMATE_FACTOR_CONCURRENT_CALLS", "CAMPAIGNS__V1__ESTIMATE_FACTOR__ESTIMATE_FACTOR_CONCURRENT_CALLS", 5 },
+  { "ESTIMATE_FACTOR_RETRIES", "CAMPAIGNS__V1__ESTIMATE_FACTOR__ESTIMATE_FACTOR_RETRIES", 6 },
+  { "ESTIMATE_FACTOR_CONTACT_CAPS", "CAMPAIGNS__V1__ESTIMATE_FACTOR__ESTIMATE_FACTOR_CONTACT_CAPS", 7 },
+  { "ESTIMATE_FACTOR_CARRIER", "CAMPAIGNS__V1__ESTIMATE_FACTOR__ESTIMATE_FACTOR_CARRIER", 8 },
+  { "ESTIMATE_FACTOR_ATTEMPTS_IN_PROGRESS", "CAMPAIGNS__V1__ESTIMATE_FACTOR__ESTIMATE_FACTOR_ATTEMPTS_IN_PROGRESS", 9 },
+};
+static const ProtobufCIntRange campaigns__v1__estimate_factor__value_ranges[] = {
+{0, 0},{0, 10}
+};
+static const ProtobufCEnumValueIndex campaigns__v1__estimate_factor__enum_values_by_name[10] =
+{
+  { "ESTIMATE_FACTOR_AGENTS", 4 },
+  { "ESTIMATE_FACTOR_ATTEMPTS_IN_PROGRESS", 9 },
+  { "ESTIMATE_FACTOR_CARRIER", 8 },
+  { "ESTIMATE_FACTOR_CONCURRENT_CALLS", 5 },
+  { "ESTIMATE_FACTOR_CONTACT_CAPS", 7 },
+  { "ESTIMATE_FACTOR_NUMBERS", 3 },
+  { "ESTIMATE_FACTOR_RATE", 1 },
+  { "ESTIMATE_FACTOR_RETRIES", 6 },
+  { "ESTIMATE_FACTOR_UNSPECIFIED", 0 },
+  { "ESTIMATE_FACTOR_WINDOWS", 2 },
+};
+const ProtobufCEnumDescriptor campaigns__v1__estimate_factor__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "campaigns.v1.EstimateFactor",
+  "EstimateFactor",
+  "Campaigns__V1__EstimateFactor",
+  "campaigns.v1",
+  10,
+  campaigns__v1__estimate_factor__enum_values_by_number,
+  10,
+  campaigns__v1__estimate_factor__enum_values_by_name,
+  1,
+  campaigns__v1__estimate_factor__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCMethodDescriptor campaigns__v1__estimate_service__method_descriptors[2] =
 {
   { "PreviewCampaign", &campaigns__v1__preview_campaign_request__descriptor, &campaigns__v1__preview_campaign_response__descriptor },
+  { "EstimateCampaign", &campaigns__v1__estimate_campaign_request__descriptor, &campaigns__v1__estimate_campaign_response__descriptor },
 };
 const unsigned campaigns__v1__estimate_service__method_indices_by_name[] = {
+  1,        /* EstimateCampaign */
   0         /* PreviewCampaign */
 };
 const ProtobufCServiceDescriptor campaigns__v1__estimate_service__descriptor =
@@ -715,7 +1518,7 @@ const ProtobufCServiceDescriptor campaigns__v1__estimate_service__descriptor =
   "EstimateService",
   "Campaigns__V1__EstimateService",
   "campaigns.v1",
-  1,
+  2,
   campaigns__v1__estimate_service__method_descriptors,
   campaigns__v1__estimate_service__method_indices_by_name
 };
@@ -726,6 +1529,14 @@ void campaigns__v1__estimate_service__preview_campaign(ProtobufCService *service
 {
   assert(service->descriptor == &campaigns__v1__estimate_service__descriptor);
   service->invoke(service, 0, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void campaigns__v1__estimate_service__estimate_campaign(ProtobufCService *service,
+                                                        const Campaigns__V1__EstimateCampaignRequest *input,
+                                                        Campaigns__V1__EstimateCampaignResponse_Closure closure,
+                                                        void *closure_data)
+{
+  assert(service->descriptor == &campaigns__v1__estimate_service__descriptor);
+  service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void campaigns__v1__estimate_service__init (Campaigns__V1__EstimateService_Service *service,
                                             Campaigns__V1__EstimateService_ServiceDestroy destroy)

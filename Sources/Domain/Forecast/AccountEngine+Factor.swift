@@ -1,0 +1,19 @@
+extension AccountEngine {
+    /// What a campaign that dials waits for now; nil: it does not dial.
+    func forecastFactor(of campaign: CampaignID) -> ForecastFactor? {
+        guard let run = runs[campaign], run.status == .dialing else { return nil }
+        guard let queued = run.committed?.stats.queued, queued > 0 else { return .attemptsInProgress }
+        if case .blocked = run.window.state(at: now) { return .windows }
+        guard run.lookAhead.first != nil else {
+            guard run.lookAhead.nextDueAt != nil else { return .attemptsInProgress }
+            return switch run.lookAhead.nextCause {
+            case .retry, .noLegalHour: .retries
+            case .carrierBusy: .carrier
+            case .window: .windows
+            case .contactCap: .contactCaps
+            }
+        }
+        if carrierPause > now { return .carrier }
+        return run.pacer.nextSlot > now ? .rate : .numbers
+    }
+}
