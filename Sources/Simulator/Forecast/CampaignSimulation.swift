@@ -61,7 +61,7 @@ public final class CampaignSimulation {
         now = subject.start
         var model = StoreModel()
         model.add(account, numbers: subject.numbers)
-        model.setCaps(subject.contactCaps, of: account.id)
+        model.set(subject.accountSettings, of: account.id)
         store = IndexedStore(model)
         carrier = SimulatedCarrierQueue(model: SimulatedCarrierModel(seed: SplitMix64.mix(seed), settings: subject.truth.carrier))
         random = SplitMix64(seed: SplitMix64.mix(seed ^ 0x5EED))
@@ -139,7 +139,7 @@ public final class CampaignSimulation {
             case .request(let request): schedule(.asked(request), after: Int64.random(in: Self.wayToCarrier, using: &random))
             case .reply(let token, let result): replies[token] = result
             case .publish(let shown): campaign = shown
-            case .answer, .rebuild, .report: break
+            case .publishAccount, .answer, .rebuild, .report: break
             }
         }
         switch core.newTimer() {

@@ -12,8 +12,8 @@ public struct ForecastCase: Sendable {
     public var areas: [(code: UInt64, weight: Int)]
     /// Numbers that its account owns.
     public var numbers: [PhoneNumber]
-    /// How often its account may contact one recipient.
-    public var contactCaps: [ContactCap] = []
+    /// What its account decided.
+    public var accountSettings = AccountSettings()
     /// When it is started.
     public var start: Instant
     /// How attempts end, and how long they take: what the simulated carrier does, and what the forecast assumes.
@@ -51,7 +51,7 @@ public struct ForecastCase: Sendable {
     /// The account before the campaign is started.
     public var state: AccountState {
         var state = AccountState(account: account, numbers: numbers)
-        state.contactCaps = contactCaps
+        state.settings = accountSettings
         return state
     }
 }

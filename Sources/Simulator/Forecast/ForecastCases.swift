@@ -69,7 +69,7 @@ public enum ForecastCases {
     private static let dripOfTwenty = texts("a drip from 20 numbers", 60_000, numbers: 20, areas: losAngeles)
     private static var contactCaps: ForecastCase {
         var found = voice("one contact in 24 hours", rate: 1, 8_000, schedule: day, retries: 3, delay: "30m")
-        found.contactCaps = [ContactCap(limit: 1, period: .seconds(86_400))]
+        found.accountSettings.contactCaps = ContactPeriod("24h").map { [AccountContactCap(limit: 1, period: $0)] } ?? []
         found.truth.voicemailShare = 0.3
         return found
     }

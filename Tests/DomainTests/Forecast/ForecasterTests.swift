@@ -8,10 +8,10 @@ struct ForecasterTests {
 
     private func work(
         _ settings: CampaignSettings, _ prospects: Int, numbers: Int = 2, start: Instant = mondayNoon, sample: ForecastSample = .all,
-        caps: [ContactCap] = []
+        cap: String? = nil
     ) -> ForecastWork {
         var state = AccountState(account: testAccount, numbers: (0..<numbers).map { ownNumber($0) })
-        state.contactCaps = caps
+        state.settings.contactCaps = cap.flatMap { ContactPeriod($0) }.map { [AccountContactCap(limit: 1, period: $0)] } ?? []
         let campaign = Campaign(id: CampaignID(high: 2, low: 1), account: testAccount.id, settings: settings, createdAt: start)
         let all = (0..<prospects).map { QueuedProspect(id: ProspectID(high: 3, low: UInt64($0)), phone: recipient($0)) }
         let part = all.indices.filter(sample.takes).map { all[$0] }
@@ -79,7 +79,7 @@ struct ForecasterTests {
         #expect(retried.limiting == .retries)
         #expect(abs(hours(retried) - 4) < 0.1)
         #expect(retried.attempts == 150)
-        let capped = try estimate(work(settings, 50, caps: [ContactCap(limit: 1, period: .seconds(6 * 3_600))]), nobody)
+        let capped = try estimate(work(settings, 50, cap: "6h"), nobody)
         #expect(capped.limiting == .contactCaps)
         #expect(hours(capped) > 12)
     }
