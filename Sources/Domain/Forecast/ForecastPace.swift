@@ -1,5 +1,5 @@
-/// Works out the end of a run that was cut off: it goes on at the pace at which prospects were done in the time that windows were
-/// open, until none is left.
+/// Works out the end of a run that was cut off: it goes on at the pace of its whole days in the time that windows were open, until no
+/// prospect is left. Of a day that is cut numbers may have done all that they may.
 struct ForecastPace {
     /// When it is done; nil: nothing was done, or no window opens any more.
     let finish: Instant?
@@ -10,13 +10,24 @@ struct ForecastPace {
             finish = nil
             return
         }
-        let past = Self.open(window, phone, from: work.start, to: run.now)
-        guard past > .zero else {
+        let whole = Self.wholeDays(run, from: work.start)
+        let past = Self.open(window, phone, from: whole.from, to: whole.to)
+        guard past > .zero, whole.attempts > 0 else {
             finish = nil
             return
         }
-        let left = Double(run.stats.total - done) / Double(done) * (past / .seconds(1))
+        // Each prospect takes as many attempts as those before it.
+        let attempts = Double(run.stats.total - done) / Double(done) * Double(run.attempts)
+        let left = attempts / Double(whole.attempts) * (past / .seconds(1))
         finish = Self.end(of: left, window, phone, from: run.now)
+    }
+
+    /// The days that the run went through from midnight to midnight, where there are enough, with the attempts on them; else all of it.
+    private static func wholeDays(_ run: ForecastRun, from start: Instant) -> (from: Instant, to: Instant, attempts: Int) {
+        let (first, last) = (run.date(of: start), run.date(of: run.now))
+        guard last.dayNumber - first.dayNumber > 3 else { return (start, run.now, run.attempts) }
+        let attempts = run.days.reduce(0) { $0 + ($1.key > first && $1.key < last ? $1.value : 0) }
+        return (run.midnight(first.adding(days: 1)), run.midnight(last), attempts)
     }
 
     /// How long a window is open between two times.

@@ -46,13 +46,14 @@ final class ForecastRun {
         horizon = work.start.advanced(by: settings.horizon)
         zone = work.target.campaign.settings.schedule?.timezone.flatMap { zones.zone($0) } ?? .utc
         carrier = SimulatedCarrierQueue(model: SimulatedCarrierModel(seed: seed, settings: assumptions.carrier))
-        let state = work.state { $0 == work.target.campaign.id ? .created : .dialing }
+        let state = work.state(engineSettings, zones) { $0 == work.target.campaign.id ? .created : .dialing }
         for campaign in state.campaigns {
             let part = campaign.id == target ? work.target : work.others.first { $0.campaign.id == campaign.id }
             memory.add(campaign.id, part?.prospects ?? [])
         }
         engine = AccountEngine(
-            state, settings: work.scaled(engineSettings), zones: zones, random: .seeded(seed), ids: IdentifierGenerator(after: work.start))
+            state, settings: work.scaled(engineSettings, zones), zones: zones, random: .seeded(seed),
+            ids: IdentifierGenerator(after: work.start))
     }
 
     /// Goes on until the campaign is over or the run's bounds are reached; `goesOn` is asked now and then, and throws where the run
@@ -112,8 +113,16 @@ final class ForecastRun {
     }
 
     private func add(_ count: Int) {
-        let local = now.millisecondsSinceEpoch + zone.offset(at: now).milliseconds
-        days[CalendarDate(dayNumber: Int(local.flooredQuotient(by: 86_400_000))), default: 0] += count
+        days[date(of: now), default: 0] += count
         attempts += count
+    }
+
+    /// The day of a time in the campaign's zone, or UTC.
+    func date(of time: Instant) -> CalendarDate { CalendarDate(dayOf: time, offset: zone.offset(at: time).milliseconds) }
+
+    /// When a day begins there, give or take a change of clocks on it.
+    func midnight(_ date: CalendarDate) -> Instant {
+        let utc = Instant(millisecondsSinceEpoch: Int64(date.dayNumber) * 86_400_000)
+        return utc.advanced(by: .milliseconds(-zone.offset(at: utc).milliseconds))
     }
 }

@@ -57,7 +57,8 @@ extension EstimateService {
         let others = state.campaigns.filter { $0.id != campaign.id && $0.status == .dialing }
         let queued = others.reduce(campaign.stats.queued) { $0 + $1.stats.queued }
         let sample = ForecastWork.sample(
-            of: Int(clamping: queued), campaign: campaign.settings, account: state, settings: forecasts)
+            of: Int(clamping: queued), campaign: campaign.settings, account: state, engine: settings, zones: zones,
+            settings: forecasts)
         var parts: [ForecastWork.Part] = []
         for other in others { parts.append(try await part(other, sample)) }
         return ForecastWork(account: state, target: try await part(campaign, sample), others: parts, sample: sample, start: start)

@@ -12,6 +12,8 @@ public struct ForecastCase: Sendable {
     public var areas: [(code: UInt64, weight: Int)]
     /// Numbers that its account owns.
     public var numbers: [PhoneNumber]
+    /// Calls per number and day.
+    public var callsPerNumber = NumberSettings().callsPerDay
     /// What its account decided.
     public var accountSettings = AccountSettings()
     /// When it is started.
@@ -43,6 +45,7 @@ public struct ForecastCase: Sendable {
         get throws {
             var settings = EngineSettings()
             settings.numbering = .builtIn
+            settings.numbers.callsPerDay = callsPerNumber
             settings.callingRules = try CallingRules.builtIn(zones: TimeZoneTable())
             return settings
         }

@@ -28,7 +28,7 @@ public enum ForecastCases {
 
     private static func voice(
         _ name: String, rate: Double, _ prospects: Int, areas: [(code: UInt64, weight: Int)] = losAngeles, schedule: Schedule?,
-        retries: Int = 0, delay: String = "1h"
+        retries: Int = 0, delay: String = "1h", numbers count: Int = 400
     ) -> ForecastCase {
         var mode = Mode()
         mode.ai = true
@@ -37,7 +37,7 @@ public enum ForecastCases {
         mode.retryDelay = RetryDelay(delay)
         return ForecastCase(
             name: name, settings: CampaignSettings(name: name, channel: .voice, mode: mode, schedule: schedule), prospects: prospects,
-            areas: areas, numbers: numbers(4), start: monday)
+            areas: areas, numbers: numbers(count), start: monday)
     }
 
     private static func texts(_ name: String, _ prospects: Int, numbers count: Int, areas: [(code: UInt64, weight: Int)]) -> ForecastCase {
@@ -60,7 +60,7 @@ public enum ForecastCases {
     private static let manyStates = voice(
         "twelve states, their own hours", rate: 2, 90_000, areas: everywhere, schedule: nil, retries: 1, delay: "2h")
     private static var longRetries: ForecastCase {
-        var found = voice("retries a day later", rate: 2, 400, schedule: day, retries: 3, delay: "26h")
+        var found = voice("retries a day later", rate: 2, 400, schedule: day, retries: 3, delay: "26h", numbers: 4)
         found.truth.humanShare = 0.3
         found.truth.voicemailShare = 0.2
         return found
@@ -83,7 +83,7 @@ public enum ForecastCases {
     private static var localPresence: ForecastCase {
         var found = voice("local presence, health first", rate: 4, 120_000, areas: everywhere, schedule: day, retries: 2, delay: "1h")
         found.settings.callerIdStrategy = CallerIdStrategy(selection: .healthScore, localPresence: true)
-        found.numbers = numbers(24, areas: everywhere.map(\.code))
+        found.numbers = numbers(240, areas: everywhere.map(\.code))
         return found
     }
 }

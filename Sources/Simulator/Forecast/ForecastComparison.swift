@@ -33,7 +33,8 @@ public struct ForecastComparison: Sendable {
     ) throws -> CampaignEstimate {
         let forecaster = Forecaster(engine: try subject.engine, settings: settings, zones: zones)
         let sample = ForecastWork.sample(
-            of: subject.prospects, campaign: subject.settings, account: subject.state, settings: forecaster.settings)
+            of: subject.prospects, campaign: subject.settings, account: subject.state, engine: forecaster.engine, zones: zones,
+            settings: forecaster.settings)
         let prospects = (0..<subject.prospects).filter(sample.takes).compactMap { index in
             subject.phone(index).map { QueuedProspect(id: ProspectID(high: 1, low: UInt64(index)), phone: $0) }
         }

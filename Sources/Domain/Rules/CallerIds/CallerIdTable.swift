@@ -66,6 +66,11 @@ final class CallerIdTable {
     /// The numbers that a campaign may use: those it names that the account owns, those the account owns in an area code it
     /// names, or all of the account's if it names none. Without those that are retired or cannot do what the campaign does.
     func pool(for campaign: CampaignSettings) -> CallerIdPool {
+        CallerIdPool(usable(for: campaign), campaign, sticky: settings.sticky, generation: generation)
+    }
+
+    /// The same in their order.
+    func usable(for campaign: CampaignSettings) -> [CallerId] {
         var found: [CallerId] = []
         var seen: Set<PhoneNumber> = []
         func add(_ id: CallerId?) {
@@ -79,7 +84,7 @@ final class CallerIdTable {
             case .areaCode(let code): for id in owned where id.areaCode == code.value { add(id) }
             }
         }
-        return CallerIdPool(found, campaign, sticky: settings.sticky, generation: generation)
+        return found
     }
 
     /// Why a campaign may use none, in words.
