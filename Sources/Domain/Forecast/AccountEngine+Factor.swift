@@ -7,7 +7,7 @@ extension AccountEngine {
         guard run.lookAhead.first != nil else {
             guard run.lookAhead.nextDueAt != nil else { return .attemptsInProgress }
             return switch run.lookAhead.nextCause {
-            case .retry, .noLegalHour: .retries
+            case .retry, .noLegalHour, .expiry: .retries
             case .carrierBusy: .carrier
             case .window: .windows
             case .contactCap: .contactCaps

@@ -73,7 +73,8 @@ public struct CampaignPreview {
         let place = plan.placeIndex(of: prospect.phone)
         if place == NumberPlace.unknown.index { unplaced.take(prospect, until: nil, examples: mostExamples) }
         // Most are held up by nothing but where they are.
-        let isPlain = !prospect.isSuppressed && prospect.dueAt <= start && prospect.contacts.isEmpty
+        let isPlain =
+            campaign.mode.prospectLifetime == nil && !prospect.isSuppressed && prospect.dueAt <= start && prospect.contacts.isEmpty
         if isPlain, let found = known[place] {
             return all[found.group].take(prospect, until: found.until, examples: mostExamples)
         }
@@ -86,6 +87,8 @@ public struct CampaignPreview {
     /// What would become of a prospect. What is said first of all that puts it off is the reason; all of it together is until when.
     public func verdict(of prospect: QueuedProspect) -> PreviewVerdict {
         if prospect.isSuppressed { return .suppressed }
+        let expiry = campaign.mode.prospectLifetime.map { prospect.id.madeAt.advanced(by: $0.duration) }
+        if let expiry, expiry <= start { return .expired }
         var time = max(start, prospect.dueAt)
         var because: (word: String, description: String)?
         if time > start { because = cause(of: prospect) }
@@ -106,6 +109,7 @@ public struct CampaignPreview {
             time = until
             because = because ?? (Reason.contactCap.word, "the recipient was contacted as often as a contact cap allows")
         }
+        if let expiry, expiry <= time { return .expired }
         guard time > start, let because else { return .called }
         return PreviewVerdict(fate: .delayed, word: because.word, description: because.description, until: time)
     }

@@ -3,8 +3,9 @@ import HeapModule
 /// The store of an estimate: queued prospects of some campaigns in memory, and nothing else. It answers an engine as the
 /// port ``Store`` lays down, as far as what is decided next depends on it.
 struct ForecastMemory {
-    /// A prospect. Its id is made of its campaign's place and its own.
+    /// A prospect.
     private struct Row {
+        let id: ProspectID
         let phone: PhoneNumber
         var attempts: Int
         var dueAt: Instant
@@ -28,7 +29,14 @@ struct ForecastMemory {
         var returning: Heap<Due> = []
     }
 
+    /// Where a prospect is.
+    private struct Place {
+        let queue: Int
+        let row: Int
+    }
+
     private var queues: [Queue] = []
+    private var rows: [ProspectID: Place] = [:]
     private var places: [CampaignID: Int] = [:]
     /// Of recipients of whom a cap may count them.
     private var contacts: [PhoneNumber: [Contact]] = [:]
@@ -37,12 +45,14 @@ struct ForecastMemory {
     mutating func add(_ campaign: CampaignID, _ prospects: [QueuedProspect]) {
         var queue = Queue()
         queue.rows.reserveCapacity(prospects.count)
+        rows.reserveCapacity(rows.count + prospects.count)
         for prospect in prospects {
             if prospect.dueAt > .epoch { queue.returning.insert(Due(at: prospect.dueAt, row: queue.rows.count)) }
             if !prospect.contacts.isEmpty { contacts[prospect.phone] = prospect.contacts }
+            rows[prospect.id] = Place(queue: queues.count, row: queue.rows.count)
             queue.rows.append(
                 Row(
-                    phone: prospect.phone, attempts: prospect.attempts, dueAt: prospect.dueAt, reason: prospect.reason,
+                    id: prospect.id, phone: prospect.phone, attempts: prospect.attempts, dueAt: prospect.dueAt, reason: prospect.reason,
                     isSuppressed: prospect.isSuppressed, lastContact: prospect.contacts.first))
         }
         places[campaign] = queues.count
@@ -60,19 +70,28 @@ struct ForecastMemory {
         if page.prospects.count < load.limit, let next = nextDue(in: place, after: load.dueBy) {
             page.nextDueAt = next.at
             page.nextReason = queues[place].rows[next.row].reason
+            page.nextProspect = queues[place].rows[next.row].id
         }
         return page
     }
 
     private func readFresh(_ load: DueLoad, _ place: Int, _ page: inout DuePage) {
-        // The place where fresh ones end has an id beyond all.
-        var row = load.cursor.map { Int(clamping: $0.prospect.low).addingReportingOverflow(1).partialValue } ?? 0
-        guard row >= 0 else { return }
+        var row = load.cursor.map { firstRow(after: $0.prospect, in: place) } ?? 0
         while row < queues[place].rows.count, page.prospects.count < load.limit {
             let found = queues[place].rows[row]
             if found.isQueued, found.dueAt <= .epoch { page.prospects.append(due(row, place)) }
             row += 1
         }
+    }
+
+    /// Rows are in the order of their ids.
+    private func firstRow(after id: ProspectID, in place: Int) -> Int {
+        var (low, high) = (0, queues[place].rows.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if queues[place].rows[middle].id <= id { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     private mutating func readReturning(_ load: DueLoad, _ place: Int, _ page: inout DuePage) {
@@ -95,7 +114,7 @@ struct ForecastMemory {
     private func due(_ row: Int, _ place: Int) -> DueProspect {
         let found = queues[place].rows[row]
         return DueProspect(
-            id: ProspectID(high: UInt64(place), low: UInt64(row)), phone: found.phone, attempts: found.attempts, dueAt: found.dueAt,
+            id: found.id, phone: found.phone, attempts: found.attempts, dueAt: found.dueAt,
             lastContact: found.lastContact)
     }
 
@@ -148,22 +167,19 @@ struct ForecastMemory {
     }
 
     private mutating func queue(_ prospect: ProspectID, at time: Instant, because reason: Reason?) {
-        guard row(prospect) != nil else { return }
+        guard let place = rows[prospect] else { return }
         with(prospect) { row in
             row.isQueued = true
             row.dueAt = time
             row.reason = reason
         }
-        queues[Int(prospect.high)].returning.insert(Due(at: time, row: Int(prospect.low)))
+        queues[place.queue].returning.insert(Due(at: time, row: place.row))
     }
 
-    private func row(_ id: ProspectID) -> Row? {
-        guard id.high < queues.count, id.low < queues[Int(id.high)].rows.count else { return nil }
-        return queues[Int(id.high)].rows[Int(id.low)]
-    }
+    private func row(_ id: ProspectID) -> Row? { rows[id].map { queues[$0.queue].rows[$0.row] } }
 
     private mutating func with(_ id: ProspectID, _ body: (inout Row) -> Void) {
-        guard row(id) != nil else { return }
-        body(&queues[Int(id.high)].rows[Int(id.low)])
+        guard let place = rows[id] else { return }
+        body(&queues[place.queue].rows[place.row])
     }
 }

@@ -13,6 +13,9 @@ public struct PreviewVerdict: Sendable, Hashable {
     static let suppressed = PreviewVerdict(
         fate: .skipped, word: Reason.suppressed.word, description: "the number is on a suppression list", until: nil)
 
+    static let expired = PreviewVerdict(
+        fate: .skipped, word: Reason.expired.word, description: "its lifetime ends before it may be attempted", until: nil)
+
     static func closed(_ why: WindowReason) -> PreviewVerdict {
         PreviewVerdict(fate: .skipped, word: Reason.noLegalHour.word, description: "no hour is legal: \(why)", until: nil)
     }

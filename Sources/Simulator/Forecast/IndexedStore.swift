@@ -36,7 +36,8 @@ struct IndexedStore {
         let last = DueIndex.Entry(dueAt: load.dueBy, id: ProspectID(high: .max, low: .max))
         let next = page.count < load.limit ? index.entries(after: last, limit: 1).first : nil
         return DuePage(
-            prospects: prospects, nextDueAt: next?.dueAt, nextReason: next.flatMap { model.prospects[$0.id]?.reason })
+            prospects: prospects, nextDueAt: next?.dueAt, nextReason: next.flatMap { model.prospects[$0.id]?.reason },
+            nextProspect: next?.id)
     }
 
     private mutating func refresh(_ id: ProspectID, _ campaign: CampaignID) {

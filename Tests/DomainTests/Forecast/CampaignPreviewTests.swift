@@ -105,6 +105,24 @@ struct CampaignPreviewTests {
         #expect(found.groups.first?.latest == hour(13, day: 1))
     }
 
+    @Test("skips those whose lifetime is over, or ends before they may be attempted")
+    func lifetimes() throws {
+        let settings = voiceSettings { $0.prospectLifetime = ProspectLifetime("1h") }
+        let made = { (index: UInt64, time: Instant, phone: PhoneNumber) in
+            QueuedProspect(id: ProspectID(high: UInt64(time.millisecondsSinceEpoch) << 16, low: index), phone: phone)
+        }
+        // At 14:30 UTC it is 6:30 in Los Angeles: it may be called in an hour and a half.
+        let start = hour(14).advanced(by: .seconds(1_800))
+        let found = try preview(
+            settings, at: start,
+            prospects: [
+                made(1, start.advanced(by: .seconds(-3_600)), newYork), made(2, start.advanced(by: .seconds(-3_500)), newYork),
+                made(3, start, losAngeles),
+            ])
+        #expect(found.groups.map(\.word) == ["", "expired"])
+        #expect(found.groups.map(\.prospects) == [1, 2])
+    }
+
     @Test("names what keeps a campaign as a whole from running, and numbers in no plan")
     func obstacles() throws {
         #expect(

@@ -12,7 +12,7 @@ extension CampaignsV1 {
         public var fate: CampaignsV1.PreviewFate = .unspecified
 
         /// Why: a stable word, such as `schedule`, `federal_hours`, `state_hours`, `contact_cap`, `retry`,
-        /// `suppressed`, `no_legal_hour`. Empty for those that are called.
+        /// `suppressed`, `no_legal_hour`, `expired`. Empty for those that are called.
         public var reason: String = ""
 
         /// Why, in words.

@@ -218,7 +218,7 @@ struct  Campaigns__V1__PreviewGroup
   Campaigns__V1__PreviewFate fate;
   /*
    * Why: a stable word, such as `schedule`, `federal_hours`, `state_hours`, `contact_cap`, `retry`,
-   * `suppressed`, `no_legal_hour`. Empty for those that are called.
+   * `suppressed`, `no_legal_hour`, `expired`. Empty for those that are called.
    */
   char *reason;
   /*
