@@ -51,8 +51,8 @@ import Storage
             "interior_pages": Double(shape.interiorPages), "leaf_pages": Double(shape.leafPages),
             "cold_pages_per_check": cold.pages, "cold_us_per_check": cold.microseconds,
             "warm_pages_per_check": warm.pages, "warm_us_per_check": warm.microseconds,
-            "pages_per_attempt": full.pages, "us_per_attempt": full.microseconds,
-            "pages_per_attempt_empty": empty.pages, "us_per_attempt_empty": empty.microseconds,
+            "pages_per_attempt": full.pages, "cpu_us_per_attempt": full.microseconds,
+            "pages_per_attempt_empty": empty.pages, "cpu_us_per_attempt_empty": empty.microseconds,
         ]
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys

@@ -4,17 +4,26 @@ import Domain
 extension Simulation {
     /// A recipient texts one of the account's numbers.
     func textAsRecipient() {
-        if let id = order.randomElement(using: &random), let text = SimulatedText.all.randomElement(using: &random) { send(text, to: id) }
+        if let id = order.randomElement(using: &random), let text = SimulatedText.all.randomElement(using: &random),
+            let message = send(text, to: id), strikes(.lateEvents, oneIn: 3)
+        {
+            // On second thought, and told in whatever order.
+            let other =
+                text.meaning == .optOut ? SimulatedText(text: "START", meaning: .optIn) : SimulatedText(text: "STOP", meaning: .optOut)
+            send(other, to: id, from: message.from, at: now.advanced(by: .milliseconds(1)))
+        }
         again(.text, .inboundTexts, mean: .seconds(900))
     }
 
     @discardableResult
-    func send(_ text: SimulatedText, to id: AccountID) -> InboundMessage? {
-        guard let user = accounts[id]?.user, let phone = user.recipients.randomElement(using: &random),
+    func send(_ text: SimulatedText, to id: AccountID, from sender: PhoneNumber? = nil, at instant: Instant? = nil) -> InboundMessage? {
+        guard let user = accounts[id]?.user, let phone = sender ?? user.recipients.randomElement(using: &random),
             let number = user.numbers.randomElement(using: &random)
         else { return nil }
         lastText += 1
-        guard let message = InboundMessage(account: id, id: "SM\(lastText)", from: phone, to: number, text: text.text, receivedAt: now)
+        guard
+            let message = InboundMessage(
+                account: id, id: "SM\(lastText)", from: phone, to: number, text: text.text, receivedAt: instant ?? now)
         else { return nil }
         note("\(id.low): \(phone) texts \(text.text.debugDescription) as \(message.id)")
         accounts[id]?.suppressions.isSent(message, meaning: text.meaning)
