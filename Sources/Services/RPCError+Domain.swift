@@ -14,6 +14,8 @@ extension RPCError {
             self.init(
                 .failedPrecondition, message,
                 violations: [.init(field: "mode.message", description: "is required to start an SMS campaign")])
+        case .redialExists:
+            self.init(.alreadyExists, message)
         case .invalid(let violations):
             self.init(
                 .invalidArgument, message, violations: violations.map { .init(field: $0.field, description: $0.description) })

@@ -14,6 +14,6 @@ struct Campaignctl: AsyncParsableCommand {
             EventsCommand.self, HistoryCommand.self, AttemptsCommand.self,
             PreviewCommand.self, EstimateCommand.self,
             SuppressionsCommand.self,
-            AccountCommand.self,
+            AccountCommand.self, RedialCommand.self,
         ])
 }

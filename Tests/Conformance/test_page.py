@@ -203,7 +203,7 @@ def test_get_adds_the_rest_of_the_object_as_it_was_given_after_the_stats(me):
     assert list(found["mode"]) == list(VOICE["mode"]), "the page's order within mode"
     assert list(found["schedule"]) == list(VOICE["schedule"]), "the page's order within schedule"
     order = ["mode", "callerIds", "callerIdStrategy", "schedule", "statusReason", "waitingFor", "createdAt",
-             "startedAt", "endedAt", "priority", "lastFailures"]
+             "startedAt", "endedAt", "priority", "lastFailures", "redialOf"]
     rest = [name for name in found if name not in SHORT + ["stats"]]
     assert rest == [name for name in order if name in rest], f"members after stats: {rest}"
     moment(found["createdAt"])

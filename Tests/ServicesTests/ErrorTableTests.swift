@@ -11,6 +11,7 @@ struct ErrorTableTests {
         arguments: [
             (CommandError.notFound, RPCCode.notFound),
             (.wrongStatus(.completed, .start), .failedPrecondition),
+            (.redialExists(CampaignID(high: 1, low: 1)), .alreadyExists),
             (.messageMissing, .failedPrecondition),
             (.invalid([.init(field: "name", description: "is required")]), .invalidArgument),
             (.unavailable("the server is stopping"), .unavailable),

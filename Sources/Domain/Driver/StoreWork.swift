@@ -15,11 +15,18 @@ public struct StoreWork: Sendable {
     /// Which of the account's engines it is, one after another.
     public let generation: UInt64
 
+    /// A copy is as long as the largest request, at the least: with it a commit is full.
+    private static let weightOfCopy = 10_000
+
     /// How many rows it writes, roughly.
     var weight: Int {
         guard case .commit(_, let batch) = task else { return 0 }
         return batch.changes.reduce(0) { sum, change in
-            if case .insertProspects(_, let new) = change { sum + new.count } else { sum + 1 }
+            switch change {
+            case .insertProspects(_, let new): sum + new.count
+            case .copyProspects: sum + Self.weightOfCopy
+            default: sum + 1
+            }
         }
     }
 

@@ -21,6 +21,7 @@ extension AccountEngine {
             }
         case .number(let command): perform(command, token)
         case .addProspects(let id, let phones): withRun(id, .addProspects, token) { add(phones, to: $0, token) }
+        case .redial(let id, let name, let outcomes): withRun(id, .redial, token) { redial($0, name: name, outcomes, token) }
         case .updateAccount(let patch): updateAccount(patch, token)
         }
     }
@@ -80,7 +81,7 @@ extension AccountEngine {
         draft.inserts += 1
     }
 
-    private func reply(_ token: ReplyToken, with run: CampaignRun) {
+    func reply(_ token: ReplyToken, with run: CampaignRun) {
         draft.replies.append((token, .campaign(run)))
     }
 

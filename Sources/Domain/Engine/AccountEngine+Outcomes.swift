@@ -138,7 +138,8 @@ extension AccountEngine {
     ) {
         forget(open, outcome: outcome.status)
         let due = run.mayRetry ? retryAt.map { within(open.attempt.prospect, run, $0, cause) } : nil
-        let next: ProspectNext = due.map { .retry(at: $0.0) } ?? .done
+        let isUnreached = outcome.status == .failed && outcome.mayPass
+        let next: ProspectNext = due.map { .retry(at: $0.0) } ?? (isUnreached ? .unreached : .done)
         change(
             .closeAttempt(
                 open.reference, from: open.attempt.status, outcome: outcome.status, reason: outcome.reason, at: now, next: next), run)

@@ -196,7 +196,10 @@ public final class AccountEngine {
         var inbound = outcome.inbound[...]
         for change in batch.batch.changes {
             var count = 0
-            if case .insertProspects = change { count = inserted.popFirst() ?? 0 }
+            switch change {
+            case .insertProspects, .copyProspects: count = inserted.popFirst() ?? 0
+            default: break
+            }
             var refusal: AttemptRefusal?
             if case .openAttempt(let attempt, _) = change { refusal = outcome.refused[attempt.id] }
             if case .recordInbound(let record, _) = change { settle(record, inbound.popFirst() ?? .repeated) }

@@ -13,6 +13,8 @@ public enum CampaignCommand: Sendable, Hashable {
     case resume(CampaignID)
     /// Stop for good. Replies with the campaign.
     case cancel(CampaignID)
+    /// Make a new campaign of the unreached prospects of one that ended, under another name if one is given. Replies with it.
+    case redial(CampaignID, name: String?, Set<RedialOutcome>)
     /// Add numbers. Replies with how many are new.
     case addProspects(CampaignID, [PhoneNumber])
     /// Change settings of the account. Replies with them.
@@ -24,7 +26,7 @@ public enum CampaignCommand: Sendable, Hashable {
     var usesCallerIds: Bool {
         switch self {
         case .start, .resume, .number: true
-        case .create, .update, .pause, .cancel, .addProspects, .updateAccount: false
+        case .create, .update, .pause, .cancel, .redial, .addProspects, .updateAccount: false
         }
     }
 }

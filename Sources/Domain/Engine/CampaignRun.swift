@@ -3,6 +3,8 @@ import DequeModule
 /// A campaign as an engine runs it: what is decided, and beside it what is on disk.
 final class CampaignRun {
     let id: CampaignID
+    /// The campaign that it redials.
+    let redialOf: CampaignID?
     /// As the store has it; nil until its creation is on disk. All that readers see.
     var committed: Campaign?
     /// As decided, which may not be on disk yet.
@@ -42,6 +44,7 @@ final class CampaignRun {
 
     init(_ campaign: Campaign, committed: Campaign?, window: CallingWindow, pacer: Pacer) {
         id = campaign.id
+        redialOf = campaign.redialOf
         self.committed = committed
         settings = campaign.settings
         status = campaign.status

@@ -10,6 +10,8 @@ public enum CommandError: Error, Sendable, Hashable {
     case noSuchNumber
     /// A number that is used no more cannot rest.
     case numberRetired(PhoneNumber)
+    /// An earlier redial of the campaign has not ended.
+    case redialExists(CampaignID)
     /// Fields of the request are bad.
     case invalid([FieldViolation])
     /// The store cannot be written now, or the server stops.
@@ -27,6 +29,7 @@ extension CommandError: CustomStringConvertible {
         case .messageMissing: return "an SMS campaign needs mode.message to start"
         case .noSuchNumber: return "the account owns no such number"
         case .numberRetired(let phone): return "\(phone) is retired; activate it first"
+        case .redialExists(let id): return "the campaign is being redialed by \(id), which has not ended"
         case .invalid(let violations):
             guard let first = violations.first else { return "the request is invalid" }
             let more = violations.count > 1 ? " (and \(violations.count - 1) more)" : ""

@@ -18,7 +18,7 @@ extension Campaign {
             if status == .cancelled { stats.move(stats.queued, from: .queued, to: .cancelled) }
         case .noteFailures(_, let failures):
             lastFailures = failures
-        case .insertProspects:
+        case .insertProspects, .copyProspects:
             stats.queued += Int64(inserted)
         case .openAttempt(let attempt, _):
             switch refusal {
@@ -30,7 +30,7 @@ extension Campaign {
             stats.move(from: from, to: to)
         case .closeAttempt(_, let from, let outcome, _, _, let next):
             switch next {
-            case .done: stats.move(from: from, to: outcome)
+            case .done, .unreached: stats.move(from: from, to: outcome)
             case .retry: stats.move(from: from, to: .queued)
             }
         case .withdrawAttempt(_, let from, let dueAt, _):
@@ -49,7 +49,9 @@ extension StoreChange {
     public var campaign: CampaignID? {
         switch self {
         case .insertCampaign(let campaign): campaign.id
-        case .updateSettings(let id, _), .setStatus(let id, _, _, _), .insertProspects(let id, _), .noteFailures(let id, _): id
+        case .updateSettings(let id, _), .setStatus(let id, _, _, _), .insertProspects(let id, _), .copyProspects(_, let id, _, _),
+            .noteFailures(let id, _):
+            id
         case .openAttempt(let attempt, _): attempt.campaign
         case .advanceAttempt(let reference, _, _): reference.campaign
         case .closeAttempt(let reference, _, _, _, _, _): reference.campaign

@@ -36,7 +36,7 @@ public struct EventEncoder: Sendable {
             begin(.campaignStatus, campaign)
             append(UInt64(status.rawValue))
             append(reason)
-        case .insertProspects:
+        case .insertProspects, .copyProspects:
             guard inserted > 0 else { return }
             begin(.prospectsAdded, campaign)
             append(UInt64(inserted))

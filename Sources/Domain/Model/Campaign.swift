@@ -20,6 +20,8 @@ public struct Campaign: Sendable, Hashable {
     public var stats: CampaignStats
     /// The failures for which it was paused, newest first, at most ``CampaignFailure/kept``; empty where it was not.
     public var lastFailures: [CampaignFailure] = []
+    /// The campaign whose unreached prospects it was made of; nil: of none.
+    public var redialOf: CampaignID?
     /// What it waits for while dialing; not stored.
     public var waitingFor: WaitingFor?
 

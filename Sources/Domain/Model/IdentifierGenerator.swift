@@ -35,6 +35,18 @@ public struct IdentifierGenerator: Sendable {
         return Identifier(high: time << 16 | randomHigh, low: randomLow)
     }
 
+    /// The first of any number of ids that are made elsewhere by counting its lower half up: they have a millisecond of their own.
+    public mutating func reserve<Kind>(at now: Instant, using random: inout RandomSource) -> Identifier<Kind> {
+        let own = max(time, Self.milliseconds(now)) &+ 1
+        // The top bit stays clear, which leaves room to count up.
+        let first = Identifier<Kind>(high: own << 16, low: random.next() >> 1)
+        time = own &+ 1
+        isFresh = false
+        randomHigh = random.next() & 0x7FFF
+        randomLow = random.next()
+        return first
+    }
+
     /// The time that the last id carries.
     public var latest: Instant { isFresh ? .epoch : Instant(millisecondsSinceEpoch: Int64(clamping: time)) }
 

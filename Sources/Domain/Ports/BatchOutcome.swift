@@ -1,6 +1,6 @@
 /// What the store found out while committing a ``StoreBatch``.
 public struct BatchOutcome: Sendable, Hashable {
-    /// For each `insertProspects` of the batch, in order: how many were new.
+    /// For each `insertProspects` and `copyProspects` of the batch, in order: how many were new.
     public var inserted: [Int]
     /// Attempts that were not stored, and why.
     public var refused: [AttemptID: AttemptRefusal]

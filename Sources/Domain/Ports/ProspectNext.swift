@@ -2,6 +2,8 @@
 public enum ProspectNext: Sendable, Hashable {
     /// Done, in the outcome's status.
     case done
+    /// Done, in the outcome's status, though a later attempt may succeed: a redial takes it up.
+    case unreached
     /// Back to `queued`, due at this time.
     case retry(at: Instant)
 

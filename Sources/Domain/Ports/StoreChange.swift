@@ -24,6 +24,10 @@ public enum StoreChange: Sendable, Hashable {
     /// is skipped (within the list too); the outcome says how many were new. `queued += new`.
     case insertProspects(CampaignID, [NewProspect])
 
+    /// New prospects, in status `queued`, for those of another campaign of the account that became one of `outcomes`, in their order:
+    /// their ids count the lower half of `first` up. Made for campaigns of any size: they are not loaded. `queued += new`.
+    case copyProspects(from: CampaignID, to: CampaignID, Set<RedialOutcome>, first: ProspectID)
+
     /// The intent of an attempt, and its prospect's move `queued → attempt.status`, with its
     /// count of attempts set to `attempt.number`; a contact of the recipient is kept. Checked in this very transaction:
     ///

@@ -10,6 +10,8 @@ public enum CampaignAction: String, Sendable, Hashable, CaseIterable {
     case cancel
     /// Change settings.
     case update = "change"
+    /// Make a new campaign of those who were not reached.
+    case redial = "be redialed"
     /// Add phone numbers.
     case addProspects = "get prospects"
 }

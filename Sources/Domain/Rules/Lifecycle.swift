@@ -10,6 +10,7 @@ public enum Lifecycle {
         case (.resume, .paused): .dialing
         case (.cancel, .created), (.cancel, .dialing), (.cancel, .paused): .cancelled
         case (.update, .created), (.update, .paused): status
+        case (.redial, .completed), (.redial, .cancelled), (.redial, .failed): status
         case (.addProspects, .created), (.addProspects, .paused): status
         default: nil
         }

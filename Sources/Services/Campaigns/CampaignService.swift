@@ -42,6 +42,7 @@ public struct CampaignService: Sendable {
         router.asyncUnary(API.pauseCampaign) { try await changed(by: .pause(try CampaignID(requested: $0.id)), $1) }
         router.asyncUnary(API.resumeCampaign) { try await changed(by: .resume(try CampaignID(requested: $0.id)), $1) }
         router.asyncUnary(API.cancelCampaign) { try await changed(by: .cancel(try CampaignID(requested: $0.id)), $1) }
+        router.asyncUnary(API.redialCampaign) { try await redial($0, $1) }
         router.asyncUnary(API.addProspects) { try await addProspects($0, $1) }
         router.serverStreaming(API.listProspects) { try await listProspects($0, to: $1, $2) }
         router.unary(API.getCampaignStats) { request, context throws(RPCError) in
@@ -52,7 +53,7 @@ public struct CampaignService: Sendable {
     }
 
     /// The campaign after a command, once that is durable.
-    private func changed(by command: CampaignCommand, _ context: CallContext) async throws(RPCError) -> CampaignsV1.Campaign {
+    func changed(by command: CampaignCommand, _ context: CallContext) async throws(RPCError) -> CampaignsV1.Campaign {
         guard case .campaign(let campaign) = try await perform(command, context) else {
             throw RPCError(.internalError, "the command was answered by something else")
         }

@@ -15,7 +15,7 @@ extension CampaignsV1.Campaign {
             startedAt: campaign.startedAt.map(GoogleProtobuf.Timestamp.init),
             endedAt: campaign.endedAt.map(GoogleProtobuf.Timestamp.init),
             priority: UInt32(clamping: campaign.settings.priority ?? CampaignSettings.defaultPriority),
-            lastFailures: campaign.lastFailures.map(CampaignsV1.CampaignFailure.init))
+            lastFailures: campaign.lastFailures.map(CampaignsV1.CampaignFailure.init), redialOf: campaign.redialOf?.description ?? "")
     }
 
     /// An element of a list: what identifies the campaign and its times, without its settings.

@@ -13,6 +13,7 @@ struct IdentifierChecker {
             case .insertCampaign(let new): if !Self.grows(&campaign, new.id) { return "a campaign's id is not the largest" }
             case .insertProspects(_, let new):
                 for one in new where !Self.grows(&prospect, one.id) { return "a prospect's id is not the largest" }
+            case .copyProspects(_, _, _, let first): if !Self.grows(&prospect, first) { return "a copied prospect's id is not the largest" }
             case .openAttempt(let new, _): if !Self.grows(&attempt, new.id) { return "an attempt's id is not the largest" }
             default: break
             }

@@ -10,7 +10,7 @@ struct PromiseChecker {
         -> String?
     {
         switch (reply, command) {
-        case (.campaign(let campaign), .create):
+        case (.campaign(let campaign), .create), (.campaign(let campaign), .redial):
             campaigns.insert(campaign.id)
             return disk.campaigns[campaign.id] == nil ? "a campaign is acknowledged that is not on disk" : nil
         case (.added(let count), .addProspects(let id, let added)):
@@ -57,7 +57,9 @@ extension CampaignCommand {
     fileprivate var campaign: CampaignID? {
         switch self {
         case .create, .updateAccount, .number: nil
-        case .update(let id, _), .start(let id), .pause(let id), .resume(let id), .cancel(let id), .addProspects(let id, _): id
+        case .update(let id, _), .start(let id), .pause(let id), .resume(let id), .cancel(let id), .redial(let id, _, _),
+            .addProspects(let id, _):
+            id
         }
     }
 }

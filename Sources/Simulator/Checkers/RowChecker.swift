@@ -28,6 +28,9 @@ struct RowChecker {
                 status[id] = next
                 rule = transition(from: now, to: next, reason)
             case .insertProspects: rule = now == .created || now == .paused ? nil : "prospects are added to a campaign that is \(text(now))"
+            case .copyProspects(let source, _, _, _):
+                let isOver = disk.campaigns[source].map { $0.status.isTerminal } ?? false
+                rule = isOver && now == .created ? nil : "prospects are copied from a campaign that has not ended"
             case .openAttempt(let attempt, _): rule = open(attempt, own, on: disk)
             case .advanceAttempt(let reference, let from, let to):
                 rule =
@@ -165,7 +168,8 @@ struct RowChecker {
             // It comes at night: then it is due when the window opens next.
             let isMoved = at > due && !HandWindow.allows(due, settings, phone) && HandWindow.opens(at: at, settings, phone)
             return isMoved ? nil : "a retry after \(closedAt.duration(to: at)), not after \(plan.delay) in the window"
-        case .done:
+        case .done, .unreached:
+            if next == .unreached, !passes { return "an attempt that does not pass is left for a redial" }
             let mayPass = outcome == .noAnswer || outcome == .busy || passes
             let isDue = hasOneLeft && mayPass && (status == .dialing || status == .paused) && expiry > closedAt
             return isDue ? "a prospect is given up that has a retry left" : nil

@@ -20,7 +20,10 @@ struct SimulatedUser {
         case 10..<13: return .pause(campaign)
         case 13..<17: return .resume(campaign)
         case 17..<19: return .update(campaign, patch(&random))
-        default: return chance(3, &random) ? .cancel(campaign) : .start(campaign)
+        default:
+            guard chance(3, &random) else { return .start(campaign) }
+            guard chance(2, &random), campaigns.count < 2 * settings.campaigns else { return .cancel(campaign) }
+            return .redial(campaign, name: nil, Set(RedialOutcome.allCases.filter { _ in Bool.random(using: &random) }))
         }
     }
 

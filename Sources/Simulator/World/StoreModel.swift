@@ -27,6 +27,8 @@ public struct StoreModel: Sendable {
     /// Prospects of a campaign in the order in which they were added.
     private(set) var order: [CampaignID: [ProspectID]] = [:]
     private var phones: [CampaignID: Set<PhoneNumber>] = [:]
+    /// Prospects whose last attempt failed in a way that may pass.
+    private var mayPass: Set<ProspectID> = []
     private(set) var attempts: [AttemptID: AttemptRow] = [:]
     private(set) var attemptsOf: [ProspectID: [AttemptID]] = [:]
     private(set) var attemptsTo: [Recipient: [AttemptID]] = [:]
@@ -204,6 +206,8 @@ public struct StoreModel: Sendable {
             campaigns[id]?.lastFailures = failures
         case .insertProspects(let id, let new):
             outcome.inserted.append(insert(new, into: id))
+        case .copyProspects(let source, let id, let outcomes, let first):
+            outcome.inserted.append(insert(unreached(source, outcomes, first: first), into: id))
         case .openAttempt(let attempt, let caps):
             open(attempt, caps, of: account, &outcome)
         case .advanceAttempt(let reference, let from, let to):
@@ -259,6 +263,22 @@ public struct StoreModel: Sendable {
         campaigns[id] = campaign
     }
 
+    private func unreached(_ source: CampaignID, _ outcomes: Set<RedialOutcome>, first: ProspectID) -> [NewProspect] {
+        let found = (order[source] ?? []).compactMap { prospects[$0] }.filter { prospect in
+            switch prospect.status {
+            case .noAnswer: outcomes.contains(.noAnswer)
+            case .busy: outcomes.contains(.busy)
+            case .failed: outcomes.contains(.failed) && mayPass.contains(prospect.id)
+            case .cancelled: outcomes.contains(.expired) && prospect.reason == .expired
+            case .queued: outcomes.contains(.queued)
+            default: false
+            }
+        }
+        return found.enumerated().map { index, prospect in
+            NewProspect(id: ProspectID(high: first.high, low: first.low &+ UInt64(index)), phone: prospect.phone)
+        }
+    }
+
     private mutating func insert(_ new: [NewProspect], into id: CampaignID) -> Int {
         var count = 0
         for prospect in new where phones[id, default: []].insert(prospect.phone).inserted {
@@ -312,8 +332,9 @@ public struct StoreModel: Sendable {
     ) {
         let status: ProspectStatus
         switch next {
-        case .done:
+        case .done, .unreached:
             status = outcome
+            if next == .unreached { mayPass.insert(reference.prospect) }
             prospects[reference.prospect]?.reason = reason
         case .retry(let at):
             status = .queued

@@ -23,6 +23,7 @@ enum BatchStatements {
     private static let prospect = "WHERE campaign = ?1 AND id = ?2 AND status = ?3"
 
     static let moveProspect = "UPDATE prospects SET status = ?4, reason = ?5 \(prospect)"
+    static let leaveUnreached = "UPDATE prospects SET status = ?4, reason = ?5, may_pass = 1 \(prospect)"
     static let countAttempt = "UPDATE prospects SET status = ?4, attempts = ?5, reason = NULL \(prospect)"
     static let requeueProspect = "UPDATE prospects SET status = ?4, reason = NULL, due_at = ?5 \(prospect)"
     static let deferProspect = "UPDATE prospects SET due_at = ?4, reason = ?5 \(prospect)"
@@ -33,7 +34,8 @@ enum BatchStatements {
 
     /// All of them.
     static let all = [
-        openAttempt, advanceAttempt, closeAttempt, withdrawAttempt, moveProspect, countAttempt, requeueProspect, deferProspect,
+        openAttempt, advanceAttempt, closeAttempt, withdrawAttempt, moveProspect, leaveUnreached, countAttempt, requeueProspect,
+        deferProspect,
         uncountAttempt, attemptToWithdraw, RecipientRows.look, RecipientRows.insert, RecipientRows.update, NumberRows.keepUse,
     ]
 }

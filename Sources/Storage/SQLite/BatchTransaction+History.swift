@@ -9,7 +9,7 @@ extension BatchTransaction {
         guard let id = change.campaign else { return }
         let campaign = try campaignKey(id)
         switch change {
-        case .insertProspects: log.append(change, campaign: campaign, inserted: outcome.inserted.last ?? 0)
+        case .insertProspects, .copyProspects: log.append(change, campaign: campaign, inserted: outcome.inserted.last ?? 0)
         case .openAttempt(let attempt, _): log.append(change, campaign: campaign, refusal: outcome.refused[attempt.id])
         default: log.append(change, campaign: campaign)
         }

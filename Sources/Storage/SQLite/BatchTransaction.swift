@@ -71,6 +71,8 @@ struct BatchTransaction {
             try execute("UPDATE campaigns SET last_failures = ?2 WHERE seq = ?1", [try campaignKey(id), text])
         case .insertProspects(let id, let prospects):
             outcome.inserted.append(try insert(prospects, campaign: try campaignKey(id)))
+        case .copyProspects(let source, let id, let outcomes, let first):
+            outcome.inserted.append(try copy(outcomes, of: source, to: try campaignKey(id), first: first))
         case .openAttempt(let attempt, let caps):
             if let refusal = try open(attempt, caps, at: instant, account: account) { outcome.refused[attempt.id] = refusal }
         case .advanceAttempt(let ref, let from, let to):
@@ -116,7 +118,7 @@ struct BatchTransaction {
     // MARK: Campaigns
 
     private func insert(_ campaign: Campaign, account: Int64) throws {
-        let names = ["id", "account", "status", "created_at"] + CampaignColumns.settingNames
+        let names = ["id", "account", "status", "created_at", "redial_of"] + CampaignColumns.settingNames
         let statement = try db.cachedStatement(
             sql: """
                 INSERT INTO campaigns (\(names.joined(separator: ", ")))
@@ -124,6 +126,7 @@ struct BatchTransaction {
                 """)
         let head: [(any DatabaseValueConvertible)?] = [
             campaign.id.blob, account, campaign.status.rawValue, campaign.createdAt.millisecondsSinceEpoch,
+            campaign.redialOf?.blob,
         ]
         try statement.execute(arguments: StatementArguments(head + CampaignColumns.settings(of: campaign.settings)))
     }
@@ -159,6 +162,14 @@ struct BatchTransaction {
         let inserted = try ProspectInsertion(db).insert(prospects, campaign: campaign)
         pendingStats[campaign, default: CampaignStats()].queued += Int64(inserted)
         return inserted
+    }
+
+    private mutating func copy(
+        _ outcomes: Set<RedialOutcome>, of source: CampaignID, to campaign: Int64, first: ProspectID
+    ) throws -> Int {
+        let copied = try ProspectCopy(db).copy(outcomes, from: try campaignKey(source), to: campaign, first: first)
+        pendingStats[campaign, default: CampaignStats()].queued += Int64(copied)
+        return copied
     }
 
     /// Moves a prospect to where it stays, or is in flight.
@@ -260,6 +271,9 @@ struct BatchTransaction {
         switch next {
         case .done:
             try move(ref.prospect, of: campaign, from: from, to: outcome, reason: reason)
+        case .unreached:
+            try execute(BatchStatements.leaveUnreached, [campaign, ref.prospect.blob, from.rawValue, outcome.rawValue, reason?.word])
+            try note(of: campaign, from: from, to: outcome)
         case .retry(let dueAt):
             try requeue(ref.prospect, of: campaign, from: from, dueAt: dueAt)
         }

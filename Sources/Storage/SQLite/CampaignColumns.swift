@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 import GRDB
 
 /// A campaign's columns: one list that writing and reading share.
@@ -93,6 +94,7 @@ enum CampaignColumns {
         campaign.statusReason = try row.read("status_reason")
         campaign.startedAt = try row.optionalInstant("started_at")
         campaign.endedAt = try row.optionalInstant("ended_at")
+        if try row.read("redial_of", as: Data?.self) != nil { campaign.redialOf = try row.identifier("redial_of") }
         campaign.lastFailures = try failures(row.read("last_failures"))
         for counter in counters { campaign.stats[counter.status] = try row.count(counter.name) }
         return campaign

@@ -2,7 +2,8 @@ extension SQLiteSchema {
     /// What accounts decide for all their campaigns, and what campaigns decide about retries and limits.
     ///
     /// - `account_settings` has a row for each account that ever changed them, with every value that is in effect.
-    /// - `redial_of` is the campaign whose unreached prospects a campaign was made of.
+    /// - `may_pass` is 1 where a prospect's last attempt failed in a way that may pass.
+    /// - `redial_of` is the id of the campaign whose unreached prospects a campaign was made of.
     static let settings = """
         ALTER TABLE campaigns ADD COLUMN max_concurrent_calls INTEGER;
         ALTER TABLE campaigns ADD COLUMN max_concurrent_agents INTEGER;
@@ -10,7 +11,8 @@ extension SQLiteSchema {
         ALTER TABLE campaigns ADD COLUMN prospect_lifetime TEXT;
         ALTER TABLE campaigns ADD COLUMN priority INTEGER;
         ALTER TABLE campaigns ADD COLUMN last_failures TEXT;
-        ALTER TABLE campaigns ADD COLUMN redial_of INTEGER;
+        ALTER TABLE campaigns ADD COLUMN redial_of BLOB;
+        ALTER TABLE prospects ADD COLUMN may_pass INTEGER;
 
         CREATE TABLE account_settings (
             account INTEGER PRIMARY KEY NOT NULL REFERENCES accounts(seq),

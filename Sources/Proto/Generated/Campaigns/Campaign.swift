@@ -56,6 +56,9 @@ extension CampaignsV1 {
         /// The failures for which the server paused it, newest first; at most 20. Empty: it did not.
         public var lastFailures: [CampaignsV1.CampaignFailure] = []
 
+        /// Id of the campaign whose unreached prospects it was made of by RedialCampaign. Empty: of none.
+        public var redialOf: String = ""
+
         /// A message with every field at its default.
         public init() {}
 
@@ -76,7 +79,8 @@ extension CampaignsV1 {
             startedAt: GoogleProtobuf.Timestamp? = nil,
             endedAt: GoogleProtobuf.Timestamp? = nil,
             priority: UInt32 = 0,
-            lastFailures: [CampaignsV1.CampaignFailure] = []
+            lastFailures: [CampaignsV1.CampaignFailure] = [],
+            redialOf: String = ""
         ) {
             self.id = id
             self.name = name
@@ -94,6 +98,7 @@ extension CampaignsV1 {
             self.endedAt = endedAt
             self.priority = priority
             self.lastFailures = lastFailures
+            self.redialOf = redialOf
         }
     }
 }
@@ -141,6 +146,7 @@ extension CampaignsV1.Campaign {
         lastFailures = CArray.messages(c.pointee.last_failures, c.pointee.n_last_failures) {
             CampaignsV1.CampaignFailure(copying: $0)
         }
+        redialOf = String(protobuf: c.pointee.redial_of)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Campaigns__V1__Campaign>, arena: Arena) {
@@ -162,6 +168,7 @@ extension CampaignsV1.Campaign {
         c.pointee.priority = priority
         c.pointee.last_failures = arena.messages(lastFailures) { $0.build(in: arena) }
         c.pointee.n_last_failures = lastFailures.count
+        if !redialOf.isEmpty { c.pointee.redial_of = arena.copy(redialOf) }
     }
 
     package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__Campaign> {

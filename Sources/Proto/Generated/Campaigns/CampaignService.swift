@@ -56,6 +56,14 @@ extension CampaignsV1 {
             service: name, method: "CancelCampaign", kind: .unary
         )
 
+        /// Makes a new campaign in status `created`, with the settings of one that is completed, cancelled
+        /// or failed, of those of its prospects that were not reached; in any other status
+        /// FAILED_PRECONDITION. ALREADY_EXISTS while an earlier redial of the same campaign has not ended. The
+        /// prospects come in their order, under new ids; suppressed numbers are left out when they come up, as always.
+        public static let redialCampaign = MethodPath<CampaignsV1.RedialCampaignRequest, CampaignsV1.Campaign>(
+            service: name, method: "RedialCampaign", kind: .unary
+        )
+
         /// Adds phone numbers to a campaign in status `created` or `paused`; in any other status
         /// FAILED_PRECONDITION. All or none: one bad number refuses the whole request.
         public static let addProspects = MethodPath<CampaignsV1.AddProspectsRequest, CampaignsV1.AddProspectsResponse>(

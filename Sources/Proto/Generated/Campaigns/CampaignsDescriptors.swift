@@ -33,6 +33,7 @@ public enum CampaignsDescriptors {
                 MessageLayout(campaigns__v1__pause_campaign_request__layout()),
                 MessageLayout(campaigns__v1__resume_campaign_request__layout()),
                 MessageLayout(campaigns__v1__cancel_campaign_request__layout()),
+                MessageLayout(campaigns__v1__redial_campaign_request__layout()),
                 MessageLayout(campaigns__v1__add_prospects_request__layout()),
                 MessageLayout(campaigns__v1__add_prospects_response__layout()),
                 MessageLayout(campaigns__v1__list_prospects_request__layout()),

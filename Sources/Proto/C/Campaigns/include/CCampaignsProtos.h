@@ -38,6 +38,7 @@ static inline const ProtobufCMessageDescriptor *campaigns__v1__start_campaign_re
 static inline const ProtobufCMessageDescriptor *campaigns__v1__pause_campaign_request__layout(void) { return &campaigns__v1__pause_campaign_request__descriptor; }
 static inline const ProtobufCMessageDescriptor *campaigns__v1__resume_campaign_request__layout(void) { return &campaigns__v1__resume_campaign_request__descriptor; }
 static inline const ProtobufCMessageDescriptor *campaigns__v1__cancel_campaign_request__layout(void) { return &campaigns__v1__cancel_campaign_request__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__redial_campaign_request__layout(void) { return &campaigns__v1__redial_campaign_request__descriptor; }
 static inline const ProtobufCMessageDescriptor *campaigns__v1__add_prospects_request__layout(void) { return &campaigns__v1__add_prospects_request__descriptor; }
 static inline const ProtobufCMessageDescriptor *campaigns__v1__add_prospects_response__layout(void) { return &campaigns__v1__add_prospects_response__descriptor; }
 static inline const ProtobufCMessageDescriptor *campaigns__v1__list_prospects_request__layout(void) { return &campaigns__v1__list_prospects_request__descriptor; }

@@ -322,7 +322,7 @@ void   campaigns__v1__waiting_for__free_unpacked
   assert(message->base.descriptor == &campaigns__v1__waiting_for__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor campaigns__v1__campaign__field_descriptors[16] =
+static const ProtobufCFieldDescriptor campaigns__v1__campaign__field_descriptors[17] =
 {
   {
     "id",
@@ -516,6 +516,18 @@ static const ProtobufCFieldDescriptor campaigns__v1__campaign__field_descriptors
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "redial_of",
+    17,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__Campaign, redial_of),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned campaigns__v1__campaign__field_indices_by_name[] = {
   7,   /* field[7] = caller_id_strategy */
@@ -528,6 +540,7 @@ static const unsigned campaigns__v1__campaign__field_indices_by_name[] = {
   5,   /* field[5] = mode */
   1,   /* field[1] = name */
   14,   /* field[14] = priority */
+  16,   /* field[16] = redial_of */
   8,   /* field[8] = schedule */
   12,   /* field[12] = started_at */
   4,   /* field[4] = stats */
@@ -538,7 +551,7 @@ static const unsigned campaigns__v1__campaign__field_indices_by_name[] = {
 static const ProtobufCIntRange campaigns__v1__campaign__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 16 }
+  { 0, 17 }
 };
 const ProtobufCMessageDescriptor campaigns__v1__campaign__descriptor =
 {
@@ -548,7 +561,7 @@ const ProtobufCMessageDescriptor campaigns__v1__campaign__descriptor =
   "Campaigns__V1__Campaign",
   "campaigns.v1",
   sizeof(Campaigns__V1__Campaign),
-  16,
+  17,
   campaigns__v1__campaign__field_descriptors,
   campaigns__v1__campaign__field_indices_by_name,
   1,  campaigns__v1__campaign__number_ranges,

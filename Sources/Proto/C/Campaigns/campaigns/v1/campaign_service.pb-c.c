@@ -412,6 +412,51 @@ void   campaigns__v1__cancel_campaign_request__free_unpacked
   assert(message->base.descriptor == &campaigns__v1__cancel_campaign_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   campaigns__v1__redial_campaign_request__init
+                     (Campaigns__V1__RedialCampaignRequest         *message)
+{
+  static const Campaigns__V1__RedialCampaignRequest init_value = CAMPAIGNS__V1__REDIAL_CAMPAIGN_REQUEST__INIT;
+  *message = init_value;
+}
+size_t campaigns__v1__redial_campaign_request__get_packed_size
+                     (const Campaigns__V1__RedialCampaignRequest *message)
+{
+  assert(message->base.descriptor == &campaigns__v1__redial_campaign_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t campaigns__v1__redial_campaign_request__pack
+                     (const Campaigns__V1__RedialCampaignRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &campaigns__v1__redial_campaign_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t campaigns__v1__redial_campaign_request__pack_to_buffer
+                     (const Campaigns__V1__RedialCampaignRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &campaigns__v1__redial_campaign_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Campaigns__V1__RedialCampaignRequest *
+       campaigns__v1__redial_campaign_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Campaigns__V1__RedialCampaignRequest *)
+     protobuf_c_message_unpack (&campaigns__v1__redial_campaign_request__descriptor,
+                                allocator, len, data);
+}
+void   campaigns__v1__redial_campaign_request__free_unpacked
+                     (Campaigns__V1__RedialCampaignRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &campaigns__v1__redial_campaign_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   campaigns__v1__add_prospects_request__init
                      (Campaigns__V1__AddProspectsRequest         *message)
 {
@@ -1174,6 +1219,70 @@ const ProtobufCMessageDescriptor campaigns__v1__cancel_campaign_request__descrip
   (ProtobufCMessageInit) campaigns__v1__cancel_campaign_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor campaigns__v1__redial_campaign_request__field_descriptors[3] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__RedialCampaignRequest, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "name",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Campaigns__V1__RedialCampaignRequest, _name_case),
+    offsetof(Campaigns__V1__RedialCampaignRequest, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "outcomes",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_ENUM,
+    offsetof(Campaigns__V1__RedialCampaignRequest, n_outcomes),
+    offsetof(Campaigns__V1__RedialCampaignRequest, outcomes),
+    &campaigns__v1__redial_outcome__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned campaigns__v1__redial_campaign_request__field_indices_by_name[] = {
+  0,   /* field[0] = id */
+  1,   /* field[1] = name */
+  2,   /* field[2] = outcomes */
+};
+static const ProtobufCIntRange campaigns__v1__redial_campaign_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor campaigns__v1__redial_campaign_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "campaigns.v1.RedialCampaignRequest",
+  "RedialCampaignRequest",
+  "Campaigns__V1__RedialCampaignRequest",
+  "campaigns.v1",
+  sizeof(Campaigns__V1__RedialCampaignRequest),
+  3,
+  campaigns__v1__redial_campaign_request__field_descriptors,
+  campaigns__v1__redial_campaign_request__field_indices_by_name,
+  1,  campaigns__v1__redial_campaign_request__number_ranges,
+  (ProtobufCMessageInit) campaigns__v1__redial_campaign_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor campaigns__v1__add_prospects_request__field_descriptors[2] =
 {
   {
@@ -1416,7 +1525,43 @@ const ProtobufCMessageDescriptor campaigns__v1__watch_stats_request__descriptor 
   (ProtobufCMessageInit) campaigns__v1__watch_stats_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor campaigns__v1__campaign_service__method_descriptors[12] =
+static const ProtobufCEnumValue campaigns__v1__redial_outcome__enum_values_by_number[6] =
+{
+  { "REDIAL_OUTCOME_UNSPECIFIED", "CAMPAIGNS__V1__REDIAL_OUTCOME__REDIAL_OUTCOME_UNSPECIFIED", 0 },
+  { "REDIAL_OUTCOME_NO_ANSWER", "CAMPAIGNS__V1__REDIAL_OUTCOME__REDIAL_OUTCOME_NO_ANSWER", 1 },
+  { "REDIAL_OUTCOME_BUSY", "CAMPAIGNS__V1__REDIAL_OUTCOME__REDIAL_OUTCOME_BUSY", 2 },
+  { "REDIAL_OUTCOME_FAILED", "CAMPAIGNS__V1__REDIAL_OUTCOME__REDIAL_OUTCOME_FAILED", 3 },
+  { "REDIAL_OUTCOME_EXPIRED", "CAMPAIGNS__V1__REDIAL_OUTCOME__REDIAL_OUTCOME_EXPIRED", 4 },
+  { "REDIAL_OUTCOME_QUEUED", "CAMPAIGNS__V1__REDIAL_OUTCOME__REDIAL_OUTCOME_QUEUED", 5 },
+};
+static const ProtobufCIntRange campaigns__v1__redial_outcome__value_ranges[] = {
+{0, 0},{0, 6}
+};
+static const ProtobufCEnumValueIndex campaigns__v1__redial_outcome__enum_values_by_name[6] =
+{
+  { "REDIAL_OUTCOME_BUSY", 2 },
+  { "REDIAL_OUTCOME_EXPIRED", 4 },
+  { "REDIAL_OUTCOME_FAILED", 3 },
+  { "REDIAL_OUTCOME_NO_ANSWER", 1 },
+  { "REDIAL_OUTCOME_QUEUED", 5 },
+  { "REDIAL_OUTCOME_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor campaigns__v1__redial_outcome__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "campaigns.v1.RedialOutcome",
+  "RedialOutcome",
+  "Campaigns__V1__RedialOutcome",
+  "campaigns.v1",
+  6,
+  campaigns__v1__redial_outcome__enum_values_by_number,
+  6,
+  campaigns__v1__redial_outcome__enum_values_by_name,
+  1,
+  campaigns__v1__redial_outcome__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCMethodDescriptor campaigns__v1__campaign_service__method_descriptors[13] =
 {
   { "CreateCampaign", &campaigns__v1__create_campaign_request__descriptor, &campaigns__v1__campaign__descriptor },
   { "GetCampaign", &campaigns__v1__get_campaign_request__descriptor, &campaigns__v1__campaign__descriptor },
@@ -1426,24 +1571,26 @@ static const ProtobufCMethodDescriptor campaigns__v1__campaign_service__method_d
   { "PauseCampaign", &campaigns__v1__pause_campaign_request__descriptor, &campaigns__v1__campaign__descriptor },
   { "ResumeCampaign", &campaigns__v1__resume_campaign_request__descriptor, &campaigns__v1__campaign__descriptor },
   { "CancelCampaign", &campaigns__v1__cancel_campaign_request__descriptor, &campaigns__v1__campaign__descriptor },
+  { "RedialCampaign", &campaigns__v1__redial_campaign_request__descriptor, &campaigns__v1__campaign__descriptor },
   { "AddProspects", &campaigns__v1__add_prospects_request__descriptor, &campaigns__v1__add_prospects_response__descriptor },
   { "ListProspects", &campaigns__v1__list_prospects_request__descriptor, &campaigns__v1__prospect__descriptor },
   { "GetCampaignStats", &campaigns__v1__get_campaign_stats_request__descriptor, &campaigns__v1__campaign_stats__descriptor },
   { "WatchStats", &campaigns__v1__watch_stats_request__descriptor, &campaigns__v1__campaign_stats__descriptor },
 };
 const unsigned campaigns__v1__campaign_service__method_indices_by_name[] = {
-  8,        /* AddProspects */
+  9,        /* AddProspects */
   7,        /* CancelCampaign */
   0,        /* CreateCampaign */
   1,        /* GetCampaign */
-  10,        /* GetCampaignStats */
+  11,        /* GetCampaignStats */
   2,        /* ListCampaigns */
-  9,        /* ListProspects */
+  10,        /* ListProspects */
   5,        /* PauseCampaign */
+  8,        /* RedialCampaign */
   6,        /* ResumeCampaign */
   4,        /* StartCampaign */
   3,        /* UpdateCampaign */
-  11         /* WatchStats */
+  12         /* WatchStats */
 };
 const ProtobufCServiceDescriptor campaigns__v1__campaign_service__descriptor =
 {
@@ -1452,7 +1599,7 @@ const ProtobufCServiceDescriptor campaigns__v1__campaign_service__descriptor =
   "CampaignService",
   "Campaigns__V1__CampaignService",
   "campaigns.v1",
-  12,
+  13,
   campaigns__v1__campaign_service__method_descriptors,
   campaigns__v1__campaign_service__method_indices_by_name
 };
@@ -1520,13 +1667,21 @@ void campaigns__v1__campaign_service__cancel_campaign(ProtobufCService *service,
   assert(service->descriptor == &campaigns__v1__campaign_service__descriptor);
   service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void campaigns__v1__campaign_service__redial_campaign(ProtobufCService *service,
+                                                      const Campaigns__V1__RedialCampaignRequest *input,
+                                                      Campaigns__V1__Campaign_Closure closure,
+                                                      void *closure_data)
+{
+  assert(service->descriptor == &campaigns__v1__campaign_service__descriptor);
+  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void campaigns__v1__campaign_service__add_prospects(ProtobufCService *service,
                                                     const Campaigns__V1__AddProspectsRequest *input,
                                                     Campaigns__V1__AddProspectsResponse_Closure closure,
                                                     void *closure_data)
 {
   assert(service->descriptor == &campaigns__v1__campaign_service__descriptor);
-  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void campaigns__v1__campaign_service__list_prospects(ProtobufCService *service,
                                                      const Campaigns__V1__ListProspectsRequest *input,
@@ -1534,7 +1689,7 @@ void campaigns__v1__campaign_service__list_prospects(ProtobufCService *service,
                                                      void *closure_data)
 {
   assert(service->descriptor == &campaigns__v1__campaign_service__descriptor);
-  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void campaigns__v1__campaign_service__get_campaign_stats(ProtobufCService *service,
                                                          const Campaigns__V1__GetCampaignStatsRequest *input,
@@ -1542,7 +1697,7 @@ void campaigns__v1__campaign_service__get_campaign_stats(ProtobufCService *servi
                                                          void *closure_data)
 {
   assert(service->descriptor == &campaigns__v1__campaign_service__descriptor);
-  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void campaigns__v1__campaign_service__watch_stats(ProtobufCService *service,
                                                   const Campaigns__V1__WatchStatsRequest *input,
@@ -1550,7 +1705,7 @@ void campaigns__v1__campaign_service__watch_stats(ProtobufCService *service,
                                                   void *closure_data)
 {
   assert(service->descriptor == &campaigns__v1__campaign_service__descriptor);
-  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void campaigns__v1__campaign_service__init (Campaigns__V1__CampaignService_Service *service,
                                             Campaigns__V1__CampaignService_ServiceDestroy destroy)

@@ -178,10 +178,14 @@ struct  Campaigns__V1__Campaign
    */
   size_t n_last_failures;
   Campaigns__V1__CampaignFailure **last_failures;
+  /*
+   * Id of the campaign whose unreached prospects it was made of by RedialCampaign. Empty: of none.
+   */
+  char *redial_of;
 };
 #define CAMPAIGNS__V1__CAMPAIGN__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&campaigns__v1__campaign__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, CAMPAIGNS__V1__CAMPAIGN_STATUS__CAMPAIGN_STATUS_UNSPECIFIED, CAMPAIGNS__V1__CHANNEL__CHANNEL_UNSPECIFIED, NULL, NULL, 0,NULL, NULL, NULL, (char *)protobuf_c_empty_string, NULL, NULL, NULL, NULL, 0, 0,NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, CAMPAIGNS__V1__CAMPAIGN_STATUS__CAMPAIGN_STATUS_UNSPECIFIED, CAMPAIGNS__V1__CHANNEL__CHANNEL_UNSPECIFIED, NULL, NULL, 0,NULL, NULL, NULL, (char *)protobuf_c_empty_string, NULL, NULL, NULL, NULL, 0, 0,NULL, (char *)protobuf_c_empty_string }
 
 
 /*

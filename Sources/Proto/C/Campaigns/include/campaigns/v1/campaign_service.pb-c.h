@@ -29,6 +29,7 @@ typedef struct Campaigns__V1__StartCampaignRequest Campaigns__V1__StartCampaignR
 typedef struct Campaigns__V1__PauseCampaignRequest Campaigns__V1__PauseCampaignRequest;
 typedef struct Campaigns__V1__ResumeCampaignRequest Campaigns__V1__ResumeCampaignRequest;
 typedef struct Campaigns__V1__CancelCampaignRequest Campaigns__V1__CancelCampaignRequest;
+typedef struct Campaigns__V1__RedialCampaignRequest Campaigns__V1__RedialCampaignRequest;
 typedef struct Campaigns__V1__AddProspectsRequest Campaigns__V1__AddProspectsRequest;
 typedef struct Campaigns__V1__AddProspectsResponse Campaigns__V1__AddProspectsResponse;
 typedef struct Campaigns__V1__ListProspectsRequest Campaigns__V1__ListProspectsRequest;
@@ -38,6 +39,36 @@ typedef struct Campaigns__V1__WatchStatsRequest Campaigns__V1__WatchStatsRequest
 
 /* --- enums --- */
 
+/*
+ * What became of a prospect, for a redial.
+ */
+typedef enum _Campaigns__V1__RedialOutcome {
+  /*
+   * Not allowed in a request.
+   */
+  CAMPAIGNS__V1__REDIAL_OUTCOME__REDIAL_OUTCOME_UNSPECIFIED = 0,
+  /*
+   * Nobody answered.
+   */
+  CAMPAIGNS__V1__REDIAL_OUTCOME__REDIAL_OUTCOME_NO_ANSWER = 1,
+  /*
+   * The line was busy.
+   */
+  CAMPAIGNS__V1__REDIAL_OUTCOME__REDIAL_OUTCOME_BUSY = 2,
+  /*
+   * The last attempt failed in a way that may pass.
+   */
+  CAMPAIGNS__V1__REDIAL_OUTCOME__REDIAL_OUTCOME_FAILED = 3,
+  /*
+   * Its lifetime was over.
+   */
+  CAMPAIGNS__V1__REDIAL_OUTCOME__REDIAL_OUTCOME_EXPIRED = 4,
+  /*
+   * It was still queued when its campaign was cancelled or failed.
+   */
+  CAMPAIGNS__V1__REDIAL_OUTCOME__REDIAL_OUTCOME_QUEUED = 5
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CAMPAIGNS__V1__REDIAL_OUTCOME)
+} Campaigns__V1__RedialOutcome;
 
 /* --- messages --- */
 
@@ -278,6 +309,40 @@ struct  Campaigns__V1__CancelCampaignRequest
 #define CAMPAIGNS__V1__CANCEL_CAMPAIGN_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&campaigns__v1__cancel_campaign_request__descriptor) \
     , (char *)protobuf_c_empty_string }
+
+
+typedef enum {
+  CAMPAIGNS__V1__REDIAL_CAMPAIGN_REQUEST___NAME__NOT_SET = 0,
+  CAMPAIGNS__V1__REDIAL_CAMPAIGN_REQUEST___NAME_NAME = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CAMPAIGNS__V1__REDIAL_CAMPAIGN_REQUEST___NAME__CASE)
+} Campaigns__V1__RedialCampaignRequest__NameCase;
+
+/*
+ * Request of RedialCampaign.
+ */
+struct  Campaigns__V1__RedialCampaignRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Campaign id, `camp_…`.
+   */
+  char *id;
+  /*
+   * Which prospects are called again. Absent: all outcomes but `queued`.
+   */
+  size_t n_outcomes;
+  Campaigns__V1__RedialOutcome *outcomes;
+  Campaigns__V1__RedialCampaignRequest__NameCase _name_case;
+  union {
+    /*
+     * Name of the new campaign, 1–200 characters. Absent: as that of the campaign.
+     */
+    char *name;
+  };
+};
+#define CAMPAIGNS__V1__REDIAL_CAMPAIGN_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&campaigns__v1__redial_campaign_request__descriptor) \
+    , (char *)protobuf_c_empty_string, 0,NULL, CAMPAIGNS__V1__REDIAL_CAMPAIGN_REQUEST___NAME__NOT_SET, {0} }
 
 
 /*
@@ -558,6 +623,25 @@ Campaigns__V1__CancelCampaignRequest *
 void   campaigns__v1__cancel_campaign_request__free_unpacked
                      (Campaigns__V1__CancelCampaignRequest *message,
                       ProtobufCAllocator *allocator);
+/* Campaigns__V1__RedialCampaignRequest methods */
+void   campaigns__v1__redial_campaign_request__init
+                     (Campaigns__V1__RedialCampaignRequest         *message);
+size_t campaigns__v1__redial_campaign_request__get_packed_size
+                     (const Campaigns__V1__RedialCampaignRequest   *message);
+size_t campaigns__v1__redial_campaign_request__pack
+                     (const Campaigns__V1__RedialCampaignRequest   *message,
+                      uint8_t             *out);
+size_t campaigns__v1__redial_campaign_request__pack_to_buffer
+                     (const Campaigns__V1__RedialCampaignRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Campaigns__V1__RedialCampaignRequest *
+       campaigns__v1__redial_campaign_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   campaigns__v1__redial_campaign_request__free_unpacked
+                     (Campaigns__V1__RedialCampaignRequest *message,
+                      ProtobufCAllocator *allocator);
 /* Campaigns__V1__AddProspectsRequest methods */
 void   campaigns__v1__add_prospects_request__init
                      (Campaigns__V1__AddProspectsRequest         *message);
@@ -682,6 +766,9 @@ typedef void (*Campaigns__V1__ResumeCampaignRequest_Closure)
 typedef void (*Campaigns__V1__CancelCampaignRequest_Closure)
                  (const Campaigns__V1__CancelCampaignRequest *message,
                   void *closure_data);
+typedef void (*Campaigns__V1__RedialCampaignRequest_Closure)
+                 (const Campaigns__V1__RedialCampaignRequest *message,
+                  void *closure_data);
 typedef void (*Campaigns__V1__AddProspectsRequest_Closure)
                  (const Campaigns__V1__AddProspectsRequest *message,
                   void *closure_data);
@@ -736,6 +823,10 @@ struct Campaigns__V1__CampaignService_Service
                           const Campaigns__V1__CancelCampaignRequest *input,
                           Campaigns__V1__Campaign_Closure closure,
                           void *closure_data);
+  void (*redial_campaign)(Campaigns__V1__CampaignService_Service *service,
+                          const Campaigns__V1__RedialCampaignRequest *input,
+                          Campaigns__V1__Campaign_Closure closure,
+                          void *closure_data);
   void (*add_prospects)(Campaigns__V1__CampaignService_Service *service,
                         const Campaigns__V1__AddProspectsRequest *input,
                         Campaigns__V1__AddProspectsResponse_Closure closure,
@@ -768,6 +859,7 @@ void campaigns__v1__campaign_service__init (Campaigns__V1__CampaignService_Servi
       function_prefix__ ## pause_campaign,\
       function_prefix__ ## resume_campaign,\
       function_prefix__ ## cancel_campaign,\
+      function_prefix__ ## redial_campaign,\
       function_prefix__ ## add_prospects,\
       function_prefix__ ## list_prospects,\
       function_prefix__ ## get_campaign_stats,\
@@ -804,6 +896,10 @@ void campaigns__v1__campaign_service__cancel_campaign(ProtobufCService *service,
                                                       const Campaigns__V1__CancelCampaignRequest *input,
                                                       Campaigns__V1__Campaign_Closure closure,
                                                       void *closure_data);
+void campaigns__v1__campaign_service__redial_campaign(ProtobufCService *service,
+                                                      const Campaigns__V1__RedialCampaignRequest *input,
+                                                      Campaigns__V1__Campaign_Closure closure,
+                                                      void *closure_data);
 void campaigns__v1__campaign_service__add_prospects(ProtobufCService *service,
                                                     const Campaigns__V1__AddProspectsRequest *input,
                                                     Campaigns__V1__AddProspectsResponse_Closure closure,
@@ -823,6 +919,7 @@ void campaigns__v1__campaign_service__watch_stats(ProtobufCService *service,
 
 /* --- descriptors --- */
 
+extern const ProtobufCEnumDescriptor    campaigns__v1__redial_outcome__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__v1__create_campaign_request__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__v1__get_campaign_request__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__v1__list_campaigns_request__descriptor;
@@ -832,6 +929,7 @@ extern const ProtobufCMessageDescriptor campaigns__v1__start_campaign_request__d
 extern const ProtobufCMessageDescriptor campaigns__v1__pause_campaign_request__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__v1__resume_campaign_request__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__v1__cancel_campaign_request__descriptor;
+extern const ProtobufCMessageDescriptor campaigns__v1__redial_campaign_request__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__v1__add_prospects_request__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__v1__add_prospects_response__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__v1__list_prospects_request__descriptor;
