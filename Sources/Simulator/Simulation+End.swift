@@ -9,7 +9,7 @@ extension Simulation {
         peer.throttledUntil = .epoch
         drop { event in
             switch event {
-            case .user, .toggle, .stop, .fullDisk, .throttling, .clockStep, .sideChange, .text: true
+            case .user, .toggle, .watch, .stop, .fullDisk, .throttling, .clockStep, .sideChange, .text: true
             default: false
             }
         }
@@ -46,6 +46,7 @@ extension Simulation {
             if let rule = account.promises.stored(on: disk.model) { throw violation(rule) }
         }
         try finishRecipients()
+        try finishWatchers()
         if let rule = LedgerChecker().check(peer.ledger, on: disk.model, at: now) { throw violation(rule) }
     }
 

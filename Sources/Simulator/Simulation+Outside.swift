@@ -10,6 +10,7 @@ extension Simulation {
         again(.clockStep, .clockSteps, mean: .seconds(5 * 3_600))
         again(.sideChange, .sideChanges, mean: .seconds(3_600))
         again(.text, .inboundTexts, mean: .seconds(900))
+        for id in order { schedule(.watch(id), after: milliseconds(0...3_600_000)) }
     }
 
     func again(_ event: Event, _ trouble: SimulatedTrouble, mean: Duration) {
@@ -161,6 +162,7 @@ extension Simulation {
             if case .throttled = ledger[earlier]?.fate { false } else { true }
         }
         if let rule = rule ?? accounts[id]?.decisions.check(placingAt: clock) { throw violation("\(rule): \(attempt)") }
+        if let rule = accounts[id]?.events.check(placing: attempt) { throw violation("\(rule): \(attempt)") }
         if let rule = accounts[id]?.suppressions.check(placing: attempt) { throw violation("\(rule): \(attempt)") }
         let counted = accounts[id]?.contacts.check(placing: attempt, campaign?.settings) { earlier in
             if case .throttled = ledger[earlier]?.fate { false } else { true }

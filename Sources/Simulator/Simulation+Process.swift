@@ -88,12 +88,15 @@ extension Simulation {
     private func goDown() {
         var batches: [StoreBatch] = []
         if case .commit(let underWay) = underWay { batches = underWay }
-        if disk.crash(underWay: batches, survives: Bool.random(using: &random)) {
+        if let outcomes = disk.crash(underWay: batches, survives: Bool.random(using: &random)) {
             note("what was being written is on disk")
-            for batch in batches {
+            for (batch, outcome) in zip(batches, outcomes) {
                 reachedDisk(batch)
                 gotToDisk(batch)
+                disk.model.journal.gather(batch, outcome)
+                if let rule = accounts[batch.account]?.events.isOnDisk(batch, outcome) { lateRule = rule }
             }
+            disk.model.journal.write()
         }
         isUp = false
         isStopping = false
@@ -298,6 +301,10 @@ extension Simulation {
             if let rule = rule ?? checkPacing(written: batch) { throw violation("\(rule): \(batch.changes)") }
             let outcome = disk.commit([batch])
             reachedDisk(batch)
+            for made in outcome {
+                disk.model.journal.gather(batch, made)
+                if let rule = accounts[batch.account]?.events.isOnDisk(batch, made) { throw violation("\(rule): \(batch.changes)") }
+            }
             if let rule = outcome.lazy.compactMap({ self.check($0.refused, of: batch) }).first {
                 throw violation("\(rule): \(batch.changes)")
             }
@@ -305,6 +312,7 @@ extension Simulation {
             remember(batch)
             noteSettings(batch)
         }
+        disk.model.journal.write()
         return outcomes
     }
 

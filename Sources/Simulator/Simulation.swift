@@ -29,6 +29,7 @@ public final class Simulation {
         case inbound(InboundMessage)
         case reply(InboundReply)
         case lastText
+        case watch(AccountID)
     }
 
     private struct Scheduled: Comparable {
@@ -90,6 +91,8 @@ public final class Simulation {
     /// Attempts that nobody made, and of which the carrier speaks.
     var strangers: Set<AttemptID> = []
     var lastText = 0
+    /// What was broken while the process died.
+    var lateRule: String?
     /// Messages of the quiet end that must be answered.
     var lastTexts: [InboundMessage] = []
 
@@ -179,6 +182,7 @@ public final class Simulation {
     }
 
     private func take(_ event: Event) throws {
+        if let lateRule { throw violation(lateRule) }
         switch event {
         case .user(let id): try useAsUser(id)
         case .toggle(let id, let command):
@@ -204,6 +208,7 @@ public final class Simulation {
         case .inbound(let message): try hear(message)
         case .reply(let reply): peer.take(reply, at: now)
         case .lastText: sendLastTexts()
+        case .watch(let id): try watch(id)
         }
     }
 

@@ -34,6 +34,8 @@ final class SimulatedAccount {
     var identifiers = IdentifierChecker()
     var suppressions = SuppressionChecker()
     var contacts: ContactChecker
+    var watcher: SimulatedWatcher
+    var events = EventChecker()
     /// What the carrier said while there was no engine.
     var missed: [CarrierEvent] = []
     /// Engines of this process, counted from 0, whose commit or load failed.
@@ -43,6 +45,7 @@ final class SimulatedAccount {
         self.account = account
         self.user = user
         contacts = ContactChecker(caps: caps)
+        watcher = SimulatedWatcher(account.id)
         for phone in suppressed { suppressions.isSuppressed(phone, nil, .manual) }
     }
 

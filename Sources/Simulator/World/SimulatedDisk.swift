@@ -36,14 +36,13 @@ struct SimulatedDisk {
     }
 
     /// The process is killed while `underWay` is written: it is there or not, all of it since it is
-    /// one transaction. Whether it is there.
-    mutating func crash(underWay: [StoreBatch], survives: Bool) -> Bool {
+    /// one transaction. What came of it; nil: it is not there.
+    mutating func crash(underWay: [StoreBatch], survives: Bool) -> [BatchOutcome]? {
         if fault == .losesAcknowledged, let before { model = before }
         if fault == .tearsCommits, let batch = underWay.last {
             model.tear(batch)
         }
-        guard survives, fault == nil else { return false }
-        _ = commit(underWay)
-        return true
+        guard survives, fault == nil else { return nil }
+        return commit(underWay)
     }
 }

@@ -8,6 +8,8 @@ public struct StoreModel: Sendable {
         var attempt: Attempt
         var outcome: ProspectStatus?
         var reason: Reason?
+        var endedAt: Instant?
+        var retryAt: Instant?
     }
 
     private(set) var accountRows: [AccountID: Account] = [:]
@@ -37,6 +39,9 @@ public struct StoreModel: Sendable {
     var replies: [AccountID: [InboundReply]] = [:]
     private var keys: [KeyHash: AccountID] = [:]
     private(set) var latest: Instant?
+    /// What was decided about prospects and left no attempt, and what watchers are told.
+    var decisions: [ProspectID: [ProspectDecision]] = [:]
+    var journal = EventJournal()
     /// What the carrier said of attempts that nobody made, oldest first.
     public private(set) var aside: [AccountID: [CarrierEvent]] = [:]
 
@@ -180,7 +185,11 @@ public struct StoreModel: Sendable {
     public mutating func commit(_ batch: StoreBatch) -> BatchOutcome {
         latest = max(latest ?? batch.at, batch.at)
         var outcome = BatchOutcome()
-        for change in batch.changes { apply(change, of: batch.account, &outcome) }
+        for change in batch.changes {
+            note(change, at: batch.at)
+            apply(change, of: batch.account, &outcome)
+            if case .openAttempt(let attempt, _) = change { note(outcome.refused[attempt.id], of: attempt, at: batch.at) }
+        }
         return outcome
     }
 
@@ -214,8 +223,10 @@ public struct StoreModel: Sendable {
             attempts[reference.attempt]?.attempt.status = to
             prospects[reference.prospect]?.status = to
             campaigns[reference.campaign]?.stats.move(from: from, to: to)
-        case .closeAttempt(let reference, let from, let status, let reason, _, let next):
+        case .closeAttempt(let reference, let from, let status, let reason, let at, let next):
             attempts[reference.attempt]?.outcome = status
+            attempts[reference.attempt]?.endedAt = at
+            if case .retry(let time) = next { attempts[reference.attempt]?.retryAt = time }
             attempts[reference.attempt]?.reason = reason
             close(reference, from, status, reason, next)
         case .withdrawAttempt(let reference, let from, let dueAt, _):
