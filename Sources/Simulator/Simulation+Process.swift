@@ -250,7 +250,9 @@ extension Simulation {
                 guard case .openAttempt(let attempt, _) = change, let campaign = disk.model.campaigns[attempt.campaign] else {
                     return false
                 }
-                return !HandWindow.allows(clock.advanced(by: .seconds(60)), campaign.settings, attempt.phone)
+                return !HandWindow.allows(
+                    clock.advanced(by: .seconds(60)), campaign.settings, attempt.phone,
+                    disk.model.settings[batch.account] ?? AccountSettings())
             }
         }
     }
@@ -297,7 +299,10 @@ extension Simulation {
     private func apply(_ batches: [StoreBatch]) throws -> [BatchOutcome] {
         var outcomes: [BatchOutcome] = []
         for batch in batches {
-            let rule = accounts[batch.account]?.identifiers.check(batch) ?? RowChecker().check(batch, on: disk.model, truth: peer.truth)
+            let rule =
+                accounts[batch.account]?.identifiers.check(batch)
+                ?? RowChecker(account: disk.model.settings[batch.account] ?? AccountSettings()).check(
+                    batch, on: disk.model, truth: peer.truth)
             if let rule = rule ?? checkPacing(written: batch) { throw violation("\(rule): \(batch.changes)") }
             let outcome = disk.commit([batch])
             reachedDisk(batch)

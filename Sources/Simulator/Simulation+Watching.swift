@@ -29,10 +29,11 @@ extension Simulation {
             try readEvents(id) { false }
             if let rule = accounts[id]?.events.checkEnd() { throw violation(rule) }
             let events = accounts[id]?.events.eventsByProspect() ?? [:]
+            let checker = StoryChecker(isClockSteady: !settings.troubles.contains(.clockSteps))
             for prospect in disk.model.prospects.values {
                 guard let campaign = disk.model.campaigns[prospect.campaign], campaign.account == id else { continue }
                 let history = disk.model.history(of: prospect)
-                if let rule = StoryChecker().check(history, in: campaign, events[prospect.id] ?? []) { throw violation(rule) }
+                if let rule = checker.check(history, in: campaign, events[prospect.id] ?? []) { throw violation(rule) }
             }
         }
     }

@@ -133,16 +133,28 @@ public final class Simulation {
             model.add(account, numbers: numbers, suppressed: settings.fault == .ignoresSuppression ? [] : suppressed)
             let caps = Self.caps[Int(SplitMix64.mix(settings.seed ^ 0x6361_7073 &+ index) % UInt64(Self.caps.count))]
             var own = AccountSettings()
-            own.contactCaps = settings.fault == .ignoresCaps ? [] : caps
+            Self.drawRules(of: &own, &drawing, start)
+            own.contactCaps = caps
             Self.drawPacing(seed: settings.seed &+ index, &own)
-            model.set(own, of: account.id)
-            accounts[account.id] = SimulatedAccount(account, user: user, suppressed: Set(suppressed), caps: caps.map(\.cap))
+            var kept = own
+            if settings.fault == .ignoresCaps { kept.contactCaps = [] }
+            model.set(kept, of: account.id)
+            accounts[account.id] = SimulatedAccount(account, user: user, suppressed: Set(suppressed), settings: own)
             order.append(account.id)
         }
         self.order = order
         disk = SimulatedDisk(model, fault: settings.fault)
         let outcomes = try OutcomeMix(parsing: "voicemail=30,no_answer=25,human=20,failed=10,busy=15")
         peer = SimulatedPeer(seed: settings.seed, outcomes: outcomes, forgetsEnds: settings.troubles.contains(.lostEvents))
+    }
+
+    /// What an account decides about calling rules.
+    private static func drawRules(of account: inout AccountSettings, _ random: inout SplitMix64, _ start: Instant) {
+        if random.next() % 3 == 0 { account.unknownState = .strictest }
+        if random.next() % 3 == 0 { account.mobileSalesRules = true }
+        guard random.next() % 4 == 0 else { return }
+        let today = Int(start.millisecondsSinceEpoch / 86_400_000)
+        account.blackoutDates = [today + Int(random.next() % 4), today + 4 + Int(random.next() % 4)].map { CalendarDate(dayNumber: $0) }
     }
 
     /// Runs the world to its end. Throws ``SimulationViolation`` at the first rule that is broken.
@@ -224,7 +236,9 @@ public final class Simulation {
                 }
             }
             for snapshot in account.snapshots.values {
-                if let rule = account.liveness.check(snapshot, at: clock, recipients: { disk.model.recipients(of: $0) }) {
+                if let rule = account.liveness.check(
+                    snapshot, at: clock, disk.model.settings[id] ?? AccountSettings(), recipients: { disk.model.recipients(of: $0) })
+                {
                     throw violation("\(rule): \(snapshot)")
                 }
             }

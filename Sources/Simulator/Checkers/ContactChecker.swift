@@ -3,10 +3,14 @@ import Domain
 /// How often each recipient is reached, counted from what the carrier was asked: by all campaigns of an account together, on both channels.
 /// What the law allows is read from its sources (``HandPlace``), not from the engine's rules.
 struct ContactChecker {
+    private let account: AccountSettings
     private let caps: [ContactCap]
     private var asked: [PhoneNumber: [Attempt]] = [:]
 
-    init(caps: [ContactCap]) { self.caps = caps }
+    init(_ account: AccountSettings) {
+        self.account = account
+        caps = account.contactCaps.map(\.cap)
+    }
 
     /// A request to place for a campaign of these settings. `wasPlaced` says whether an attempt that was asked for earlier was placed, or may still be.
     mutating func check(placing attempt: Attempt, _ settings: CampaignSettings?, wasPlaced: (AttemptID) -> Bool) -> String? {
@@ -42,6 +46,6 @@ struct ContactChecker {
     }
 
     private func law(_ attempt: Attempt, _ settings: CampaignSettings?) -> [ContactCap] {
-        settings.flatMap { HandPlace.of(attempt.phone)?.caps($0, at: attempt.placedAt) } ?? []
+        settings.flatMap { HandPlace.of(attempt.phone)?.caps($0, account, at: attempt.placedAt) } ?? []
     }
 }

@@ -64,8 +64,8 @@ struct DecisionChecker {
         guard !over.contains(event.attempt) else { return }
         if isLate { missed.insert(event.attempt) } else { answered.insert(event.attempt) }
         switch event.kind {
-        // Said of an attempt that was looked up, it is about the past.
-        case .credentialsRefused: if lookUps[event.attempt] == nil { isRefused = true }
+        // Said of an attempt that was looked up, or while there was no engine to look it up, it is about the past.
+        case .credentialsRefused: if lookUps[event.attempt] == nil, !isLate { isRefused = true }
         case .throttled(let pause):
             guard !spokenOf.contains(event.attempt), row.status != .sent else { return }
             pauseEnds = max(pauseEnds, clock.advanced(by: min(max(pause, .seconds(1)), .seconds(3_600))))

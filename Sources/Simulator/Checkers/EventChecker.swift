@@ -52,7 +52,7 @@ struct EventChecker {
             return .prospectDeferred(reference.prospect, dueAt: dueAt, reason: reason)
         case .endProspect(let reference, let status, let reason): return .prospectEnded(reference.prospect, status, reason: reason)
         case .recallProspects(_, let reason, let time): return .prospectsRecalled(reason: reason, at: time)
-        case .useCallerId, .setAside, .suppress, .recordInbound: return nil
+        case .updateAccount, .useCallerId, .setAside, .suppress, .recordInbound: return nil
         }
     }
 

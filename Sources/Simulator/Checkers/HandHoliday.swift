@@ -1,6 +1,6 @@
 /// Holidays of states in which the worlds' recipients live, and the days on which they are kept.
 enum HandHoliday {
-    case federal, mardiGras, goodFriday, confederateMemorial, jeffersonDavis, flagDay, victoryDay, electionDay
+    case federal, mardiGras, goodFriday, confederateMemorial, jeffersonDavis, flagDay, victoryDay, allSaints, electionDay
 
     /// Which are kept on a day since 1970-01-01.
     static func on(_ day: Int64) -> Set<HandHoliday> { days[day] ?? [] }
@@ -33,6 +33,7 @@ enum HandHoliday {
             keep(.jeffersonDavis, nth(1, 1, 6))
             keep(.flagDay, HandCalendar.day(year, 6, 14))
             keep(.victoryDay, nth(2, 1, 8))
+            keep(.allSaints, HandCalendar.day(year, 11, 1))
             keep(.electionDay, nth(1, 1, 11) + 1)
         }
         return days

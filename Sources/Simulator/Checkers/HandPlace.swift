@@ -7,7 +7,8 @@ struct HandPlace: Sendable {
     let zones: [HandZone]
     /// Whether federal law holds.
     let isUnitedStates: Bool
-    let rules: [HandRule]
+    /// Of its state; nil: nobody knows in which it is.
+    private let rules: [HandRule]?
 
     /// How many phone numbers each has.
     static let size: UInt64 = 10_000
@@ -24,18 +25,19 @@ struct HandPlace: Sendable {
         state(1_702_000_0000, "NV", [.losAngeles]),
         // Toll-free: anywhere in the country, to its territories.
         state(
-            1_800_000_0000, "",
+            1_800_000_0000, nil,
             [
                 .guam, .puertoRico, .newYork, .chicago, .denver, .phoenix, .losAngeles, .anchorage, .adak, .honolulu, .pagoPago,
             ]),
         country(49_30_0000_0000, [.berlin]), country(91_98_0000_0000, [.kolkata]), country(81_3_0000_0000, [.tokyo]),
         country(61_2_0000_0000, [.sydney, .lordHowe]),
+        state(1_602_000_0000, "AZ", [.phoenix]), state(1_201_000_0000, "NJ", [.newYork]),
         // In no plan.
         country(999_0000_0000, []),
     ]
 
-    private static func state(_ first: UInt64, _ state: String, _ zones: [HandZone]) -> HandPlace {
-        HandPlace(first: first, zones: zones, isUnitedStates: true, rules: HandRule.all.filter { $0.state == state })
+    private static func state(_ first: UInt64, _ state: String?, _ zones: [HandZone]) -> HandPlace {
+        HandPlace(first: first, zones: zones, isUnitedStates: true, rules: state.map { state in HandRule.all.filter { $0.state == state } })
     }
 
     private static func country(_ first: UInt64, _ zones: [HandZone]) -> HandPlace {
@@ -47,10 +49,15 @@ struct HandPlace: Sendable {
     /// Where a recipient lives; nil for a phone that is no recipient's.
     static func of(_ phone: PhoneNumber) -> HandPlace? { byFirst[phone.digits / size] }
 
+    /// The states' laws that a campaign has to keep there. Who lives in no state that is known may live in any of them, if the
+    /// account is that careful.
+    func laws(_ settings: CampaignSettings, _ account: AccountSettings) -> [HandRule] {
+        let laws = rules ?? (account.unknownState == .strictest ? HandRule.all : [])
+        return laws.filter { $0.concerns(settings, account) }
+    }
+
     /// How often the law allows a recipient there to be reached by a campaign, at a time.
-    func caps(_ settings: CampaignSettings, at instant: Instant) -> [ContactCap] {
-        rules.filter { rule in
-            rule.concerns(settings) && (zones.first ?? .utc).local(at: instant).day >= rule.since
-        }.compactMap(\.cap)
+    func caps(_ settings: CampaignSettings, _ account: AccountSettings, at instant: Instant) -> [ContactCap] {
+        laws(settings, account).filter { (zones.first ?? .utc).local(at: instant).day >= $0.since }.compactMap(\.cap)
     }
 }

@@ -1,12 +1,13 @@
 import Domain
 
-/// A state's law on sales calls and texts, as its sources have it and not as the rules file does: for the states in which
-/// the worlds' recipients live.
+/// A state's law on sales calls and texts, as its sources have it and not as the rules file does.
 struct HandRule: Sendable {
     let state: String
     var texts = false
     var calls = true
     var onlyAutomated = false
+    /// Whether it is about mobiles, of which nobody knows here which they are: for accounts that want it kept.
+    var onlyMobiles = false
     /// [start, end) of Mondays to Fridays, Saturdays and Sundays; empty: no hour.
     var weekdays = 0..<24
     var saturday = 0..<24
@@ -26,14 +27,24 @@ struct HandRule: Sendable {
         HandRule(
             state: "AL", weekdays: 8..<20, saturday: 8..<20, sunday: none, onHolidays: none,
             holidays: [.federal, .mardiGras, .confederateMemorial, .jeffersonDavis]),
+        // CGS 42-288a(c)
+        daily("CT", 9..<20),
         // Fla. Stat. 501.616(6)
         daily("FL", 8..<20, texts: true, cap: 3),
         // KRS 367.46955(16)
         daily("KY", 10..<21),
+        // LPSC R-29617 §V(A)
+        HandRule(
+            state: "LA", weekdays: 8..<20, saturday: 8..<20, sunday: none, onHolidays: none,
+            holidays: [.federal, .mardiGras, .goodFriday, .allSaints]),
+        // Com. Law 14-4502(c), MGL 159C §3, MCL 750.540e(1)(f), Minn. Stat. 325E.30
+        daily("MD", 8..<20, cap: 3), daily("MA", 8..<20), daily("MI", 9..<21), daily("MN", 9..<21),
         // Miss. 77-3-723(1): Central Standard Time
         HandRule(state: "MS", texts: true, weekdays: 8..<20, saturday: 8..<20, sunday: none, zone: .chicago),
         // NRS 598.0918(3), and for automated calls 597.814(2)
         daily("NV", 9..<20),
+        // NMSA 57-12-22(B)(5), 15 O.S. 775C.4(A)
+        daily("NM", 9..<21), daily("OK", 8..<20, cap: 3),
         // ORS 646.563, HB 3865
         daily("OR", 8..<20, texts: true, cap: 3, since: HandCalendar.day(2026, 1, 1)),
         // 73 P.S. 2245 by Act 47 of 2026
@@ -50,12 +61,18 @@ struct HandRule: Sendable {
         HandRule(state: "TX", texts: true, weekdays: 9..<21, saturday: 9..<21, sunday: 12..<21),
         // Utah 13-25a-103(3)
         HandRule(state: "UT", weekdays: 8..<21, saturday: 8..<21, sunday: none, onHolidays: none, holidays: [.federal]),
-        // Automated calls only: 10 M.R.S. 1498(3), Pub. Util. 2872, 291 NAC 11 §3
+        // RCW 80.36.390(8), W.S. 40-12-302(d)
+        daily("WA", 8..<20), daily("WY", 8..<20),
+        // Automated calls only: IC 24-5-14-8, 10 M.R.S. 1498(3), Pub. Util. 2872, 291 NAC 11 §3
+        HandRule(state: "IN", onlyAutomated: true, weekdays: 9..<20, saturday: 9..<20, sunday: 9..<20),
         HandRule(
             state: "ME", onlyAutomated: true, weekdays: 9..<17, saturday: none, sunday: none,
             cap: ContactCap(limit: 1, period: .seconds(8 * 3_600))),
         HandRule(state: "CA", onlyAutomated: true, weekdays: 9..<21, saturday: 9..<21, sunday: 9..<21),
         HandRule(state: "NE", onlyAutomated: true, sunday: 13..<21, onHolidays: 13..<21, holidays: [.federal]),
+        // A.R.S. 44-1278(B)(3), N.J.S.A. 56:8-130
+        HandRule(state: "AZ", onlyMobiles: true, weekdays: none, saturday: none, sunday: none),
+        HandRule(state: "NJ", onlyMobiles: true, weekdays: none, saturday: none, sunday: none),
     ]
 
     private static func daily(
@@ -67,7 +84,8 @@ struct HandRule: Sendable {
     }
 
     /// Whether it is about attempts of a campaign.
-    func concerns(_ settings: CampaignSettings) -> Bool {
+    func concerns(_ settings: CampaignSettings, _ account: AccountSettings) -> Bool {
+        if onlyMobiles, !account.mobileSalesRules { return false }
         switch settings.channel {
         case .sms: return texts && !onlyAutomated
         // An agent of artificial intelligence and a recording on a machine are automated calls.

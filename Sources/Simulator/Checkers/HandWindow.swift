@@ -4,33 +4,35 @@ import Domain
 /// their daylight saving rules and the states' laws written out.
 enum HandWindow {
     /// Whether a campaign may reach a recipient at a moment.
-    static func allows(_ instant: Instant, _ settings: CampaignSettings, _ phone: PhoneNumber) -> Bool {
-        guard let place = HandPlace.of(phone), allows(instant, settings) else { return false }
+    static func allows(_ instant: Instant, _ settings: CampaignSettings, _ phone: PhoneNumber, _ account: AccountSettings) -> Bool {
+        guard let place = HandPlace.of(phone), allows(instant, settings, account) else { return false }
         let named = settings.schedule?.timezone
         // Who lives nobody knows where is held to the campaign's zone.
         let zones = place.zones.isEmpty ? [zone(named) ?? .utc] : place.zones
         let channel = settings.channel == .voice ? 8..<21 : 7..<19
+        let laws = place.laws(settings, account)
         let isFederal = place.isUnitedStates || place.zones.isEmpty
         for zone in zones {
             let local = zone.local(at: instant)
-            if named == nil, !ownAllows(local, settings) { return false }
+            if named == nil, !ownAllows(local, settings, account) { return false }
             if !channel.contains(local.hour) || isFederal && !(8..<21).contains(local.hour) { return false }
-            for rule in place.rules where rule.zone == nil && rule.concerns(settings) && !rule.allows(local) { return false }
+            for rule in laws where rule.zone == nil && !rule.allows(local) { return false }
         }
-        for rule in place.rules where rule.concerns(settings) {
+        for rule in laws {
             if let zone = rule.zone, !rule.allows(zone.local(at: instant)) { return false }
         }
         return true
     }
 
     /// Whether a campaign's own hours and days allow a moment. Without a zone they are the recipients', and who knows.
-    static func allows(_ instant: Instant, _ settings: CampaignSettings) -> Bool {
+    static func allows(_ instant: Instant, _ settings: CampaignSettings, _ account: AccountSettings) -> Bool {
         guard let named = settings.schedule?.timezone else { return true }
         guard let zone = zone(named) else { return false }
-        return ownAllows(zone.local(at: instant), settings)
+        return ownAllows(zone.local(at: instant), settings, account)
     }
 
-    private static func ownAllows(_ local: HandZone.Local, _ settings: CampaignSettings) -> Bool {
+    private static func ownAllows(_ local: HandZone.Local, _ settings: CampaignSettings, _ account: AccountSettings) -> Bool {
+        if account.blackoutDates.contains(where: { $0.dayNumber == Int(local.day) }) { return false }
         guard let schedule = settings.schedule else { return true }
         if schedule.blackoutDates.contains(where: { $0.dayNumber == Int(local.day) }) { return false }
         guard schedule.days.isEmpty || schedule.days.contains(local.weekday) else { return false }
@@ -42,33 +44,39 @@ enum HandWindow {
     private static func zone(_ name: String?) -> HandZone? { HandZone.ofCampaigns.first { $0.name == name } }
 
     /// Whether it opens for a recipient at this very millisecond.
-    static func opens(at instant: Instant, _ settings: CampaignSettings, _ phone: PhoneNumber) -> Bool {
-        allows(instant, settings, phone) && !allows(instant.advanced(by: .milliseconds(-1)), settings, phone)
+    static func opens(
+        at instant: Instant, _ settings: CampaignSettings, _ phone: PhoneNumber, _ account: AccountSettings
+    ) -> Bool {
+        allows(instant, settings, phone, account) && !allows(instant.advanced(by: .milliseconds(-1)), settings, phone, account)
     }
 
     /// Whether the campaign's own hours begin at this very millisecond.
-    static func opens(at instant: Instant, _ settings: CampaignSettings) -> Bool {
-        allows(instant, settings) && !allows(instant.advanced(by: .milliseconds(-1)), settings)
+    static func opens(at instant: Instant, _ settings: CampaignSettings, _ account: AccountSettings) -> Bool {
+        allows(instant, settings, account) && !allows(instant.advanced(by: .milliseconds(-1)), settings, account)
     }
 
     /// A moment at which a recipient may be reached some time: looked for in a fortnight and more of each season, which has every
     /// hour of every weekday, holidays or not.
-    static func someOpening(after time: Instant, _ settings: CampaignSettings, _ phone: PhoneNumber) -> Instant? {
+    static func someOpening(
+        after time: Instant, _ settings: CampaignSettings, _ phone: PhoneNumber, _ account: AccountSettings
+    ) -> Instant? {
         for season in Int64(0)..<5 {
             let start = time.advanced(by: .seconds(season * 75 * 86_400))
-            if let opening = opening(start, start.advanced(by: .seconds(16 * 86_400)), settings, phone) { return opening }
+            if let opening = opening(start, start.advanced(by: .seconds(16 * 86_400)), settings, phone, account) { return opening }
         }
         return nil
     }
 
     /// A moment from `start` until before `end` at which a recipient may be reached, looked for a quarter of an hour at a time: no
     /// clock changes by less, and no hours begin in between.
-    static func opening(_ start: Instant, _ end: Instant, _ settings: CampaignSettings, _ phone: PhoneNumber) -> Instant? {
+    static func opening(
+        _ start: Instant, _ end: Instant, _ settings: CampaignSettings, _ phone: PhoneNumber, _ account: AccountSettings
+    ) -> Instant? {
         let quarter: Int64 = 900_000
         var time = HandCalendar.floor(start.millisecondsSinceEpoch, quarter) * quarter + quarter
         while time < end.millisecondsSinceEpoch {
             let instant = Instant(millisecondsSinceEpoch: time)
-            if allows(instant, settings, phone) { return instant }
+            if allows(instant, settings, phone, account) { return instant }
             time += quarter
         }
         return nil

@@ -11,18 +11,20 @@ struct LivenessChecker {
     private var quietSince: [CampaignID: Instant] = [:]
 
     /// `now` is the engine's time, `recipients` whom the campaign reaches: one of them may be back in the queue before the disk says so.
-    mutating func check(_ snapshot: Campaign, at now: Instant, recipients: (CampaignID) -> [PhoneNumber]) -> String? {
+    mutating func check(_ snapshot: Campaign, at now: Instant, _ account: AccountSettings, recipients: (CampaignID) -> [PhoneNumber])
+        -> String?
+    {
         if let waiting = snapshot.waitingFor, waiting.reason.hasPrefix("the calling window opens"), openings[snapshot.id] != waiting.until {
             openings[snapshot.id] = waiting.until
             guard let until = waiting.until else { return "waits for a window, and does not say until when" }
             // To the millisecond: an hour lost each day is noticed by nobody else. Its own, or that of one of its prospects.
             let opens =
-                HandWindow.opens(at: until, snapshot.settings)
-                || recipients(snapshot.id).contains { HandWindow.opens(at: until, snapshot.settings, $0) }
+                HandWindow.opens(at: until, snapshot.settings, account)
+                || recipients(snapshot.id).contains { HandWindow.opens(at: until, snapshot.settings, $0, account) }
             if !opens { return "waits for a window that does not open then" }
         }
         if let until = snapshot.waitingFor?.until, until > now.advanced(by: Self.longestWait), openings[snapshot.id] != until {
-            let opens = recipients(snapshot.id).contains { HandWindow.opens(at: until, snapshot.settings, $0) }
+            let opens = recipients(snapshot.id).contains { HandWindow.opens(at: until, snapshot.settings, $0, account) }
             if !opens { return "waits for more than three weeks, and for no window" }
         }
         // For what has no time, such as the end of a call, another checker looks.

@@ -18,8 +18,12 @@ struct RequestChecker {
         guard let campaign else { return "placed for a campaign that is not stored" }
         if campaign.status != .dialing { return "placed while the campaign was \(campaign.status)" }
         if let status = stopped[campaign.id] { return "placed although its user was told that the campaign is \(status)" }
-        if !HandWindow.allows(now, campaign.settings, attempt.phone) { return "placed outside the calling window" }
-        if !HandWindow.allows(attempt.placedAt, campaign.settings, attempt.phone) { return "decided outside the calling window" }
+        if !HandWindow.allows(now, campaign.settings, attempt.phone, disk.settings[campaign.account] ?? AccountSettings()) {
+            return "placed outside the calling window"
+        }
+        if !HandWindow.allows(attempt.placedAt, campaign.settings, attempt.phone, disk.settings[campaign.account] ?? AccountSettings()) {
+            return "decided outside the calling window"
+        }
         if !asked.insert(attempt.id).inserted { return "asked for twice" }
         if let earlier = attempts[attempt.prospect]?[attempt.number], wasPlaced(earlier) { return "attempt \(attempt.number) placed twice" }
         attempts[attempt.prospect, default: [:]][attempt.number] = attempt.id

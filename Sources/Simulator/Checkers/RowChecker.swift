@@ -2,6 +2,9 @@ import Domain
 
 /// What a batch says of each row must be how the row is, and each move must be one that the rules allow.
 struct RowChecker {
+    /// What the account of the batches decided for all its campaigns.
+    let account: AccountSettings
+
     /// Statuses from which a campaign may go to another, as DESIGN has them.
     private static let transitions: [CampaignStatus: Set<CampaignStatus>] = [
         .created: [.dialing, .cancelled], .dialing: [.completed, .paused, .cancelled, .failed], .paused: [.dialing, .cancelled],
@@ -67,7 +70,7 @@ struct RowChecker {
     }
 
     private func open(_ attempt: Attempt, _ settings: CampaignSettings?, on disk: StoreModel) -> String? {
-        guard let settings, HandWindow.allows(attempt.placedAt, settings, attempt.phone) else {
+        guard let settings, HandWindow.allows(attempt.placedAt, settings, attempt.phone, account) else {
             return "an attempt outside the calling window"
         }
         guard let prospect = disk.prospects[attempt.prospect] else { return "an attempt to a prospect that is not stored" }
@@ -92,7 +95,7 @@ struct RowChecker {
         let isLast = RetryPlan.expiry(of: reference.prospect, settings.mode) == dueAt
         if isLast, reason == .window || reason == .contactCap { return nil }
         if reason != .window { return "a prospect is put off for \(reason.word)" }
-        return HandWindow.opens(at: dueAt, settings, prospect.phone)
+        return HandWindow.opens(at: dueAt, settings, prospect.phone, account)
             ? nil : "a prospect is put off to another time than its window's opening"
     }
 
@@ -120,7 +123,7 @@ struct RowChecker {
     ) -> String? {
         guard let dueAt, let settings, let phone, dueAt > time.advanced(by: .seconds(3_600)) else { return nil }
         if RetryPlan.expiry(of: prospect, settings.mode) == dueAt { return nil }
-        return HandWindow.opens(at: dueAt, settings, phone)
+        return HandWindow.opens(at: dueAt, settings, phone, account)
             ? nil : "an attempt is taken back, and its prospect not due before \(time.duration(to: dueAt))"
     }
 
@@ -161,13 +164,14 @@ struct RowChecker {
             let due = closedAt.advanced(by: plan.delay)
             if at > expiry || expiry <= closedAt { return "a retry after its prospect's lifetime" }
             // The retry would come too late: then it is due at its end, to be ended.
-            if at == expiry, expiry <= due || !HandWindow.allows(due, settings, phone) { return nil }
-            if at == due, HandWindow.allows(at, settings, phone) { return nil }
-            // No hour is legal any more, since a law changed: that is found out when it is due.
-            if at == due, HandWindow.someOpening(after: due, settings, phone) == nil { return nil }
+            if at == expiry, expiry <= due || !HandWindow.allows(due, settings, phone, account) { return nil }
+            if at == due, HandWindow.allows(at, settings, phone, account) { return nil }
             // It comes at night: then it is due when the window opens next.
-            let isMoved = at > due && !HandWindow.allows(due, settings, phone) && HandWindow.opens(at: at, settings, phone)
-            return isMoved ? nil : "a retry after \(closedAt.duration(to: at)), not after \(plan.delay) in the window"
+            let isMoved =
+                at > due && !HandWindow.allows(due, settings, phone, account) && HandWindow.opens(at: at, settings, phone, account)
+            // No hour is legal any more, since a law changed or clocks did: that is found out when it is due.
+            let isLast = at == due && HandWindow.someOpening(after: at, settings, phone, account) == nil
+            return isMoved || isLast ? nil : "a retry after \(closedAt.duration(to: at)), not after \(plan.delay) in the window"
         case .done, .unreached:
             if next == .unreached, !passes { return "an attempt that does not pass is left for a redial" }
             let mayPass = outcome == .noAnswer || outcome == .busy || passes

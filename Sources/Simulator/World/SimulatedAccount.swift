@@ -41,10 +41,10 @@ final class SimulatedAccount {
     /// Engines of this process, counted from 0, whose commit or load failed.
     var failedGenerations: Set<UInt64> = []
 
-    init(_ account: Account, user: SimulatedUser, suppressed: Set<PhoneNumber>, caps: [ContactCap]) {
+    init(_ account: Account, user: SimulatedUser, suppressed: Set<PhoneNumber>, settings: AccountSettings) {
         self.account = account
         self.user = user
-        contacts = ContactChecker(caps: caps)
+        contacts = ContactChecker(settings)
         watcher = SimulatedWatcher(account.id)
         for phone in suppressed { suppressions.isSuppressed(phone, nil, .manual) }
     }

@@ -1,19 +1,38 @@
 /// Tells a prospect's history as a list of events. Nothing is stored twice for it: what attempts say is told from
 /// their rows, and only what leaves no attempt has a decision of its own.
 public enum ProspectStory {
-    /// All that happened to a prospect, oldest first.
+    /// All that happened to a prospect, in the order in which it did.
     public static func events(of history: ProspectHistory, in campaign: Campaign) -> [ProspectEvent] {
         let prospect = history.prospect
-        var events = history.decisions.flatMap(events(of:))
-        for entry in history.attempts { events += self.events(of: entry, campaign.settings) }
+        var events = [ProspectEvent(at: prospect.id.madeAt, kind: .added)]
+        events += merged(history.decisions.flatMap(events(of:)), history.attempts.flatMap { self.events(of: $0, campaign.settings) })
         // The queued ones of a campaign that is cancelled have no rows of their own for that.
         let isTold = history.decisions.contains { $0.kind == .ended || ($0.kind == .withdrawn && $0.until == nil) }
         if prospect.status == .cancelled, !isTold, let at = campaign.endedAt {
             events.append(ProspectEvent(at: at, kind: .closed(.cancelled, prospect.reason ?? .campaignCancelled)))
         }
-        // Sorting keeps the order of what has the same time: Swift's sort is stable since 5.8, yet does not promise it.
-        let sorted = events.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
-        return [ProspectEvent(at: prospect.id.madeAt, kind: .added)] + sorted
+        return events
+    }
+
+    /// Decisions and attempts, each in order already, as one list. By their times; but where the clock was set back in
+    /// between, times tell the wrong order: an attempt that was taken back comes before the one with its number, and the end last.
+    private static func merged(_ decisions: [ProspectEvent], _ attempts: [ProspectEvent]) -> [ProspectEvent] {
+        var events: [ProspectEvent] = []
+        var (decisions, attempts) = (decisions[...], attempts[...])
+        while let decision = decisions.first, let attempt = attempts.first {
+            let isDecision: Bool
+            if case .closed = decision.kind {
+                isDecision = false
+            } else if let number = decision.attempt {
+                isDecision = (attempt.attempt ?? 0) >= number
+            } else if let next = decisions.first(where: { $0.attempt != nil })?.attempt, (attempt.attempt ?? 0) >= next {
+                isDecision = true
+            } else {
+                isDecision = decision.at <= attempt.at
+            }
+            events.append(isDecision ? decisions.removeFirst() : attempts.removeFirst())
+        }
+        return events + decisions + attempts
     }
 
     private static func events(of decision: ProspectDecision) -> [ProspectEvent] {
