@@ -52,7 +52,8 @@ struct EventChecker {
             return .prospectDeferred(reference.prospect, dueAt: dueAt, reason: reason)
         case .endProspect(let reference, let status, let reason): return .prospectEnded(reference.prospect, status, reason: reason)
         case .recallProspects(_, let reason, let time): return .prospectsRecalled(reason: reason, at: time)
-        case .updateAccount, .useCallerId, .setAside, .suppress, .recordInbound: return nil
+        // What is of the account and of no campaign, watchers are not told.
+        default: return nil
         }
     }
 
