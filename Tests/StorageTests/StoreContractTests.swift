@@ -140,6 +140,51 @@ struct StoreContractTests {
         #expect(stats.total == 1 && stats.completed == 1)
     }
 
+    @Test("hands out those who were never put off and those who return apart, each in its order and by pages, none twice")
+    func lanes() async throws {
+        let campaign = try await newCampaign(phones: [5, 3, 9, 1, 7])
+        let all = try await store.loadDue(campaign, after: nil, dueBy: start, limit: 10).prospects
+        func putOff(_ index: Int, to seconds: Int) -> StoreChange {
+            .deferProspect(
+                ProspectRef(prospect: all[index].id, campaign: campaign), dueAt: start.advanced(by: .seconds(seconds)), reason: .window)
+        }
+        _ = try await commit([putOff(0, to: -10), putOff(1, to: -30), putOff(2, to: 30)])
+        func lane(after first: DueCursor?, by due: Instant) async throws -> [ProspectID] {
+            var (seen, cursor) = ([] as [ProspectID], first)
+            while true {
+                let page = try await store.loadDue(campaign, after: cursor, dueBy: due, limit: 1)
+                guard let last = page.prospects.last else { return seen }
+                seen.append(last.id)
+                cursor = DueCursor(dueAt: last.dueAt, prospect: last.id)
+            }
+        }
+        let endOfFresh = DueCursor(dueAt: .epoch, prospect: ProspectID(high: .max, low: .max))
+        #expect(try await lane(after: nil, by: .epoch) == [all[3].id, all[4].id])
+        #expect(try await lane(after: endOfFresh, by: start) == [all[1].id, all[0].id])
+        let none = try await store.loadDue(campaign, after: endOfFresh, dueBy: start, limit: 10)
+        #expect(none.prospects.count == 2 && none.nextDueAt == start.advanced(by: .seconds(30)))
+    }
+
+    @Test("keeps the failures for which a campaign was paused, newest first, until its status changes again")
+    func failures() async throws {
+        let campaign = try await newCampaign(phones: [1])
+        let failures = (1...3).map { index in
+            CampaignFailure(
+                at: start.advanced(by: .seconds(-index)), reason: Reason("odd, \"quoted\" | word \(index)"), phone: phone(UInt64(index)),
+                prospect: ProspectID(high: 1, low: UInt64(index)), attempt: AttemptID(high: 2, low: UInt64(index)))
+        }
+        func kept() async throws -> [CampaignFailure]? {
+            try await store.loadAccount(account).campaigns.first { $0.id == campaign }?.lastFailures
+        }
+        _ = try await commit([
+            .setStatus(campaign, .dialing, reason: nil, at: start), .setStatus(campaign, .paused, reason: "too many fail", at: start),
+            .noteFailures(campaign, failures),
+        ])
+        #expect(try await kept() == failures)
+        _ = try await commit([.setStatus(campaign, .dialing, reason: nil, at: start)])
+        #expect(try await kept() == [])
+    }
+
     @Test("puts a prospect off for a reason, says when and why the next is due, and calls back those that wait for that reason")
     func deferral() async throws {
         let campaign = try await newCampaign(phones: [1, 2, 3])

@@ -19,12 +19,12 @@ public struct EngineSettings: Sendable, Hashable {
     public var messagesPerSecond = 10.0
     /// How much of a stall is made good, in seconds of the campaign's rate; never less than one attempt.
     public var catchUpSeconds = 1.0
-    /// Due prospects that a campaign holds in memory, at least.
-    public var minimumLookAhead = 64
+    /// Due prospects that a campaign holds in memory, at least; half of them each are new people and those who return.
+    public var minimumLookAhead = 128
     /// Due prospects that a campaign holds in memory, at most.
-    public var maximumLookAhead = 2_000
+    public var maximumLookAhead = 4_000
     /// Due prospects that a campaign holds in memory between these bounds, in seconds of its rate.
-    public var lookAheadSeconds = 2.0
+    public var lookAheadSeconds = 4.0
     /// A campaign whose next slot is further off than this says so.
     public var reportedPacingWait: Duration = .seconds(10)
 
