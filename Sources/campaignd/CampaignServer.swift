@@ -43,6 +43,7 @@ struct CampaignServer: Sendable {
         CampaignService(host: host, store: store, zones: zones).register(in: &router)
         AccountService(host: host).register(in: &router)
         HistoryService(store: store).register(in: &router)
+        NumberService(host: host, store: store, settings: settings.engine, zones: zones, clock: clock).register(in: &router)
         EstimateService(store: store, settings: settings.engine, zones: zones, clock: clock).register(in: &router)
         SuppressionService(lists: store, clock: clock).register(in: &router)
         let watchers = EventGate()

@@ -35,6 +35,7 @@ extension AccountEngine {
             put(number)
             count += 1
         }
+        guard count > 0 else { return settle(token, .counted(0)) }
         draft.replies.append((token, .counted(count)))
         goOnWithNumbers()
     }

@@ -166,11 +166,14 @@ public final class AccountEngine {
     }
 
     /// Refuses a command. What refused it may not be on disk yet: then the refusal waits for that.
-    func refuse(_ token: ReplyToken, _ error: CommandError) {
+    func refuse(_ token: ReplyToken, _ error: CommandError) { settle(token, .refused(error)) }
+
+    /// Answers a command that changes nothing, when all that it may rest on is on disk.
+    func settle(_ token: ReplyToken, _ reply: PendingBatch.Reply) {
         if pending.isEmpty {
-            effects.append(.reply(token, .failure(error)))
+            answer(token, reply, BatchOutcome())
         } else {
-            pending[pending.count - 1].replies.append((token, .refused(error)))
+            pending[pending.count - 1].replies.append((token, reply))
         }
     }
 

@@ -68,6 +68,13 @@ public struct NumberingPlan: Sendable, Hashable {
     /// Where a number lies.
     public func place(of phone: PhoneNumber) -> NumberPlace { places[placeIndex(of: phone)] }
 
+    /// Whether a number is in a plan: its country code is one and, in the North American plan, it has ten digits and an area code.
+    public func holds(_ phone: PhoneNumber) -> Bool {
+        let place = placeIndex(of: phone)
+        guard place != NumberPlace.unknown.index else { return false }
+        return place != northAmerica || phone.areaCode != nil
+    }
+
     /// The same as an index of ``places``.
     public func placeIndex(of phone: PhoneNumber) -> Int {
         var padded = phone.digits

@@ -38,6 +38,12 @@ public enum SettingsLimits {
     public static let maximumBlackoutDates = 366
     /// Phone numbers per request.
     public static let prospectsPerRequest = 1...10_000
+    /// An account's own numbers per request.
+    public static let numbersPerRequest = 1...1_000
+    /// Length of a brand's or campaign's id at the 10DLC registry.
+    public static let registryIdLength = 1...64
+    /// Days of a number's past that are shown.
+    public static let shownNumberDays = 30
     /// Bad phone numbers of a request that are named one by one.
     public static let maximumNamedPhones = 100
 }

@@ -7,34 +7,34 @@ extension CampaignsV1 {
     /// What became of a number's attempts on one channel.
     public struct NumberCounts: ProtoMessage {
         /// Calls or messages.
-        public var attempts: UInt64 = 0
+        public var attempts: UInt32 = 0
 
         /// Calls that somebody or something answered; messages that were delivered.
-        public var answers: UInt64 = 0
+        public var answers: UInt32 = 0
 
         /// Calls that a person answered.
-        public var humans: UInt64 = 0
+        public var humans: UInt32 = 0
 
         /// Those of them that were over within 6 seconds.
-        public var shortCalls: UInt64 = 0
+        public var shortCalls: UInt32 = 0
 
         /// Attempts that failed.
-        public var failures: UInt64 = 0
+        public var failures: UInt32 = 0
 
         /// Those of them that failed because a carrier took the number for a spammer's.
-        public var spamLabelled: UInt64 = 0
+        public var spamLabelled: UInt32 = 0
 
         /// A message with every field at its default.
         public init() {}
 
         /// A message with the given fields.
         public init(
-            attempts: UInt64 = 0,
-            answers: UInt64 = 0,
-            humans: UInt64 = 0,
-            shortCalls: UInt64 = 0,
-            failures: UInt64 = 0,
-            spamLabelled: UInt64 = 0
+            attempts: UInt32 = 0,
+            answers: UInt32 = 0,
+            humans: UInt32 = 0,
+            shortCalls: UInt32 = 0,
+            failures: UInt32 = 0,
+            spamLabelled: UInt32 = 0
         ) {
             self.attempts = attempts
             self.answers = answers

@@ -765,7 +765,7 @@ static const ProtobufCFieldDescriptor campaigns__v1__number_counts__field_descri
     "attempts",
     1,
     PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT64,
+    PROTOBUF_C_TYPE_UINT32,
     0,   /* quantifier_offset */
     offsetof(Campaigns__V1__NumberCounts, attempts),
     NULL,
@@ -777,7 +777,7 @@ static const ProtobufCFieldDescriptor campaigns__v1__number_counts__field_descri
     "answers",
     2,
     PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT64,
+    PROTOBUF_C_TYPE_UINT32,
     0,   /* quantifier_offset */
     offsetof(Campaigns__V1__NumberCounts, answers),
     NULL,
@@ -789,7 +789,7 @@ static const ProtobufCFieldDescriptor campaigns__v1__number_counts__field_descri
     "humans",
     3,
     PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT64,
+    PROTOBUF_C_TYPE_UINT32,
     0,   /* quantifier_offset */
     offsetof(Campaigns__V1__NumberCounts, humans),
     NULL,
@@ -801,7 +801,7 @@ static const ProtobufCFieldDescriptor campaigns__v1__number_counts__field_descri
     "short_calls",
     4,
     PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT64,
+    PROTOBUF_C_TYPE_UINT32,
     0,   /* quantifier_offset */
     offsetof(Campaigns__V1__NumberCounts, short_calls),
     NULL,
@@ -813,7 +813,7 @@ static const ProtobufCFieldDescriptor campaigns__v1__number_counts__field_descri
     "failures",
     5,
     PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT64,
+    PROTOBUF_C_TYPE_UINT32,
     0,   /* quantifier_offset */
     offsetof(Campaigns__V1__NumberCounts, failures),
     NULL,
@@ -825,7 +825,7 @@ static const ProtobufCFieldDescriptor campaigns__v1__number_counts__field_descri
     "spam_labelled",
     6,
     PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT64,
+    PROTOBUF_C_TYPE_UINT32,
     0,   /* quantifier_offset */
     offsetof(Campaigns__V1__NumberCounts, spam_labelled),
     NULL,

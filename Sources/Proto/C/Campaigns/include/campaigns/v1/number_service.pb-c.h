@@ -117,27 +117,27 @@ struct  Campaigns__V1__NumberCounts
   /*
    * Calls or messages.
    */
-  uint64_t attempts;
+  uint32_t attempts;
   /*
    * Calls that somebody or something answered; messages that were delivered.
    */
-  uint64_t answers;
+  uint32_t answers;
   /*
    * Calls that a person answered.
    */
-  uint64_t humans;
+  uint32_t humans;
   /*
    * Those of them that were over within 6 seconds.
    */
-  uint64_t short_calls;
+  uint32_t short_calls;
   /*
    * Attempts that failed.
    */
-  uint64_t failures;
+  uint32_t failures;
   /*
    * Those of them that failed because a carrier took the number for a spammer's.
    */
-  uint64_t spam_labelled;
+  uint32_t spam_labelled;
 };
 #define CAMPAIGNS__V1__NUMBER_COUNTS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&campaigns__v1__number_counts__descriptor) \
