@@ -45,6 +45,7 @@ struct NumberCommandTests {
         #expect(Set(bench.placed.dropFirst(paused).map(\.callerId)) == [ownNumber(0)], "the campaign waits although a number is active")
         _ = try number(of: .retire(ownNumber(0)), bench)
         _ = try number(of: .retire(ownNumber(1)), bench)
+        bench.pass(.seconds(2))
         #expect(try bench.snapshot(id).status == .failed)
         #expect(bench.result(of: .number(.rest(ownNumber(1), until: nil))) == .failure(.numberRetired(ownNumber(1))))
     }
@@ -70,7 +71,7 @@ struct NumberCommandTests {
     func spam() throws {
         let bench = try EngineBench(storeModel(numbers: 1))
         let id = try bench.started(voiceSettings { $0.callsPerSecond = 10 }, prospects: 40)
-        for index in 0..<8 {
+        for index in 0..<6 {
             bench.pass(.milliseconds(100))
             try bench.event(.callEnded(.failed(Reason("spam_blocked"), mayPass: false)), about: bench.attempt(index).id)
         }
