@@ -12,6 +12,7 @@ struct Campaignctl: AsyncParsableCommand {
             CreateCommand.self, ListCommand.self, ShowCommand.self, AddCommand.self, ProspectsCommand.self, StartCommand.self,
             PauseCommand.self, ResumeCommand.self, CancelCommand.self, WatchCommand.self,
             EventsCommand.self, HistoryCommand.self, AttemptsCommand.self,
-            PreviewCommand.self, EstimateCommand.self, SuppressionsCommand.self, NumbersCommand.self, AccountCommand.self, RedialCommand.self,
+            PreviewCommand.self, EstimateCommand.self, SuppressionsCommand.self, NumbersCommand.self, AccountCommand.self,
+            RedialCommand.self,
         ])
 }

@@ -6,5 +6,6 @@ struct Campaignsim: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "campaignsim",
         abstract: "Runs the engine in simulated worlds, or its calling windows question by question, or holds forecasts against them.",
-        subcommands: [WorldsCommand.self, WindowsCommand.self, ForecastCommand.self, TimelineCommand.self], defaultSubcommand: WorldsCommand.self)
+        subcommands: [WorldsCommand.self, WindowsCommand.self, ForecastCommand.self, TimelineCommand.self],
+        defaultSubcommand: WorldsCommand.self)
 }

@@ -46,8 +46,12 @@ struct RegistryTests {
     @Test("Fields have their JSON names, kinds and presence")
     func fields() throws {
         let mode = try #require(registry.message("campaigns.v1.Mode"))
-        #expect(mode.fields.map(\.jsonName) == ["ai", "voicemailAudioUrl", "calls_per_second", "max_retries", "retry_delay", "message"])
-        #expect(mode.fields.allSatisfy { $0.presence == .explicit && $0.oneofName == nil })
+        // The page's, and then those that it leaves open.
+        #expect(
+            mode.fields.prefix(6).map(\.jsonName) == [
+                "ai", "voicemailAudioUrl", "calls_per_second", "max_retries", "retry_delay", "message",
+            ])
+        #expect(mode.fields.prefix(6).allSatisfy { $0.presence == .explicit && $0.oneofName == nil })
         let campaign = try #require(registry.message("campaigns.v1.Campaign"))
         #expect(campaign.field(name: "id")?.presence == .implicit)
         #expect(campaign.field(name: "stats")?.presence == .explicit)
