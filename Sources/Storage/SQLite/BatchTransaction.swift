@@ -272,8 +272,12 @@ struct BatchTransaction {
         case .done:
             try move(ref.prospect, of: campaign, from: from, to: outcome, reason: reason)
         case .unreached:
-            try execute(BatchStatements.leaveUnreached, [campaign, ref.prospect.blob, from.rawValue, outcome.rawValue, reason?.word])
-            try note(of: campaign, from: from, to: outcome)
+            let changed = try run(BatchStatements.leaveUnreached, campaign, ref.prospect) { statement in
+                try statement.bind(3, Int64(from.rawValue))
+                try statement.bind(4, Int64(outcome.rawValue))
+                try statement.bind(5, reason?.word)
+            }
+            try note(changed, of: campaign, from: from, to: outcome)
         case .retry(let dueAt):
             try requeue(ref.prospect, of: campaign, from: from, dueAt: dueAt)
         }
