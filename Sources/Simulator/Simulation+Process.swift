@@ -214,7 +214,7 @@ extension Simulation {
 
     private func store(_ work: StoreWork, _ id: AccountID) throws {
         if case .commit(let batch, let changes) = work.task {
-            let rule = accounts[id]?.decisions.check(changes, at: clock) ?? WindowChecker().check(changes, at: clock, on: disk.model)
+            let rule = accounts[id]?.decisions.check(changes, at: clock) ?? windows.check(changes, at: clock, on: disk.model)
             if let rule = rule ?? checkPacing(decided: changes) { throw violation("\(rule): \(changes.changes)") }
             if settings.fault == .acknowledgesEarly, chance(10) {
                 let inserted = changes.changes.compactMap { if case .insertProspects(_, let new) = $0 { new.count } else { nil } }

@@ -91,6 +91,7 @@ public final class Simulation {
     /// Attempts that nobody made, and of which the carrier speaks.
     var strangers: Set<AttemptID> = []
     var lastText = 0
+    var windows = WindowChecker()
     /// What was broken while the process died.
     var lateRule: String?
     /// Messages of the quiet end that must be answered.

@@ -5,21 +5,27 @@ import Domain
 enum HandWindow {
     /// Whether a campaign may reach a recipient at a moment.
     static func allows(_ instant: Instant, _ settings: CampaignSettings, _ phone: PhoneNumber, _ account: AccountSettings) -> Bool {
-        guard let place = HandPlace.of(phone), allows(instant, settings, account) else { return false }
+        guard let place = HandPlace.of(phone) else { return false }
+        return allows(instant, settings, place, place.laws(settings, account), account)
+    }
+
+    private static func allows(
+        _ instant: Instant, _ settings: CampaignSettings, _ place: HandPlace, _ laws: [HandRule], _ account: AccountSettings
+    ) -> Bool {
+        guard allows(instant, settings, account) else { return false }
         let named = settings.schedule?.timezone
         // Who lives nobody knows where is held to the campaign's zone.
         let zones = place.zones.isEmpty ? [zone(named) ?? .utc] : place.zones
         let channel = settings.channel == .voice ? 8..<21 : 7..<19
-        let laws = place.laws(settings, account)
         let isFederal = place.isUnitedStates || place.zones.isEmpty
-        for zone in zones {
-            let local = zone.local(at: instant)
+        for index in zones.indices {
+            let local = zones[index].local(at: instant)
             if named == nil, !ownAllows(local, settings, account) { return false }
             if !channel.contains(local.hour) || isFederal && !(8..<21).contains(local.hour) { return false }
-            for rule in laws where rule.zone == nil && !rule.allows(local) { return false }
+            for law in laws.indices where laws[law].zone == nil && !laws[law].allows(local) { return false }
         }
-        for rule in laws {
-            if let zone = rule.zone, !rule.allows(zone.local(at: instant)) { return false }
+        for law in laws.indices {
+            if let zone = laws[law].zone, !laws[law].allows(zone.local(at: instant)) { return false }
         }
         return true
     }
@@ -67,17 +73,19 @@ enum HandWindow {
         return nil
     }
 
-    /// A moment from `start` until before `end` at which a recipient may be reached, looked for a quarter of an hour at a time: no
+    /// A moment from `start` until before `end` at which a recipient may be reached, looked for half an hour at a time: no
     /// clock changes by less, and no hours begin in between.
     static func opening(
         _ start: Instant, _ end: Instant, _ settings: CampaignSettings, _ phone: PhoneNumber, _ account: AccountSettings
     ) -> Instant? {
-        let quarter: Int64 = 900_000
-        var time = HandCalendar.floor(start.millisecondsSinceEpoch, quarter) * quarter + quarter
+        guard let place = HandPlace.of(phone) else { return nil }
+        let laws = place.laws(settings, account)
+        let step: Int64 = 1_800_000
+        var time = HandCalendar.floor(start.millisecondsSinceEpoch, step) * step + step
         while time < end.millisecondsSinceEpoch {
             let instant = Instant(millisecondsSinceEpoch: time)
-            if allows(instant, settings, phone, account) { return instant }
-            time += quarter
+            if allows(instant, settings, place, laws, account) { return instant }
+            time += step
         }
         return nil
     }
