@@ -175,7 +175,9 @@ extension AccountEngine {
     /// `competes`: whether others may take what it waits for.
     private func wait(_ run: CampaignRun, until time: Instant, _ reason: String?, competes: Bool = false) {
         if competes { shares.join(&run.turn) } else { run.turn.leave() }
-        wake(run, at: nextExpiry(of: run).map { min($0, time) } ?? time)
+        // Never at once again: a lifetime that is over is not ended while the clock is behind.
+        let soon = now.advanced(by: .milliseconds(1))
+        wake(run, at: nextExpiry(of: run).map { min(max($0, soon), time) } ?? time)
         guard let reason else { return show(run, waitingFor: nil) }
         // What it waits for may come at night: then it goes on in the morning. A lifetime ends at night, too.
         if reason != Self.expiryReason, case .blocked(let opening, let why) = run.window.state(at: time) {

@@ -259,6 +259,24 @@ struct PlacingTests {
         #expect(bench.placed.map(\.phone) == (0..<5).map { recipient($0) })
     }
 
+    @Test("A lifetime that is over while the clock is behind is ended when the clock has caught up, and not tried on and on before")
+    func expiresWhileClockIsBehind() throws {
+        let bench = try EngineBench()
+        let id = try bench.started(
+            voiceSettings {
+                $0.callsPerSecond = 0.001
+                $0.prospectLifetime = ProspectLifetime("10m")
+            }, prospects: 3)
+        // The clock goes ahead, and is set right before a timer comes up.
+        bench.now = mondayNoon.advanced(by: .seconds(3_600))
+        bench.send(.numbers([]))
+        bench.now = mondayNoon.advanced(by: .seconds(1_800))
+        bench.send(.wake)
+        #expect(try bench.snapshot(id).stats.queued == 2)
+        bench.pass(.seconds(1_801))
+        #expect(try bench.snapshot(id).stats.cancelled == 2)
+    }
+
     @Test("Pausing and resuming over and over does not make a campaign faster")
     func paceOverResumes() throws {
         let bench = try EngineBench()
