@@ -153,6 +153,7 @@ struct CommandTests {
         case .pause: return .pause(id)
         case .resume: return .resume(id)
         case .cancel: return .cancel(id)
+        case .redial: return .redial(id, name: nil, RedialOutcome.standard)
         case .addProspects: return .addProspects(id, [recipient(2)])
         case .update:
             var draft = CampaignSettingsDraft()

@@ -11,6 +11,8 @@ struct LifecycleTests {
             .resume: [.paused: .dialing],
             .cancel: [.created: .cancelled, .dialing: .cancelled, .paused: .cancelled],
             .update: [.created: .created, .paused: .paused],
+            // Makes a new campaign, and leaves the one that ended as it is.
+            .redial: [.completed: .completed, .cancelled: .cancelled, .failed: .failed],
             .addProspects: [.created: .created, .paused: .paused],
         ]
         for action in CampaignAction.allCases {
