@@ -1,6 +1,8 @@
 """Suppression lists: who is on one is not called or texted from the moment that this is acknowledged."""
 
+import json
 import sqlite3
+import subprocess
 import time
 
 import grpc
@@ -154,6 +156,16 @@ def test_over_rest_the_body_is_the_file(fresh):
     chunks = (f"+1415555{i:04}\n".encode() for i in range(2_000))
     answer = fresh.good("POST", "/api/suppressions/upload?mode=all_or_nothing", data=chunks)
     assert (answer["lines"], answer["added"], answer["bad"]) == (2_000, 2_000, 0)
+
+
+def test_a_body_streams_over_http2_too(fresh, tmp_path):
+    file = tmp_path / "numbers.txt"
+    file.write_text("\n".join(numbers(30_000)))
+    server = fresh.server
+    url = f"http://{server.host}:{server.port}/api/suppressions/upload?mode=all_or_nothing"
+    command = ["curl", "-sS", "--http2-prior-knowledge", "-X", "POST", "-T", file, "-H", f"Authorization: Bearer {fresh.key}", url]
+    done = subprocess.run([*map(str, command)], capture_output=True, text=True, timeout=60)
+    assert json.loads(done.stdout)["added"] == 30_000, done
 
 
 def test_an_upload_s_mistakes_are_told(fresh):

@@ -22,9 +22,6 @@ final class StreamedRequestHandler: HTTPExchangeHandler, InProcessSink {
     /// Set once the request is refused; what comes is for it then.
     private var refusing: RefusingHandler?
 
-    /// A tag without its field: the method is called, so that interceptors run, and gets nothing that it could act on.
-    private static let noMessage: [UInt8] = [0xFF]
-
     init(bridge: RESTBridge, route: Route, head: HTTPRequestHead, values: [Substring], query: Substring, response: ResponseBody) {
         self.head = head
         self.response = response
@@ -35,7 +32,7 @@ final class StreamedRequestHandler: HTTPExchangeHandler, InProcessSink {
             return
         }
         let assembly = RequestAssembly(route: route, bridge: bridge, values: values, query: query)
-        var first = ByteBuffer(bytes: Self.noMessage)
+        var first: ByteBuffer?
         do throws(HTTPFailure) {
             first = MethodCaller.pack(try assembly.message(body: ByteBuffer(), arena: arena))
         } catch {
@@ -44,7 +41,8 @@ final class StreamedRequestHandler: HTTPExchangeHandler, InProcessSink {
         let begun = caller.beginStream(sink: self)
         guard !begun.isFinished else { return }
         call = begun
-        begun.send(message: first)
+        // Without a message the call has interceptors run, and the method refuse it.
+        if let first { begun.send(message: first) } else { begun.sendEnd() }
     }
 
     // MARK: HTTPExchangeHandler
@@ -52,7 +50,7 @@ final class StreamedRequestHandler: HTTPExchangeHandler, InProcessSink {
     func receive(_ bytes: ByteBuffer) {
         if let refusing { return refusing.receive(bytes) }
         owed &+= bytes.readableBytes
-        guard let call, let data = packed(bytes) else { return giveBack() }
+        guard fault == nil, let call, let data = packed(bytes) else { return giveBack() }
         call.send(message: data)
         requestsTaken()
     }
@@ -60,7 +58,7 @@ final class StreamedRequestHandler: HTTPExchangeHandler, InProcessSink {
     func receiveEnd() {
         hasEnded = true
         if let refusing { return refusing.receiveEnd() }
-        call?.sendEnd()
+        if fault == nil { call?.sendEnd() }
     }
 
     func drained() { call?.drained() }

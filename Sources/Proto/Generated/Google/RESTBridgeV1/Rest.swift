@@ -33,7 +33,8 @@ extension RESTBridgeV1 {
 
         /// For a method that takes a stream: the request's body, of whatever content type and length, goes
         /// as it comes into the bytes field that the route's `body` names, in as many messages as it
-        /// takes. What path and query say is in the first one.
+        /// takes. What path and query say is in the first one. The method has to refuse a stream without
+        /// messages, which is what it gets where they are wrong.
         public var streamsBody: Bool = false
 
         /// A message with every field at its default.
