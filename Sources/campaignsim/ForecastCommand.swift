@@ -5,7 +5,7 @@ import Simulator
 /// `campaignsim forecast`: how well campaigns' ends are forecast.
 struct ForecastCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "forecast", abstract: "Forecasts the ends of ten varied campaigns, simulates them, and prints both.",
+        commandName: "forecast", abstract: "Forecasts the ends of twelve varied campaigns, simulates them, and prints both.",
         discussion: "Forecasts and simulations have chance of different seeds. Exits with 1 where a forecast is off by more than --within.")
 
     @Option(help: "Seed of the simulations; forecasts have another.")

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Forecasts")
 struct ForecastTests {
-    @Test("of ten varied campaigns are within 5 % of the simulated finish, with other chance", arguments: ForecastCases.all(scale: 0.03))
+    @Test("of twelve varied campaigns are within 5 % of the simulated finish, with other chance", arguments: ForecastCases.all(scale: 0.03))
     func accuracy(_ subject: ForecastCase) throws {
         let found = try ForecastComparison(subject, forecastSeed: 11, simulationSeed: 3, zones: TimeZoneTable())
         #expect(found.result.status == .completed)

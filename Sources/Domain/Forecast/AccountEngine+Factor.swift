@@ -14,6 +14,12 @@ extension AccountEngine {
             }
         }
         if carrierPause > now { return .carrier }
+        switch run.slotLimit {
+        case .campaign, .account: return .concurrentCalls
+        case .agents: return .agents
+        case .carrier: return .carrier
+        case nil: break
+        }
         return run.pacer.nextSlot > now ? .rate : .numbers
     }
 }

@@ -11,11 +11,11 @@ struct ForecastOutcome {
         waits = run.waits
         switch end {
         case .refused(let error): throw .refused(error)
-        case .over(.completed, _):
+        case .over(.completed, _) where Double(work.target.prospects.count) >= work.target.sampled(work.sample):
             finish = run.now
             isExtrapolated = false
-        case .over(let status, let reason): throw .wouldEnd(status, reason ?? "no reason is known")
-        case .cutOff:
+        case .over(let status, let reason) where status != .completed: throw .wouldEnd(status, reason ?? "no reason is known")
+        case .cutOff, .over:
             finish = ForecastPace(run, of: work, window: window).finish
             isExtrapolated = true
         case .stuck:
@@ -23,7 +23,7 @@ struct ForecastOutcome {
             isExtrapolated = true
         }
         // Each one that was gone through stands for so many.
-        let factor = Double(work.target.queued) / Double(max(1, work.target.prospects.count))
+        let factor = Double(work.target.queued) / max(1, work.target.sampled(work.sample))
         var sum = 0
         var shown = 0
         days = run.days.sorted { $0.key < $1.key }.map { day in

@@ -17,7 +17,7 @@ struct ForecastPace {
             return
         }
         // Each prospect takes as many attempts as those before it.
-        let attempts = Double(run.stats.total - done) / Double(done) * Double(run.attempts)
+        let attempts = (work.target.sampled(work.sample) - Double(done)) / Double(done) * Double(run.attempts)
         let left = attempts / Double(whole.attempts) * (past / .seconds(1))
         finish = Self.end(of: left, window, phone, from: run.now)
     }

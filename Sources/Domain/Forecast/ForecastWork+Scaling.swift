@@ -2,8 +2,8 @@ extension ForecastWork {
     /// Numbers that are left in a sample at least. Where they would be fewer, all are kept, and make fewer calls a day.
     private static let leastNumbers = 10
 
-    /// Which part of a campaign's work, and that of others beside it, is enough. Rates are scaled exactly; numbers, and calls
-    /// per number and day, come in whole: a part is taken in which they do.
+    /// Which part of a campaign's work, and that of others beside it, is enough. Rates are scaled exactly; agents, calls in
+    /// progress, numbers, and calls per number and day, come in whole: a part is taken in which the first of these that there is does.
     public static func sample(
         of queued: Int, campaign: CampaignSettings, account: AccountState, engine: EngineSettings, zones: TimeZoneTable,
         settings: ForecastSettings
@@ -11,15 +11,19 @@ extension ForecastWork {
         let most = max(1, settings.mostProspects)
         guard queued > most else { return .all }
         let share = Double(most) / Double(queued)
+        let agents = campaign.mode.ai == true ? campaign.mode.maxConcurrentAgents : nil
+        if campaign.channel == .voice, let slots = agents ?? campaign.mode.maxConcurrentCalls ?? account.settings.maxConcurrentCalls {
+            return whole(share, of: slots, atLeast: settings.leastSlots)
+        }
         let numbers = numbers(of: campaign, account, engine, zones).count
         let takesNumbers = campaign.channel == .sms || Double(numbers) * share >= Double(leastNumbers)
         return whole(share, of: takesNumbers ? numbers : engine.numbers.callsPerDay)
     }
 
-    /// The smallest part, not under `share`, that takes a whole number of `count`.
-    private static func whole(_ share: Double, of count: Int) -> ForecastSample {
+    /// The smallest part, not under `share`, that takes a whole number of `count`, and not fewer than `least`.
+    private static func whole(_ share: Double, of count: Int, atLeast least: Int = 1) -> ForecastSample {
         guard count > 0 else { return ForecastSample(taken: 1, of: Int((1 / share).rounded(.up))) }
-        return ForecastSample(taken: Int((Double(count) * share).rounded(.up)), of: count)
+        return ForecastSample(taken: max(least, Int((Double(count) * share).rounded(.up))), of: count)
     }
 
     /// The numbers that a campaign may use.
@@ -41,6 +45,7 @@ extension ForecastWork {
             return campaign
         }
         state.campaigns.sort { $0.id < $1.id }
+        state.settings.maxConcurrentCalls = state.settings.maxConcurrentCalls.map(sample.scaled)
         state.openAttempts = []
         state.openReplies = []
         return state
@@ -49,6 +54,8 @@ extension ForecastWork {
     private func scale(_ campaign: inout CampaignSettings, _ engine: EngineSettings, _ zones: TimeZoneTable) {
         guard sample.share < 1 else { return }
         if let rate = campaign.mode.callsPerSecond { campaign.mode.callsPerSecond = rate * sample.share }
+        campaign.mode.maxConcurrentCalls = campaign.mode.maxConcurrentCalls.map(sample.scaled)
+        campaign.mode.maxConcurrentAgents = campaign.mode.maxConcurrentAgents.map(sample.scaled)
         let numbers = Self.numbers(of: campaign, account, engine, zones)
         guard takesNumbers(numbers.count, campaign.channel) else { return }
         campaign.callerIds = numbers.indices.filter(sample.takes).map { .number(numbers[$0]) }

@@ -4,10 +4,13 @@ public struct ForecastWork: Sendable {
     public struct Part: Sendable {
         /// The campaign.
         public var campaign: Campaign
-        /// Its queued prospects in the sample.
+        /// Its queued prospects in the sample, or the first of them where they are more than a run goes through.
         public var prospects: [QueuedProspect]
         /// How many prospects are queued, those among them that are not in the sample.
         public var queued: Int
+
+        /// How many there are in the sample.
+        func sampled(_ sample: ForecastSample) -> Double { max(Double(prospects.count), (Double(queued) * sample.share).rounded(.down)) }
 
         /// A part.
         public init(campaign: Campaign, prospects: [QueuedProspect], queued: Int) {

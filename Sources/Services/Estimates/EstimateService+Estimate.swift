@@ -67,7 +67,8 @@ extension EstimateService {
     private func part(_ campaign: Campaign, _ sample: ForecastSample) async throws -> ForecastWork.Part {
         let list = try await store.queuedProspects(of: campaign.id, sample: sample)
         var prospects: [QueuedProspect] = []
-        while let piece = try await list.next() {
+        // More than a run goes through need not be there.
+        while prospects.count < forecasts.mostAttempts, let piece = try await list.next() {
             try Task.checkCancellation()
             prospects += piece
         }

@@ -13,6 +13,7 @@ public enum ForecastCases {
     public static func all(scale: Double = 1) -> [ForecastCase] {
         [
             rateBound, severalDays, manyStates, longRetries, dripOfTwo, dripOfTwenty, contactCaps, blackouts, weekends, localPresence,
+            concurrentCalls, agents,
         ].map { subject in
             var subject = subject
             subject.prospects = max(40, Int(Double(subject.prospects) * scale))
@@ -84,6 +85,18 @@ public enum ForecastCases {
         var found = voice("local presence, health first", rate: 4, 120_000, areas: everywhere, schedule: day, retries: 2, delay: "1h")
         found.settings.callerIdStrategy = CallerIdStrategy(selection: .healthScore, localPresence: true)
         found.numbers = numbers(240, areas: everywhere.map(\.code))
+        return found
+    }
+    private static var concurrentCalls: ForecastCase {
+        var found = voice("20 calls at once", rate: 10, 30_000, schedule: day, retries: 1)
+        found.settings.mode.maxConcurrentCalls = 20
+        return found
+    }
+    private static var agents: ForecastCase {
+        var found = voice("12 agents", rate: 10, 20_000, schedule: day)
+        found.settings.mode.maxConcurrentAgents = 12
+        found.truth.humanShare = 0.25
+        found.truth.voicemailShare = 0.4
         return found
     }
 }

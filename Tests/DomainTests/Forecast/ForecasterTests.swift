@@ -84,6 +84,29 @@ struct ForecasterTests {
         #expect(hours(capped) > 12)
     }
 
+    @Test("finds agents and calls in progress to limit a campaign that could dial faster")
+    func slots() throws {
+        let calls = try estimate(
+            work(
+                voiceSettings { mode in
+                    mode.callsPerSecond = 10
+                    mode.maxConcurrentCalls = 5
+                }, 1_000), neverRetried)
+        #expect(calls.limiting == .concurrentCalls)
+        #expect((1.5...2.5).contains(hours(calls)), "5 calls of 36 s each at a time")
+        var answered = ForecastAssumptions()
+        (answered.humanShare, answered.voicemailShare) = (1, 0)
+        let agents = try estimate(
+            work(
+                voiceSettings { mode in
+                    mode.ai = true
+                    mode.callsPerSecond = 10
+                    mode.maxConcurrentAgents = 4
+                }, 200), answered)
+        #expect(agents.limiting == .agents)
+        #expect(hours(agents) > 1.3, "4 agents that talk for 97.5 s each")
+    }
+
     @Test("finds numbers to limit calls whose numbers have made as many today as they may")
     func dailyCaps() throws {
         let found = try estimate(work(voiceSettings { $0.callsPerSecond = 1 }, 3_000, numbers: 2), neverRetried)
