@@ -8,6 +8,8 @@ public struct ForecastCase: Sendable {
     public var settings: CampaignSettings
     /// How many prospects it has.
     public var prospects: Int
+    /// How many it has at least, however small it is made: of fewer, chance alone is more than what forecasts may be off by.
+    public var fewest = 40
     /// Area codes of its prospects, and how often each comes.
     public var areas: [(code: UInt64, weight: Int)]
     /// Numbers that its account owns.

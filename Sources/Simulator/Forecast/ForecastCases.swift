@@ -16,7 +16,7 @@ public enum ForecastCases {
             concurrentCalls, agents,
         ].map { subject in
             var subject = subject
-            subject.prospects = max(40, Int(Double(subject.prospects) * scale))
+            subject.prospects = max(subject.fewest, Int(Double(subject.prospects) * scale))
             return subject
         }
     }
@@ -90,11 +90,13 @@ public enum ForecastCases {
     private static var concurrentCalls: ForecastCase {
         var found = voice("20 calls at once", rate: 10, 30_000, schedule: day, retries: 1)
         found.settings.mode.maxConcurrentCalls = 20
+        found.fewest = 3_000
         return found
     }
     private static var agents: ForecastCase {
         var found = voice("12 agents", rate: 10, 20_000, schedule: day)
         found.settings.mode.maxConcurrentAgents = 12
+        found.fewest = 6_000
         found.truth.humanShare = 0.25
         found.truth.voicemailShare = 0.4
         return found
