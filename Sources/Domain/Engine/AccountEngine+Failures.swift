@@ -18,10 +18,19 @@ extension AccountEngine {
                     at: now, reason: outcome.reason ?? .noResult, phone: open.attempt.phone, prospect: open.attempt.prospect,
                     attempt: open.attempt.id))
         }
-        guard run.failures.observe(failed: failed, at: now) else { return }
+        let window = run.failures.window
+        guard run.failures.observe(failed: failed, at: now, gettingThrough: { gettingThrough(run.id, within: window) }) else { return }
         let reason = Self.failuresReason(run.failures, last: outcome.reason)
         transition(run, to: .paused, reason: reason)
         change(.noteFailures(run.id, run.lastFailures.reversed()), run)
+    }
+
+    /// How many of a campaign's calls that were placed in the last `window` ring or are answered.
+    private func gettingThrough(_ campaign: CampaignID, within window: Duration) -> Int {
+        attempts.values.count { open in
+            open.attempt.campaign == campaign && open.attempt.channel == .voice && open.progress > .asked
+                && open.attempt.placedAt.duration(to: now) < window
+        }
     }
 
     private static func failuresReason(_ watch: FailureWatch, last: Reason?) -> String {

@@ -11,6 +11,8 @@ struct BreakerChecker {
     /// The ends of a campaign's attempts since it began to dial.
     private var ends: [CampaignID: [End]] = [:]
     private var dialing: Set<CampaignID> = []
+    /// When attempts that are open were placed. Those that get through are among them; which, a batch does not say.
+    private var open: [AttemptID: (campaign: CampaignID, at: Instant)] = [:]
     private var settings: CircuitBreaker
 
     /// An engine that begins with these campaigns.
@@ -33,7 +35,10 @@ struct BreakerChecker {
                 // What is counted is looked at below where it was just paused for it.
                 if status != .paused || reason == nil { ends[id] = nil }
             case .noteFailures(let id, let failures): noted[id] = failures
+            case .openAttempt(let attempt, _): open[attempt.id] = (attempt.campaign, attempt.placedAt)
+            case .withdrawAttempt(let reference, _, _, _): open[reference.attempt] = nil
             case .closeAttempt(let reference, _, let outcome, let reason, let at, _):
+                open[reference.attempt] = nil
                 guard dialing.contains(reference.campaign), reason != .unknownAfterRestart else { continue }
                 let isRecipients = ["fax", "silence", "opted_out"].contains(reason?.word)
                 ends[reference.campaign, default: []].append(End(at: at, failed: outcome == .failed && !isRecipients))
@@ -48,21 +53,25 @@ struct BreakerChecker {
             let expected = (ends[id] ?? []).count { $0.failed }
             if last.isEmpty || last.count < min(10, expected) { return "a campaign is paused for failures and does not name them" }
         }
-        for id in ended where dialing.contains(id) && settings.isEnabled && isOver(id, share: 1) && isOver(id, share: 0.99) {
+        for id in ended
+        where dialing.contains(id) && settings.isEnabled && isOver(id, share: 1, open: true) && isOver(id, share: 0.99, open: true) {
             guard ends[id]?.last?.failed == true else { continue }
             return "a campaign dials on although its attempts fail"
         }
         return nil
     }
 
-    /// Whether too many failed in a share of the window.
-    private func isOver(_ id: CampaignID, share: Double) -> Bool {
-        guard let all = ends[id], let last = all.last else { return false }
+    /// Whether too many failed in a share of the window: of those that ended, and with `open` also of those placed in it that may
+    /// yet get through.
+    private func isOver(_ id: CampaignID, share: Double, open counts: Bool = false) -> Bool {
+        guard let known = ends[id], let last = known.last else { return false }
         let length = Duration.milliseconds(Int64(Double(settings.window.duration.milliseconds) * share))
-        let recent = all.filter { $0.at.duration(to: last.at) < length }
+        let recent = known.filter { $0.at.duration(to: last.at) < length }
         let failed = recent.count { $0.failed }
         guard recent.count >= settings.minimumAttempts else { return false }
-        return settings.rate < 1 ? Double(failed) > settings.rate * Double(recent.count) : failed == recent.count
+        let mayYet = counts ? open.values.count { $0.campaign == id && $0.at.duration(to: last.at) < length } : 0
+        let all = recent.count + mayYet
+        return settings.rate < 1 ? Double(failed) > settings.rate * Double(all) : failed == all
     }
 }
 

@@ -41,6 +41,18 @@ struct CircuitBreakerTests {
         #expect(bench.placed.count == count)
     }
 
+    @Test("Failures that come back first pause no campaign whose other calls get through")
+    func failuresComeFirst() throws {
+        let bench = try bench()
+        let id = try bench.started(voiceSettings { $0.callsPerSecond = 20 }, prospects: 200)
+        bench.pass(.seconds(4))
+        for index in 40..<60 { try bench.event(.ringing, about: bench.attempt(index).id) }
+        try end(Array(repeating: failure, count: 20), on: bench)
+        #expect(try bench.snapshot(id).status == .dialing, "20 failed and 20 ring: that is half, and not more")
+        try end([failure], on: bench, from: 20)
+        #expect(try bench.snapshot(id).status == .paused, "21 of 41 failed")
+    }
+
     @Test("Resumed, it counts anew, and forgets what it was paused for")
     func resumed() throws {
         let bench = try bench()

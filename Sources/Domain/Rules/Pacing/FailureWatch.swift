@@ -1,6 +1,8 @@
 /// Watches how many of a campaign's attempts fail, and says when it has to be paused for it.
 ///
-/// The rate is that of the attempts that ended in a rolling window. Once it has tripped it counts anew.
+/// The rate is that of the attempts that ended in a rolling window, and of those placed in it that are getting through: failures
+/// come back at once and conversations late, so the first ends of a healthy campaign are nearly all failures. Once it has tripped
+/// it counts anew.
 public struct FailureWatch: Sendable, Hashable {
     /// Share of failed attempts over which it trips, over 0 to 1; at 1 it trips where all failed.
     public let rate: Double
@@ -24,17 +26,19 @@ public struct FailureWatch: Sendable, Hashable {
     /// How many of them failed.
     public var failures: Int { tally.marked }
 
-    /// Counts an attempt that ended at `now`. Whether the campaign has to be paused.
-    public mutating func observe(failed: Bool, at now: Instant) -> Bool {
+    /// Counts an attempt that ended at `now`. Whether the campaign has to be paused. `gettingThrough`: how many attempts placed
+    /// in the window ring or are answered at `now`; asked only where the ends alone are too bad.
+    public mutating func observe(failed: Bool, at now: Instant, gettingThrough: () -> Int = { 0 }) -> Bool {
         tally.add(marked: failed, at: now)
-        return failed && attempts >= minimumAttempts && isOver
+        guard failed, attempts >= minimumAttempts, isOver(of: attempts) else { return false }
+        return isOver(of: attempts + gettingThrough())
     }
 
     /// Counts anew.
     public mutating func clear() { tally.clear() }
 
-    private var isOver: Bool {
-        rate < 1 ? Double(failures) > rate * Double(attempts) : failures == attempts
+    private func isOver(of all: Int) -> Bool {
+        rate < 1 ? Double(failures) > rate * Double(all) : failures == all
     }
 
     /// Whether an attempt counts at all: not one of which nobody knows how it ended, since the server was started again.
