@@ -10,9 +10,13 @@ extension AccountEngine {
     func isExpired(_ prospect: ProspectID, _ run: CampaignRun) -> Bool { expiry(of: prospect, run).map { $0 <= now } ?? false }
 
     /// When a prospect that is put off to a time is due, and why not before: by the end of its lifetime, to be ended.
+    ///
+    /// Never in the past, where the lifetime ended while the carrier or the disk was waited for: those who return are loaded in the order
+    /// in which they are due, and nobody looks behind those that were loaded.
     func within(_ prospect: ProspectID, _ run: CampaignRun, _ time: Instant, _ cause: DueCause) -> (Instant, DueCause) {
-        guard let expiry = expiry(of: prospect, run), expiry < time else { return (time, cause) }
-        return (expiry, .expiry)
+        let soonest = now.advanced(by: .milliseconds(1))
+        guard let expiry = expiry(of: prospect, run), expiry < time else { return (max(time, soonest), cause) }
+        return (max(expiry, soonest), .expiry)
     }
 
     /// A page that says of the next prospect whether it is due to be ended: the store keeps why it was put off, and not that.
@@ -23,10 +27,11 @@ extension AccountEngine {
         return page
     }
 
-    /// The store found that a recipient was contacted often enough, until a time that it knows nothing of lifetimes at.
+    /// The store found that a recipient was contacted often enough, until a time that it knows nothing of lifetimes at, and that may
+    /// be over by now.
     func noteCapped(_ attempt: Attempt, _ run: CampaignRun, until: Instant) {
         let (dueAt, cause) = within(attempt.prospect, run, until, .contactCap)
-        if cause == .expiry {
+        if dueAt != until {
             change(.deferProspect(ProspectRef(prospect: attempt.prospect, campaign: run.id), dueAt: dueAt, reason: .contactCap), run)
         }
         noteDue(run, at: dueAt, because: cause)

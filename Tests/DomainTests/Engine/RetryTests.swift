@@ -171,4 +171,31 @@ struct RetryTests {
         #expect(bench.placed.isEmpty)
         #expect(try bench.snapshot(id).status == .completed && bench.snapshot(id).stats.cancelled == 1)
     }
+
+    @Test("A prospect that the carrier had no time for until its lifetime was over is ended, also behind others who returned since")
+    func throttledAtExpiry() throws {
+        let bench = try EngineBench()
+        let id = try bench.perform(
+            .create(
+                voiceSettings {
+                    $0.maxRetries = 1
+                    $0.retryDelay = RetryDelay("2s")
+                    $0.prospectLifetime = ProspectLifetime("1h")
+                })
+        ).id
+        bench.command(.addProspects(id, [recipient(0)]))
+        bench.pass(.seconds(1_800))
+        bench.command(.addProspects(id, [recipient(1)]))
+        bench.pass(.seconds(1_799))
+        try bench.perform(.start(id))
+        bench.pass(.milliseconds(500))
+        try ended(bench, .callEnded(.busy), 1)
+        bench.pass(.seconds(4))
+        #expect(bench.placed.map(\.phone) == [recipient(0), recipient(1), recipient(1)])
+        try ended(bench, .throttled(retryAfter: .seconds(5)), 0)
+        try ended(bench, .callEnded(.human), 2)
+        bench.pass(.seconds(60))
+        #expect(bench.prospects(of: id).map(\.status) == [.cancelled, .humanConnected])
+        #expect(try bench.snapshot(id).status == .completed, "it waits for nobody")
+    }
 }
