@@ -58,6 +58,14 @@ extension AccountEngine {
         for run in runs.values.sorted(by: { $0.id < $1.id }) { advance(run) }
     }
 
+    /// An attempt comes to nothing: its number has not made it. Those that wait for numbers which called as often as they may look again.
+    func takeBackNumber(of attempt: Attempt) {
+        guard callerIds.takeBack(attempt, at: now) else { return }
+        for run in runs.values.sorted(by: { $0.id < $1.id }) where run.status == .dialing && run.wakeAt.map({ $0 > now }) == true {
+            wake(run, at: now)
+        }
+    }
+
     // MARK: Choosing
 
     /// What a campaign waits for whose numbers are all kept from use.

@@ -150,7 +150,7 @@ extension AccountEngine {
     /// Takes back an attempt that the carrier was never asked for: it counts as none.
     func withdraw(_ open: OpenAttempt, _ run: CampaignRun, dueAt: Instant, because cause: DueCause) {
         forget(open, wasPlaced: false)
-        callerIds.takeBack(open.attempt, at: now)
+        takeBackNumber(of: open.attempt)
         let isCancelled = run.status == .cancelled
         let why = isCancelled ? Reason.campaignCancelled : cause.withdrawal
         let (dueAt, cause) = within(open.attempt.prospect, run, dueAt, cause)

@@ -136,7 +136,7 @@ extension AccountEngine {
         if let refusal {
             releaseSlot(of: id, wasPlaced: false)
             attempts[id] = nil
-            callerIds.takeBack(request.attempt, at: now)
+            takeBackNumber(of: request.attempt)
             if case .capped(let until) = refusal, let run = runs[request.attempt.campaign] {
                 noteCapped(request.attempt, run, until: until)
             }

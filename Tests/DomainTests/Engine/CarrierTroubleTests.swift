@@ -32,6 +32,25 @@ struct CarrierTroubleTests {
         #expect(try bench.snapshot(id).stats.queued == 2)
     }
 
+    @Test("A call that was not made is one that its number may still make that day")
+    func takenBackAtDailyCap() throws {
+        var settings = EngineSettings()
+        settings.numbers.callsPerDay = 1
+        let bench = try EngineBench(storeModel(numbers: 1, suppressed: [recipient(0)]), settings: settings)
+        let id = try bench.perform(.create(voiceSettings())).id
+        bench.command(.addProspects(id, (0..<3).map { recipient($0) }))
+        bench.isImmediate = false
+        bench.command(.start(id))
+        bench.commitNext(2)
+        // The intent is not on disk yet, and the number has made its only call of the day.
+        bench.pass(.milliseconds(50))
+        bench.isImmediate = true
+        bench.commitNext(.max)
+        bench.pass(.seconds(1))
+        #expect(bench.placed.map(\.phone) == [recipient(1)])
+        #expect(try bench.snapshot(id).waitingFor?.reason == "a caller id may make calls again: all have made as many today as they may")
+    }
+
     @Test("A call that has rung was placed, whatever the carrier says of its business late")
     func throttledLate() throws {
         let bench = try EngineBench()

@@ -139,14 +139,17 @@ final class CallerIdTable {
         switch channel {
         case .voice:
             let day = day(at: now)
-            if id.voice.day >= day.number, id.voice.today.attempts >= settings.callsPerDay {
-                opening.wait(until: day.end, because: .dailyCap)
-            }
+            if isCapped(id, on: day) { opening.wait(until: day.end, because: .dailyCap) }
         case .sms:
             opening.wait(until: id.sms.freeAt, because: .gap)
             for meter in id.budgets { opening.wait(until: meter.opening(for: segments, at: now), because: .budget) }
         }
         return opening
+    }
+
+    /// Whether a number made as many calls on a day, today, as it may.
+    private func isCapped(_ id: CallerId, on day: NumberDay) -> Bool {
+        id.voice.day >= day.number && id.voice.today.attempts >= settings.callsPerDay
     }
 
     /// A number's health on a channel.
@@ -181,15 +184,22 @@ final class CallerIdTable {
         for meter in id.budgets { meter.add(segments, at: now) }
     }
 
-    /// Notes that an attempt was taken back: the carrier was never asked. Its gap and budget stay used.
-    func takeBack(_ attempt: Attempt, at now: Instant) {
-        guard let id = ids[attempt.callerId] else { return }
-        let wasToday = day(at: now).contains(attempt.placedAt)
+    /// Notes that an attempt was taken back: the carrier was never asked. Its gap and budget stay used. Returns whether the number may
+    /// call again for that, which its pools, who have it wait for the end of the day, are then made anew for.
+    @discardableResult
+    func takeBack(_ attempt: Attempt, at now: Instant) -> Bool {
+        guard let id = ids[attempt.callerId] else { return false }
+        let day = day(at: now)
+        let wasToday = day.contains(attempt.placedAt)
+        let wasCapped = isCapped(id, on: day)
         change(id, attempt.channel, at: now) { use in
             if wasToday { use.today.attempts = max(0, use.today.attempts - 1) }
             use.total.attempts = max(0, use.total.attempts - 1)
             use.recent.attempts = max(0, use.recent.attempts - 1)
         }
+        guard wasCapped, !isCapped(id, on: day) else { return false }
+        generation += 1
+        return true
     }
 
     /// Takes an attempt's outcome into account for the number that it used. `talked`: how long the call was answered, where a person was.
