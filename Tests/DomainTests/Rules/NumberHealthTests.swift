@@ -77,6 +77,7 @@ struct NumberHealthTests {
         #expect(!news(AttemptOutcome(.humanConnected), .seconds(6)).isShort && !news(AttemptOutcome(.humanConnected)).isShort)
         #expect(!news(AttemptOutcome(.voicemail), .seconds(1)).isShort)
         #expect(!news(AttemptOutcome(.failed, reason: Reason("21610"))).isNews)
+        #expect(!news(AttemptOutcome(.failed, reason: .unknownAfterRestart)).isNews, "a restart makes numbers rest")
         #expect(news(AttemptOutcome(.failed, reason: Reason("30007"))).isSpam)
         #expect(!news(AttemptOutcome(.failed, reason: Reason("network_congestion"))).isSpam)
         #expect(!news(AttemptOutcome(.busy)).isNews && !news(AttemptOutcome(.noAnswer)).isNews)

@@ -11,8 +11,9 @@ struct NumberNews {
         isHuman = outcome.status == .humanConnected
         isAnswer = isHuman || outcome.status == .voicemail || outcome.status == .delivered
         isShort = isHuman && talked.map { $0 < settings.shortCall } ?? false
-        // Who has opted out says nothing of the number.
-        isFailure = outcome.status == .failed && !OptOutReason.isOptOut(outcome.reason)
+        // Who has opted out says nothing of the number, and neither does a call of which nobody knows how it ended, since the server
+        // was started again.
+        isFailure = outcome.status == .failed && !OptOutReason.isOptOut(outcome.reason) && outcome.reason != .unknownAfterRestart
         isSpam = isFailure && SpamLabelReason.isSpamLabel(outcome.reason)
     }
 
