@@ -2,16 +2,18 @@ import Domain
 
 /// What a decision of a calling window costs, in nanoseconds, where its answer is kept from before, and what finding a phone's place does.
 struct WindowSpeed {
-    /// Decisions a second and a half apart about each of the phones, as a campaign that dials asks.
+    /// About how many phones is asked, in turn.
     private static let phones = 1_024
 
-    let decisionNanoseconds: Double
-    let placeNanoseconds: Double
-    let decisions: Int
+    private let allowed: Double
+    private let blocked: Double
+    private let place: Double
+    /// Of all that was asked: depends on it, so that none is left out.
+    private let checksum: Int
 
     /// Measures `count` of each.
     init(count: Int, rules: CallingRules, zones: TimeZoneTable) {
-        // Area codes of nine states, exchanges of all kinds, and other countries.
+        // Area codes of nine states, exchanges of all kinds, and another country.
         let heads: [UInt64] = [212, 305, 312, 415, 512, 602, 617, 702, 808].map { 10_000_000_000 + $0 * 10_000_000 }
         var random = SplitMix64(seed: 1)
         let phones = (0..<Self.phones).compactMap { index in
@@ -19,35 +21,35 @@ struct WindowSpeed {
                 digits: index % 16 == 15
                     ? 442_000_000_000 + random.next() % 1_000_000_000 : heads[index % heads.count] + random.next() % 10_000_000)
         }
-        let settings = CampaignSettings(
-            name: "speed", channel: .voice, schedule: Schedule(timezone: "America/New_York", startHour: 9, endHour: 20))
-        let window = CallingWindow(settings: settings, account: AccountRules(), rules: rules, zones: zones)
-        // Thursday, 2026-01-08, 18:00 in New York; the window closes two hours later.
-        let noon = Int64(1_767_913_200_000)
-        var open = 0
-        func decide(_ count: Int) {
-            for index in 0..<count {
-                let instant = Instant(millisecondsSinceEpoch: noon + Int64(index % 7_200_000) / 2)
-                if case .allowed = window.state(of: phones[index & (Self.phones - 1)], at: instant) { open += 1 }
-            }
-        }
-        decide(count / 10)
-        var began = ContinuousClock.now
-        decide(count)
-        decisionNanoseconds = Self.each(of: count, since: began)
-        let plan = NumberingPlan.builtIn
+        let window = CallingWindow(
+            settings: CampaignSettings(name: "speed", channel: .voice, schedule: Schedule(timezone: "America/New_York")),
+            account: AccountRules(), rules: rules, zones: zones)
         var sum = 0
-        began = ContinuousClock.now
-        for index in 0..<count { sum &+= plan.placeIndex(of: phones[index & (Self.phones - 1)]) }
-        placeNanoseconds = Self.each(of: count, since: began)
-        decisions = open + (sum == 0 ? 1 : 0)
+        // Thursday, 2026-01-08: two hours from 13:30 in New York, when it is day in all of them, and two from 2:00, when it is in none.
+        allowed = Self.cost(of: count) { index in
+            let instant = Instant(millisecondsSinceEpoch: 1_767_897_000_000 + Int64(index % 7_200_000))
+            if case .allowed = window.state(of: phones[index & (Self.phones - 1)], at: instant) { sum += 1 }
+        }
+        blocked = Self.cost(of: count) { index in
+            let instant = Instant(millisecondsSinceEpoch: 1_767_855_600_000 + Int64(index % 7_200_000))
+            if case .blocked = window.state(of: phones[index & (Self.phones - 1)], at: instant) { sum += 1 }
+        }
+        let plan = NumberingPlan.builtIn
+        place = Self.cost(of: count) { sum &+= plan.placeIndex(of: phones[$0 & (Self.phones - 1)]) }
+        checksum = sum
     }
 
-    private static func each(of count: Int, since began: ContinuousClock.Instant) -> Double {
+    /// Nanoseconds of each, after a tenth of them to warm up.
+    private static func cost(of count: Int, _ body: (Int) -> Void) -> Double {
+        for index in 0..<count / 10 { body(index) }
+        let began = ContinuousClock.now
+        for index in 0..<count { body(index) }
         let spent = ContinuousClock.now - began
         return (Double(spent.components.seconds) * 1e9 + Double(spent.components.attoseconds) / 1e9) / Double(count)
     }
 
     /// One line of JSON.
-    var json: String { "{\"decision_ns\": \(decisionNanoseconds), \"place_ns\": \(placeNanoseconds), \"allowed\": \(decisions)}" }
+    var json: String {
+        "{\"allowed_ns\": \(allowed), \"blocked_ns\": \(blocked), \"place_ns\": \(place), \"checksum\": \(checksum)}"
+    }
 }
