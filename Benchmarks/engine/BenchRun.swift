@@ -31,6 +31,11 @@ struct BenchRun {
         settings.ring = 50...300
         settings.ringTimeout = 400
         settings.detection = 10...50
+        settings.machineGreeting = 50...200
+        settings.agentSetUp = 10...50
+        settings.greeting = 50...200
+        settings.hangUp = 10...50
+        settings.patience = 200...600
         settings.voicemail = 100...300
         settings.talk = 100...500
         return settings

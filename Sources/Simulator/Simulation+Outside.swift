@@ -136,11 +136,16 @@ extension Simulation {
     // MARK: The carrier
 
     func ask(_ request: CarrierRequest, _ id: AccountID) throws {
-        if case .lookUp = request {
-            note("\(id.low): look up \(request.attempt.id)")
-            accounts[id]?.decisions.looksUp(request.attempt.id)
+        switch request {
+        case .lookUp(_, let attempt):
+            note("\(id.low): look up \(attempt.id)")
+            accounts[id]?.decisions.looksUp(attempt.id)
+            accounts[id]?.calls.looksUp(attempt.id)
             if strikes(.lostRequests, oneIn: 10) { return }
-        } else {
+        case .instruct(let order):
+            try check(order, id)
+            if strikes(.lostRequests, oneIn: 20) { return }
+        case .placeCall, .sendMessage:
             try place(request.attempt, id)
             if strikes(.lostRequests, oneIn: 40) {
                 note("… which gets lost")
@@ -172,27 +177,29 @@ extension Simulation {
         if let campaign, let rule = accounts[id]?.paces.check(attempt, of: campaign) { throw violation("\(rule): \(attempt)") }
     }
 
-    func arrive(_ request: CarrierRequest) {
+    func arrive(_ request: CarrierRequest) throws {
+        if case .instruct(let order) = request, let rule = checkArrival(of: order) { throw violation("\(rule): \(order.attempt)") }
         let account = request.account
-        for (at, kind) in peer.take(request, at: now, refuses: strikes(.refusedCredentials, oneIn: 2_000)) {
-            tell(CarrierEvent(account: account, attempt: request.attempt.id, kind: kind), at: at)
+        for saying in peer.take(request, at: now, refuses: strikes(.refusedCredentials, oneIn: 2_000)) {
+            let event = CarrierEvent(account: account, attempt: request.attempt.id, kind: saying.kind)
+            schedule(.says(event, revision: saying.revision), at: saying.at)
         }
         if strikes(.strangeEvents, oneIn: 60) { tellNonsense(account) }
     }
 
     /// What the carrier says, as it gets through.
-    private func tell(_ event: CarrierEvent, at time: Instant) {
+    func tell(_ event: CarrierEvent) {
         if strikes(.lostEvents, oneIn: event.kind.isLast ? 12 : 30) { return }
         let delay = strikes(.lateEvents, oneIn: 15) ? milliseconds(0...600_000) : milliseconds(0...(isQuiet ? 0 : 2_000))
-        schedule(.carrier(event), at: time.advanced(by: delay))
+        schedule(.carrier(event), after: delay)
         if strikes(.repeatedEvents, oneIn: 15) {
-            schedule(.carrier(event), at: time.advanced(by: delay).advanced(by: chance(2) ? .zero : milliseconds(0...4_000_000)))
+            schedule(.carrier(event), after: delay + (chance(2) ? .zero : milliseconds(0...4_000_000)))
         }
     }
 
     private func tellNonsense(_ account: AccountID) {
         let kinds: [CarrierEventKind] = [
-            .ringing, .answered(.human), .callEnded(.human), .messageDelivered, .unknownAttempt, .throttled(retryAfter: .seconds(-5)),
+            .ringing, .detected(.human), .callEnded(.human), .messageDelivered, .unknownAttempt, .throttled(retryAfter: .seconds(-5)),
             .callEnded(.failed(Reason("x"), mayPass: true)),
         ]
         guard let kind = kinds.randomElement(using: &random) else { return }
@@ -210,6 +217,7 @@ extension Simulation {
         }
         try notice(event, isLate: false)
         try handle(.carrier(event), for: event.account)
+        try settleCalls([event])
         if case .ringing = event.kind, strikes(.strangeEvents, oneIn: 20) { denyLate(event) }
         if !isStopping { try checkAside([event]) }
     }
@@ -229,32 +237,13 @@ extension Simulation {
         guard let row = disk.model.attempts[event.attempt], row.outcome == nil else { return }
         accounts[event.account]?.decisions.hears(event, of: row.attempt, at: clock, isLate: isLate)
         if let rule = checkAgents(event, of: row.attempt) { throw violation("\(rule): \(row.attempt)") }
+        hearCall(event, of: row.attempt, isLate: isLate)
     }
 
     /// What the carrier says of attempts that nobody made is kept.
     func checkAside(_ events: [CarrierEvent]) throws {
         for event in events where strangers.contains(event.attempt) && accounts[event.account]?.decisions.hasSetAside(event) == false {
             throw violation("what the carrier says of an attempt that nobody made is lost: \(event)")
-        }
-    }
-}
-
-extension CarrierEventKind {
-    /// Whether nothing comes after it: where it is lost, an engine's wait has to end by itself.
-    fileprivate var isLast: Bool {
-        switch self {
-        case .callEnded, .messageDelivered, .messageFailed: true
-        default: false
-        }
-    }
-}
-
-extension CarrierRequest {
-    fileprivate var account: AccountID {
-        switch self {
-        case .placeCall(let request): request.account
-        case .sendMessage(let request): request.account
-        case .lookUp(let account, _): account
         }
     }
 }

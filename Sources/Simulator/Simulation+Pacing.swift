@@ -89,7 +89,9 @@ extension Simulation {
     /// An engine hears of a call that is open on disk: the rule that this breaks, or nil.
     func checkAgents(_ event: CarrierEvent, of attempt: Attempt) -> String? {
         switch event.kind {
-        case .answered(.human), .agentConnected:
+        case .detected(.human), .agentConnected:
+            // What a machine was taken for before is told late.
+            guard accounts[event.account]?.calls.isMachine(attempt.id) != true else { return nil }
             guard attempt.channel == .voice, let campaign = disk.model.campaigns[attempt.campaign] else { return nil }
             return accounts[event.account]?.agents.answered(attempt.id, of: campaign)
         default: return nil

@@ -18,7 +18,7 @@ extension Simulation {
         engineSettings.maximumLookAhead = 8
         engineSettings.lookAheadSeconds = 0.5
         // So short that an answered call whose end is lost is looked up amid the trouble, too.
-        engineSettings.maximumCallTime = [.seconds(300), .seconds(4 * 3_600)].randomElement(using: &random) ?? .seconds(300)
+        engineSettings.call.maximumCallTime = [.seconds(300), .seconds(4 * 3_600)].randomElement(using: &random) ?? .seconds(300)
         engineSettings.numbering = .builtIn
         engineSettings.callingRules = callingRules
         engineSettings.rememberedAttempts = [2, 50, 32_768].randomElement(using: &random) ?? 50
@@ -123,6 +123,7 @@ extension Simulation {
         accounts[id]?.paces.restarted(at: clock)
         accounts[id]?.liveness.forgive()
         forgivePacing(id)
+        accounts[id]?.calls = CallChecker()
         let notBefore = accounts[id]?.decisions.latestClock ?? .epoch
         accounts[id]?.decisions = DecisionChecker(remembered: engineSettings.rememberedAttempts, notBefore: notBefore)
     }
@@ -139,6 +140,7 @@ extension Simulation {
         accounts[id]?.missed = []
         for event in missed { try notice(event, isLate: true) }
         try handle(.rebuilt(generation: generation, .success(state)), for: id)
+        try settleCalls(missed)
         if !isStopping { try checkAside(missed) }
     }
 
@@ -155,6 +157,7 @@ extension Simulation {
         tellOfSlots()
         for effect in effects { try perform(effect, for: id) }
         if case .set(let timer, let time) = accounts[id]?.core?.newTimer() { setAlarm(id, timer, time.advanced(by: .zero - off)) }
+        if settings.fault != .clockIsOff { try checkWaits(of: id) }
         try pump()
     }
 
@@ -216,6 +219,7 @@ extension Simulation {
         if case .commit(let batch, let changes) = work.task {
             let rule = accounts[id]?.decisions.check(changes, at: clock) ?? windows.check(changes, at: clock, on: disk.model)
             if let rule = rule ?? checkPacing(decided: changes) { throw violation("\(rule): \(changes.changes)") }
+            closeCalls(in: changes)
             if settings.fault == .acknowledgesEarly, chance(10) {
                 let inserted = changes.changes.compactMap { if case .insertProspects(_, let new) = $0 { new.count } else { nil } }
                 return try handle(.committed(generation: work.generation, batch, .success(BatchOutcome(inserted: inserted))), for: id)

@@ -14,6 +14,7 @@ public final class Simulation {
         case diskDone(process: Int)
         case arrives(CarrierRequest)
         case carrier(CarrierEvent)
+        case says(CarrierEvent, revision: Int?)
         case denial(process: Int, engines: Int, CarrierEvent)
         case restart(process: Int)
         case rebuild(process: Int, AccountID, generation: UInt64)
@@ -145,8 +146,8 @@ public final class Simulation {
         }
         self.order = order
         disk = SimulatedDisk(model, fault: settings.fault)
-        let outcomes = try OutcomeMix(parsing: "voicemail=30,no_answer=25,human=20,failed=10,busy=15")
-        peer = SimulatedPeer(seed: settings.seed, outcomes: outcomes, forgetsEnds: settings.troubles.contains(.lostEvents))
+        let outcomes = try OutcomeMix(parsing: "voicemail=20,no_answer=20,human=20,failed=8,busy=10,fax=4,silence=4,uncertain=8,screened=6")
+        peer = SimulatedPeer(seed: settings.seed, outcomes: outcomes, troubles: settings.troubles)
     }
 
     /// What an account decides about calling rules.
@@ -203,8 +204,9 @@ public final class Simulation {
             toggle(after: command, id)
         case .wake(let process, let id, let timer): if process == self.process { try wake(id, timer) }
         case .diskDone(let process): if process == self.process { try finishDiskStep() }
-        case .arrives(let request): arrive(request)
+        case .arrives(let request): try arrive(request)
         case .carrier(let event): try hear(event)
+        case .says(let event, let revision): if peer.isCurrent(event.attempt, revision) { tell(event) }
         case .denial(let process, let engines, let event):
             if process == self.process, accounts[event.account]?.failedGenerations.count == engines { try hear(event) }
         case .restart(let process): if process == self.process, !isUp { try boot() }

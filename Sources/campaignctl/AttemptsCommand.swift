@@ -16,7 +16,10 @@ struct AttemptsCommand: AsyncParsableCommand {
             let request = CampaignsV1.ListAttemptsRequest(id: id, prospectID: prospect ?? "")
             let attempts = await client.serverStreaming(CampaignsV1.HistoryService.listAttempts, request, options: options)
             for try await attempt in attempts {
-                print("\(attempt.id)\t\(attempt.phone)\t\(attempt.number)\t\(attempt.callerID)\t\(attempt.status)\t\(attempt.reason)")
+                let cost = attempt.cost.map { "\($0.amountMicros) micros \($0.currency)" } ?? ""
+                print(
+                    "\(attempt.id)\t\(attempt.phone)\t\(attempt.number)\t\(attempt.callerID)\t\(attempt.status)\t\(attempt.reason)"
+                        + "\t\(attempt.amdResult)\t\(attempt.carrierID)\t\(cost)")
             }
         }
     }

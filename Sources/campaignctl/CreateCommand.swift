@@ -16,6 +16,10 @@ struct CreateCommand: AsyncParsableCommand {
     var ai = false
     @Option(help: "Voice: audio for voicemail, a URL.")
     var voicemailAudioURL: String?
+    @Option(help: "Voice: audio for a person whom no AI agent talks to, a URL.")
+    var greetingAudioURL: String?
+    @Option(help: "Voice: what to do where it is uncertain who answered: treat_as_human, treat_as_machine or hang_up.")
+    var amdUncertain: UncertainOption?
     @Option(help: "Voice: calls per second.")
     var callsPerSecond: Double?
     @Option(help: "Retries per prospect.")
@@ -36,7 +40,8 @@ struct CreateCommand: AsyncParsableCommand {
     func run() async throws {
         let mode = CampaignsV1.Mode(
             ai: ai ? true : nil, voicemailAudioURL: voicemailAudioURL, callsPerSecond: callsPerSecond, maxRetries: maxRetries,
-            retryDelay: retryDelay, message: message)
+            retryDelay: retryDelay, message: message,
+            greetingAudioURL: greetingAudioURL, amdUncertain: amdUncertain?.message)
         let schedule = CampaignsV1.Schedule(timezone: timezone, startHour: startHour, endHour: endHour, days: day)
         let request = CampaignsV1.CreateCampaignRequest(
             name: name, channel: sms ? .sms : .voice, mode: mode == CampaignsV1.Mode() ? nil : mode, callerIDs: callerIDs,

@@ -16,6 +16,7 @@ final class FakeGateway: Sendable {
         var place: (@Sendable () async throws -> Contract.PlaceCallResponse)?
         /// Answers a reply; throws: the RPC fails.
         var reply: @Sendable () async throws -> Contract.SendReplyResponse = { Contract.SendReplyResponse(verdict: .taken) }
+        var instruct: @Sendable () async throws -> Contract.InstructCallResponse = { Contract.InstructCallResponse(verdict: .taken) }
         var lookUp: @Sendable () async throws -> Contract.LookUpResponse = { Contract.LookUpResponse(known: false) }
     }
 
@@ -24,6 +25,7 @@ final class FakeGateway: Sendable {
         var lookedUp: [String] = []
         var acknowledged: [String] = []
         var replies: [Contract.SendReplyRequest] = []
+        var instructed: [Contract.InstructCallRequest] = []
         var tokens: [String] = []
         var streams: [AsyncStream<Contract.EventsResponse?>.Continuation] = []
     }
@@ -40,6 +42,8 @@ final class FakeGateway: Sendable {
     var acknowledged: [String] { state.withLock { $0.acknowledged } }
     /// The replies that it was asked to send.
     var replies: [Contract.SendReplyRequest] { state.withLock { $0.replies } }
+    /// What it was told to do with calls.
+    var instructed: [Contract.InstructCallRequest] { state.withLock { $0.instructed } }
     /// The resume tokens of the streams that were opened.
     var tokens: [String] { state.withLock { $0.tokens } }
 
@@ -55,6 +59,10 @@ final class FakeGateway: Sendable {
         router.asyncUnary(Contract.CarrierGatewayService.sendMessage) { [self] request, _ in
             state.withLock { $0.placed.append(request.attempt?.id ?? "") }
             return Contract.SendMessageResponse(verdict: .taken)
+        }
+        router.asyncUnary(Contract.CarrierGatewayService.instructCall) { [self] request, _ in
+            state.withLock { $0.instructed.append(request) }
+            return try await script.instruct()
         }
         router.asyncUnary(Contract.CarrierGatewayService.lookUp) { [self] request, _ in
             state.withLock { $0.lookedUp.append(request.attempt?.id ?? "") }

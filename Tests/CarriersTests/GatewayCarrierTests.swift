@@ -19,11 +19,18 @@ struct GatewayCarrierTests {
             let attempt = try attempt(1)
             carrier.perform(.placeCall(call(attempt)))
             try await eventually { gateway.placed == [attempt.id.description] }
-            for kind in [Contract.CarrierEventKind.ringing, .answeredByMachine, .callEnded] {
-                gateway.tell(.init(event: event(attempt, kind, result: .voicemail), resumeToken: "7"))
+            for kind in [Contract.CarrierEventKind.ringing, .answered, .detected, .callEnded] {
+                var event = event(attempt, kind, result: .voicemail)
+                event.amdResult = .machineEndBeep
+                event.at = .init(seconds: 1_767_614_400, nanos: 250_000_000)
+                event.carrierID = "CA1"
+                event.cost = .init(amountMicros: 12_500, currency: "EUR")
+                gateway.tell(.init(event: event, resumeToken: "7"))
             }
-            try await eventually { listener.kinds == [.ringing, .answered(.machine), .callEnded(.voicemail)] }
+            try await eventually { listener.kinds == [.ringing, .answered, .detected(.machineEndBeep), .callEnded(.voicemail)] }
             #expect(listener.events.allSatisfy { $0.attempt == attempt.id && $0.account == account })
+            #expect(listener.events.allSatisfy { $0.at == Instant(millisecondsSinceEpoch: 1_767_614_400_250) })
+            #expect(listener.events.allSatisfy { $0.carrierID == "CA1" && $0.cost?.amountMicros == 12_500 && $0.cost?.currency == "EUR" })
         }
     }
 
@@ -136,6 +143,55 @@ struct GatewayCarrierTests {
         }
     }
 
+    @Test("tells a call what to do, under the same id until the gateway has taken it")
+    func instruction() async throws {
+        let failures = Mutex(2)
+        let gateway = FakeGateway(
+            .init(instruct: {
+                if failures.withLock({
+                    $0 -= 1; return $0 >= 0
+                }) {
+                    throw RPCError(.unavailable, "later")
+                }
+                return .init(verdict: .taken)
+            }))
+        try await withCarrier(gateway) { carrier, listener in
+            let attempt = try attempt(1)
+            carrier.perform(instruct(attempt, .leaveVoicemail(url: "https://example.com/vm.mp3")))
+            try await eventually { gateway.instructed.count == 3 }
+            let asked = Contract.InstructCallRequest(
+                attemptID: attempt.id.description, accountID: account.description, instructionID: "\(attempt.id).leave_voicemail",
+                instruction: .leaveVoicemail, audioURL: "https://example.com/vm.mp3")
+            #expect(gateway.instructed.allSatisfy { $0 == asked })
+            #expect(listener.events.isEmpty)
+        }
+    }
+
+    @Test("says that an instruction failed where the call is over, and where the gateway never answers", arguments: [true, false])
+    func instructionFails(isOver: Bool) async throws {
+        let gateway = FakeGateway(
+            .init(instruct: {
+                guard isOver else { throw RPCError(.unimplemented, "an older gateway") }
+                return .init(verdict: .callOver)
+            }))
+        try await withCarrier(gateway) { carrier, listener in
+            carrier.perform(instruct(try attempt(1), .hangUp))
+            let reason = Reason(isOver ? "call_over" : "gateway_silent")
+            try await eventually { listener.kinds == [.instructionFailed(.hangUp, reason)] }
+        }
+    }
+
+    @Test("answers a look-up with the instructions that were taken before the events: none is then given anew")
+    func instructionsLookedUp() async throws {
+        let attempt = try attempt(1)
+        let events = [event(attempt, .ringing)]
+        let gateway = FakeGateway(.init(lookUp: { .init(known: true, events: events, instructions: [.connectAgent, .hangUp]) }))
+        try await withCarrier(gateway) { carrier, listener in
+            carrier.perform(.lookUp(account, attempt))
+            try await eventually { listener.kinds == [.instructed(.connectAgent), .instructed(.hangUp), .ringing] }
+        }
+    }
+
     @Test("drops what is no event of the contract, and goes on")
     func senselessEvents() async throws {
         let gateway = FakeGateway()
@@ -145,6 +201,8 @@ struct GatewayCarrierTests {
             bad.append(event(try attempt(1), .unspecified))
             bad.append(event(try attempt(1), .unrecognized(99)))
             bad.append(event(try attempt(1), .callEnded, result: .unspecified))
+            bad.append(event(try attempt(1), .detected))
+            bad.append(event(try attempt(1), .instructionFailed))
             bad.append(.init(attemptID: "att_x", accountID: account.description, kind: .ringing))
             bad.append(.init(attemptID: try attempt(1).id.description, accountID: "", kind: .ringing))
             for event in bad + [good] { gateway.tell(.init(event: event)) }
@@ -207,6 +265,8 @@ struct GatewayCarrierTests {
     private func carrier(port: Int) throws -> (GatewayCarrier, Listener) {
         var settings = GatewaySettings()
         settings.lookUpPause = .milliseconds(10)
+        settings.instructionPause = .milliseconds(10)
+        settings.instructionPatience = .seconds(1)
         settings.drainTimeout = .seconds(2)
         let carrier = GatewayCarrier(
             address: try GatewayAddress("grpc://127.0.0.1:\(port)"), settings: settings,
@@ -225,6 +285,10 @@ struct GatewayCarrierTests {
 
     private func call(_ attempt: Attempt) -> CallRequest {
         CallRequest(account: account, attempt: attempt, ai: true, voicemailAudioURL: nil)
+    }
+
+    private func instruct(_ attempt: Attempt, _ instruction: CallInstruction) -> CarrierRequest {
+        .instruct(CallInstructionRequest(account: account, attempt: attempt, instruction: instruction))
     }
 
     private func event(

@@ -70,6 +70,20 @@ struct GatewayQueueTests {
         #expect(turn.ready.first?.since == start + .seconds(60))
     }
 
+    @Test("go before look-ups where they are instructions: somebody is on the line; and are given back when they have waited too long")
+    func instructions() throws {
+        var queue = GatewayQueue(settings)
+        let orders = try (1...3).map { CallInstructionRequest(account: account, attempt: try attempt($0), instruction: .hangUp) }
+        add(.lookUp(account, try attempt(9)), to: &queue)
+        for order in orders { add(.instruct(order), to: &queue) }
+        var turn = queue.next(at: start)
+        #expect(turn.ready.map(\.request) == orders.prefix(2).map { .instruct($0) })
+        for order in orders.prefix(2) { queue.finish(.instruct(order)) }
+        turn = queue.next(at: start + .milliseconds(5_001))
+        #expect(turn.missed == [orders[2]])
+        #expect(turn.ready.filter(\.request.isLookUp).count == 1)
+    }
+
     private func add(_ request: CarrierRequest, to queue: inout GatewayQueue, at time: ContinuousClock.Instant? = nil) {
         let isTaken = queue.add(GatewayQueue.Entry(request: request, since: time ?? start))
         #expect(isTaken)

@@ -32,8 +32,12 @@ struct SimulatedCarrierTests {
         let (carrier, listener) = carrier(rate: 10_000)
         let attempt = try attempt(phone: 14_155_550_101)
         carrier.perform(.placeCall(CallRequest(account: account, attempt: attempt, ai: true, voicemailAudioURL: nil)))
-        let expected = model.timeline(of: attempt, ai: true).map { CarrierEvent(account: account, attempt: attempt.id, kind: $0.event) }
-        #expect(try await listener.heard(expected.count) == expected)
+        let expected = model.timeline(of: attempt)
+        let events = try await listener.heard(expected.count)
+        #expect(events.map(\.kind) == expected.map(\.event))
+        #expect(events.map(\.at) == expected.map(\.at))
+        #expect(events.allSatisfy { $0.account == account && $0.attempt == attempt.id })
+        #expect(events.last?.carrierID?.hasPrefix("sim_") == true && events.last?.cost?.currency == "USD")
     }
 
     @Test("keeps the order of events that fall due together")
@@ -49,6 +53,30 @@ struct SimulatedCarrierTests {
             let own = events.filter { $0.attempt == attempt.id }.map(\.kind)
             #expect(own == model.timeline(of: attempt).map(\.event), "events of \(attempt.phone) came out of order")
         }
+    }
+
+    @Test("does what a call is told, in place of what would have come, and tells a look-up that it has taken it")
+    func instructions() async throws {
+        var settings = SimulatedCarrierSettings()
+        settings.outcomes = try OutcomeMix(parsing: "human=100")
+        let model = SimulatedCarrierModel(seed: 7, settings: settings)
+        let attempt = try attempt(phone: 14_155_550_106)
+        let clock = HandClock(now: Self.start)
+        let carrier = SimulatedCarrier(model: model, clock: clock)
+        let listener = Listener()
+        carrier.deliver { listener.hear($0) }
+        carrier.perform(.placeCall(CallRequest(account: account, attempt: attempt, ai: true, voicemailAudioURL: nil)))
+        let detected = try #require(model.timeline(of: attempt).first { $0.event == .detected(.human) }?.at)
+        clock.set(detected)
+        for _ in 0..<2 {
+            carrier.perform(.instruct(CallInstructionRequest(account: account, attempt: attempt, instruction: .connectAgent)))
+        }
+        clock.set(detected.advanced(by: .seconds(2)))
+        carrier.perform(.lookUp(account, attempt))
+        let kinds = listener.events.map(\.kind)
+        #expect(kinds == [.instructed(.connectAgent), .ringing, .answered, .detected(.human), .agentConnected])
+        carrier.stop()
+        clock.endSleep()
     }
 
     @Test("answers a look-up with what has happened meanwhile, and then goes on")

@@ -9,11 +9,13 @@ the request it is about is answered. A gateway that is started on a ledger knows
 Each line of the inbox is a text message that comes in, as a JSON object with id, from, to and text. It is told until it
 is acknowledged: on each new stream, and again every so many seconds.
 
-What becomes of an attempt is drawn from the seed and the attempt's id. Trouble is drawn for each request:
+What becomes of an attempt is drawn from the seed and the attempt's id. A call that is answered waits for
+instructions, and ends by itself when there are none. Trouble is drawn for each request:
 
     throttled           not taken: asks for rest
-    answer_lost         taken, and then the RPC fails
+    answer_lost         taken, and then the RPC fails; of instructions too
     request_lost        not taken, and the RPC fails
+    silent_agent        the AI agent of a call never takes over
     late, repeated, reordered    of the attempt's events
     ack_lost            an acknowledgement that does not arrive
 """
@@ -28,7 +30,8 @@ import random
 import sys
 import time
 
-TROUBLES = ("throttled", "answer_lost", "request_lost", "late", "repeated", "reordered", "ack_lost")
+OUTCOMES = ("voicemail", "human", "no_answer", "busy", "failed", "failed_passing", "opted_out", "fax", "silence", "uncertain", "screened")
+TROUBLES = ("throttled", "answer_lost", "request_lost", "silent_agent", "late", "repeated", "reordered", "ack_lost")
 
 
 def shares(text: str, names: tuple) -> dict:
@@ -42,13 +45,15 @@ class Ledger:
     """What the gateway was asked, and what it did: appended to a file, a line for each."""
 
     def __init__(self, path: str):
-        self.known, self.settled = {}, set()
+        self.known, self.settled, self.instructed = {}, set(), []
         self.acknowledged, self.replies = set(), set()
         if os.path.exists(path):
             for line in open(path, encoding="utf-8"):
                 entry = json.loads(line)
                 if entry["what"] == "placed":
                     self.known[entry["attempt"]] = entry
+                elif entry["what"] == "instructed":
+                    self.instructed.append(entry)
                 elif entry["what"] == "settled":
                     self.settled.add(entry["attempt"])
                 elif entry["what"] == "acknowledged":
@@ -73,62 +78,102 @@ class Gateway:
         self.of_attempt = {}  # Attempt id → its events so far, for look-ups.
         self.news = asyncio.Condition()
         self.inbox, self.read = {}, 0  # Messages that came in and are not acknowledged, by id; how much of the file was read.
+        self.taken = {}  # Attempt id → the instructions that were taken, ascending.
+        self.to_come = {}  # Attempt id → what is to happen: (timer, time, kind).
+        self.over = set()  # Attempts whose call has ended.
         for entry in ledger.known.values():
             self.of_attempt[entry["attempt"]] = []
             self.call(entry)
+        for entry in ledger.instructed:
+            self.obey(entry["attempt"], entry["instruction"], entry["time"])
 
     def has_trouble(self, name: str) -> bool:
         return self.dice.random() < self.options.trouble.get(name, 0)
 
     # What becomes of an attempt
 
-    def fate(self, entry: dict) -> tuple[list, str]:
-        """The events of an attempt, each with its time after the placing in seconds, and its outcome."""
+    def drawn(self, entry: dict) -> tuple[random.Random, str, float]:
+        """What is drawn first for an attempt: the dice for all else, its outcome, and the pace of its call in seconds."""
         dice = random.Random(hashlib.sha256(f"{self.options.seed} {entry['attempt']}".encode()).digest())
         names, weights = zip(*self.options.outcomes.items())
-        outcome = dice.choices(names, weights)[0]
-        length = dice.uniform(*self.options.call_time)
-        ring, answer = length * 0.2, length * 0.6
-        steps = {"voicemail": [(ring, "RINGING", {}), (answer, "ANSWERED_BY_MACHINE", {})],
-                 "human": [(ring, "RINGING", {}), (answer, "ANSWERED_BY_HUMAN", {})],
-                 "no_answer": [(ring, "RINGING", {})]}.get(outcome, [])
+        return dice, dice.choices(names, weights)[0], dice.uniform(*self.options.call_time)
+
+    def fate(self, entry: dict) -> list:
+        """The events of an attempt that nobody instructs, each with its time after the placing in seconds."""
+        _, outcome, length = self.drawn(entry)
+        ring, answer, end = length * 0.2, length * 0.4, length + self.options.patience
         if entry["channel"] == "sms":
             failed = outcome in ("failed", "failed_passing", "opted_out")
             kind = ("MESSAGE_FAILED", self.failure(outcome)) if failed else ("MESSAGE_DELIVERED", {})
-            return [(ring, "MESSAGE_SENT", {}), (length, *kind)], outcome
-        result = "FAILED" if outcome.startswith("failed") else outcome.upper()
-        ended = {"call_result": self.pb.CallResult.Value(f"CALL_RESULT_{result}")}
-        if result == "FAILED":
-            ended |= self.failure(outcome)
-        return steps + [(length, "CALL_ENDED", ended)], outcome
+            return [(ring, "MESSAGE_SENT", {}), (length, *kind)]
+        if outcome in ("busy", "failed", "failed_passing", "opted_out"):
+            return [(length, "CALL_ENDED", self.end(outcome))]
+        if outcome == "no_answer":
+            return [(ring, "RINGING", {}), (length, "CALL_ENDED", self.end(outcome))]
+        results = {"voicemail": ["MACHINE_START", "MACHINE_END_BEEP"], "screened": ["HUMAN", "MACHINE_START", "MACHINE_END_SILENCE"],
+                   "uncertain": ["UNKNOWN"]}.get(outcome, [outcome.upper()])
+        found = [(length * (0.5 + 0.2 * i), "DETECTED", {"amd_result": self.pb.AmdResult.Value(f"AMD_RESULT_{result}")})
+                 for i, result in enumerate(results)]
+        return [(ring, "RINGING", {}), (answer, "ANSWERED", {}), *found, (end, "CALL_ENDED", self.end(outcome))]
+
+    def end(self, outcome: str) -> dict:
+        result = {"screened": "VOICEMAIL", "uncertain": "COMPLETED", "failed_passing": "FAILED", "opted_out": "FAILED", "fax": "FAILED",
+                  "silence": "FAILED"}.get(outcome, outcome.upper())
+        ended = {"call_result": self.pb.CallResult.Value(f"CALL_RESULT_{result}"),
+                 "cost": self.pb.Cost(amount_micros=8500, currency="USD")}
+        return ended | (self.failure(outcome) if result == "FAILED" else {})
 
     @staticmethod
     def failure(outcome: str) -> dict:
-        passing = outcome == "failed_passing"
-        reason = {"failed_passing": "network_congestion", "opted_out": "21610"}.get(outcome, "unallocated_number")
-        return {"reason": reason, "may_pass": passing}
+        reason = {"failed_passing": "network_congestion", "opted_out": "21610", "failed": "unallocated_number"}.get(outcome, outcome)
+        return {"reason": reason, "may_pass": outcome in ("failed_passing", "silence")}
 
     def call(self, entry: dict) -> None:
         """Has the events of an attempt told in their time, measured from its placing."""
-        steps, outcome = self.fate(entry)
+        self.taken.setdefault(entry["attempt"], [])
+        self.plan(entry, self.fate(entry), entry["time"])
+
+    def plan(self, entry: dict, steps: list, start: float) -> None:
         times = [at for at, _, _ in steps]
         if self.has_trouble("reordered"):
             self.dice.shuffle(times)
-        passed = time.time() - entry["time"]
+        passed = time.time() - start
         for at, (_, kind, more) in zip(times, steps):
             at += self.dice.uniform(0.1, 1) if self.has_trouble("late") else 0
-            event = self.pb.CarrierEvent(attempt_id=entry["attempt"], account_id=entry["account"],
+            event = self.pb.CarrierEvent(attempt_id=entry["attempt"], account_id=entry["account"], carrier_id=f"CA-{entry['attempt'][-6:]}",
                                          kind=self.pb.CarrierEventKind.Value(f"CARRIER_EVENT_KIND_{kind}"), **more)
+            event.at.FromMilliseconds(int((start + at) * 1000))
             for delay in [at] + ([at + self.dice.uniform(0, 0.5)] if self.has_trouble("repeated") else []):
-                asyncio.get_running_loop().call_later(max(delay - passed, 0), self.happen, event, outcome)
+                timer = asyncio.get_running_loop().call_later(max(delay - passed, 0), self.happen, event, entry)
+                self.to_come.setdefault(entry["attempt"], []).append((timer, start + delay, kind))
 
-    def happen(self, event, outcome: str) -> None:
+    def obey(self, attempt: str, instruction: int, start: float) -> None:
+        """Does with a call what it is told: what was to come gives way, but for what detection finds."""
+        entry, pb = self.ledger.known[attempt], self.pb
+        self.taken[attempt].append(instruction)
+        _, outcome, length = self.drawn(entry)
+        hangs_up = instruction == pb.CALL_INSTRUCTION_HANG_UP
+        for timer, at, kind in self.to_come.get(attempt, []):
+            if at > start and (hangs_up or kind != "DETECTED"):
+                timer.cancel()
+        result = {pb.CALL_INSTRUCTION_CONNECT_AGENT: "AGENT_CONNECTED", pb.CALL_INSTRUCTION_PLAY_GREETING: "GREETING_PLAYED",
+                  pb.CALL_INSTRUCTION_LEAVE_VOICEMAIL: "VOICEMAIL_DEPOSITED"}.get(instruction)
+        steps = [(length * 0.1, result, {})] if result else []
+        end = 0.01 if hangs_up else length + self.options.patience
+        if result == "AGENT_CONNECTED" and self.has_trouble("silent_agent"):
+            steps = []
+        elif result == "AGENT_CONNECTED":
+            end = length  # The talk.
+        self.plan(entry, steps + [(end, "CALL_ENDED", self.end(outcome))], start)
+
+    def happen(self, event, entry: dict) -> None:
         told = self.of_attempt[event.attempt_id]
         if event not in told:
             told.append(event)
             if event.kind in (self.pb.CARRIER_EVENT_KIND_CALL_ENDED, self.pb.CARRIER_EVENT_KIND_MESSAGE_DELIVERED,
                               self.pb.CARRIER_EVENT_KIND_MESSAGE_FAILED):
-                self.ledger.write("ended", attempt=event.attempt_id, outcome=outcome)
+                self.over.add(event.attempt_id)
+                self.ledger.write("ended", attempt=event.attempt_id, outcome=self.drawn(entry)[1])
         self.history.append({"event": event})
         asyncio.get_running_loop().create_task(self.notify())
 
@@ -227,13 +272,33 @@ class Gateway:
     async def SendMessage(self, request, context):
         return self.pb.SendMessageResponse(**await self.place(request, context, "sms"))
 
+    async def InstructCall(self, request, context):
+        import grpc
+        pb, attempt = self.pb, request.attempt_id
+        told = {"attempt": attempt, "instruction": request.instruction, "id": request.instruction_id, "audio": request.audio_url,
+                "kind": pb.CallInstruction.Name(request.instruction).removeprefix("CALL_INSTRUCTION_").lower()}
+        if self.has_trouble("request_lost"):
+            await context.abort(grpc.StatusCode.UNAVAILABLE, "the instruction was lost")
+        if request.instruction in self.taken.get(attempt, []):
+            self.ledger.write("instructed again", **told)
+        elif attempt not in self.ledger.known or attempt in self.over:
+            return pb.InstructCallResponse(verdict=pb.INSTRUCTION_VERDICT_CALL_OVER)
+        elif max(self.taken[attempt], default=0) > request.instruction:
+            self.ledger.write("overtaken", **told)
+        else:
+            entry = self.ledger.write("instructed", **told)
+            self.obey(attempt, request.instruction, entry["time"])
+        if self.has_trouble("answer_lost"):
+            await context.abort(grpc.StatusCode.UNAVAILABLE, "the answer was lost")
+        return pb.InstructCallResponse(verdict=pb.INSTRUCTION_VERDICT_TAKEN)
+
     async def LookUp(self, request, context):
         attempt = request.attempt.id
         known = attempt in self.ledger.known
         if not known and attempt not in self.ledger.settled:
             self.ledger.settled.add(attempt)
             self.ledger.write("settled", attempt=attempt)
-        return self.pb.LookUpResponse(known=known, events=self.of_attempt.get(attempt, []))
+        return self.pb.LookUpResponse(known=known, events=self.of_attempt.get(attempt, []), instructions=self.taken.get(attempt, []))
 
     async def Events(self, request, context):
         process, _, position = request.resume_token.partition(":")
@@ -276,10 +341,10 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--inbox")
     parser.add_argument("--retell", type=float, default=30)
-    outcomes = ("voicemail", "human", "no_answer", "busy", "failed", "failed_passing", "opted_out")
-    parser.add_argument("--outcomes", type=lambda text: shares(text, outcomes),
+    parser.add_argument("--outcomes", type=lambda text: shares(text, OUTCOMES),
                         default={"voicemail": 50, "human": 10, "no_answer": 20, "busy": 10, "failed": 5, "failed_passing": 5})
     parser.add_argument("--call-time", type=lambda text: tuple(map(float, text.split("-"))), default=(0.01, 0.5))
+    parser.add_argument("--patience", type=float, default=2.0, help="seconds for which an answered call waits for an instruction")
     parser.add_argument("--trouble", type=lambda text: shares(text, TROUBLES), default={})
     asyncio.run(serve(parser.parse_args()))
 

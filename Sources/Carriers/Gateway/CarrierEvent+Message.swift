@@ -8,7 +8,16 @@ extension CarrierEvent {
         guard let account = AccountID(message.accountID), let attempt = AttemptID(message.attemptID),
             let kind = CarrierEventKind(message)
         else { return nil }
-        self.init(account: account, attempt: attempt, kind: kind)
+        self.init(
+            account: account, attempt: attempt, kind: kind, at: message.at.flatMap(Instant.init(gateway:)),
+            carrierID: Self.carrierID(message.carrierID),
+            cost: message.cost.flatMap { AttemptCost(amountMicros: $0.amountMicros, currency: $0.currency) })
+    }
+
+    /// Nil where it is none: users see it.
+    private static func carrierID(_ text: String) -> String? {
+        let isID = (1...128).contains(text.utf8.count) && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+        return isID ? text : nil
     }
 }
 
@@ -16,10 +25,16 @@ extension CarrierEventKind {
     fileprivate init?(_ message: CampaignsCarrierV1.CarrierEvent) {
         switch message.kind {
         case .ringing: self = .ringing
-        case .answeredByHuman: self = .answered(.human)
-        case .answeredByMachine: self = .answered(.machine)
+        case .answered: self = .answered
+        case .detected:
+            guard let result = AMDResult(message.amdResult) else { return nil }
+            self = .detected(result)
         case .voicemailDeposited: self = .voicemailDeposited
         case .agentConnected: self = .agentConnected
+        case .greetingPlayed: self = .greetingPlayed
+        case .instructionFailed:
+            guard let kind = CallInstructionKind(message.instruction) else { return nil }
+            self = .instructionFailed(kind, Reason(ofGateway: message.reason))
         case .callEnded:
             guard let result = CallResult(message) else { return nil }
             self = .callEnded(result)
@@ -40,8 +55,45 @@ extension CallResult {
         case .noAnswer: self = .noAnswer
         case .busy: self = .busy
         case .failed: self = .failed(Reason(ofGateway: message.reason), mayPass: message.mayPass)
+        case .completed: self = .completed
         case .unspecified, .unrecognized: return nil
         }
+    }
+}
+
+extension AMDResult {
+    fileprivate init?(_ result: CampaignsCarrierV1.AmdResult) {
+        switch result {
+        case .human: self = .human
+        case .machineStart: self = .machineStart
+        case .machineEndBeep: self = .machineEndBeep
+        case .machineEndSilence: self = .machineEndSilence
+        case .machineEndOther: self = .machineEndOther
+        case .fax: self = .fax
+        case .unknown: self = .unknown
+        case .silence: self = .silence
+        case .unspecified, .unrecognized: return nil
+        }
+    }
+}
+
+extension CallInstructionKind {
+    init?(_ instruction: CampaignsCarrierV1.CallInstruction) {
+        switch instruction {
+        case .connectAgent: self = .connectAgent
+        case .playGreeting: self = .playGreeting
+        case .leaveVoicemail: self = .leaveVoicemail
+        case .hangUp: self = .hangUp
+        case .unspecified, .unrecognized: return nil
+        }
+    }
+}
+
+extension Instant {
+    /// Nil for a time that no clock shows: before 1970, or after 9999.
+    fileprivate init?(gateway message: GoogleProtobuf.Timestamp) {
+        guard (0..<253_402_300_800).contains(message.seconds), (0..<1_000_000_000).contains(message.nanos) else { return nil }
+        self.init(millisecondsSinceEpoch: message.seconds * 1_000 + Int64(message.nanos) / 1_000_000)
     }
 }
 

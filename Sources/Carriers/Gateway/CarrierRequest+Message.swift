@@ -3,13 +3,8 @@ import Domain
 import GoogleProtos
 
 extension CarrierRequest {
-    /// Whose attempt it is about.
-    var account: AccountID {
-        switch self {
-        case .placeCall(let call): call.account
-        case .sendMessage(let message): message.account
-        case .lookUp(let account, _): account
-        }
+    var isInstruction: Bool {
+        if case .instruct = self { true } else { false }
     }
 
     var isLookUp: Bool {
@@ -19,7 +14,43 @@ extension CarrierRequest {
 
 extension CampaignsCarrierV1.PlaceCallRequest {
     init(_ call: CallRequest) {
-        self.init(attempt: .init(call.attempt, of: call.account), ai: call.ai, voicemailAudioURL: call.voicemailAudioURL)
+        self.init(
+            attempt: .init(call.attempt, of: call.account), ai: call.ai, voicemailAudioURL: call.voicemailAudioURL,
+            ringFor: .init(call.ringFor), amd: .init(call.amd))
+    }
+}
+
+extension CampaignsCarrierV1.AmdSettings {
+    init(_ settings: AMDSettings) {
+        self.init(
+            timeout: .init(settings.timeout), longestHumanSpeech: .init(settings.longestHumanSpeech),
+            endOfSpeech: .init(settings.endOfSpeech), initialSilence: .init(settings.initialSilence))
+    }
+}
+
+extension CampaignsCarrierV1.InstructCallRequest {
+    init(_ request: CallInstructionRequest) {
+        self.init(
+            attemptID: request.attempt.id.description, accountID: request.account.description, instructionID: request.id,
+            instruction: .init(request.instruction.kind), audioURL: request.instruction.audioURL ?? "")
+    }
+}
+
+extension CampaignsCarrierV1.CallInstruction {
+    init(_ kind: CallInstructionKind) {
+        switch kind {
+        case .connectAgent: self = .connectAgent
+        case .playGreeting: self = .playGreeting
+        case .leaveVoicemail: self = .leaveVoicemail
+        case .hangUp: self = .hangUp
+        }
+    }
+}
+
+extension GoogleProtobuf.Duration {
+    fileprivate init(_ duration: Duration) {
+        let (seconds, attoseconds) = duration.components
+        self.init(seconds: seconds, nanos: Int32(truncatingIfNeeded: attoseconds / 1_000_000_000))
     }
 }
 

@@ -81,7 +81,7 @@ public final class GatewayCarrier: Carrier {
     public func perform(_ request: CarrierRequest) {
         let isTaken = state.withLock { state in
             if state.isStopped { return true }
-            guard state.client != nil || request.isLookUp else { return false }
+            guard state.client != nil || !request.isPlacement else { return false }
             return state.queue.add(GatewayQueue.Entry(request: request, since: .now))
         }
         if isTaken { sendNext() } else { tellNotPlaced(request, retryAfter: settings.throttlePause) }
@@ -150,6 +150,7 @@ public final class GatewayCarrier: Carrier {
             return (client, state.queue.next(at: .now))
         }
         for request in turn.overdue { tellNotPlaced(request, retryAfter: settings.throttlePause) }
+        for request in turn.missed { tellFailed(request, because: Self.silent) }
         guard let client else { return }
         for entry in turn.ready {
             Task {
@@ -167,7 +168,7 @@ public final class GatewayCarrier: Carrier {
 
     private func send(_ entry: GatewayQueue.Entry, _ client: RPCClient) async {
         let request = entry.request
-        let options = CallOptions(timeout: .init(settings.answerTimeout))
+        let options = CallOptions(timeout: .init(request.isInstruction ? settings.instructionPatience : settings.answerTimeout))
         do throws(RPCError) {
             switch request {
             case .placeCall(let call):
@@ -177,10 +178,19 @@ public final class GatewayCarrier: Carrier {
                 let answer = try await client.unary(Gateway.sendMessage, .init(message), options: options)
                 try take(answer.verdict, retryAfter: answer.retryAfter, of: request)
                 if answer.verdict == .taken { tell(.messageSent, of: request) }
+            case .instruct(let order):
+                let answer = try await client.unary(Gateway.instructCall, .init(order), options: options)
+                switch answer.verdict {
+                case .taken: break
+                case .callOver: tellFailed(order, because: Self.callOver)
+                case .unspecified, .unrecognized: throw RPCError(.internalError, "verdict \(answer.verdict.rawValue)")
+                }
             case .lookUp(let account, let attempt):
                 let answer = try await client.unary(
                     Gateway.lookUp, .init(attempt: .init(attempt, of: account)), options: options)
                 if !answer.known { tell(.unknownAttempt, of: request) }
+                // First, so that none of them is given anew for what the events say.
+                for kind in answer.instructions.compactMap(CallInstructionKind.init) { tell(.instructed(kind), of: request) }
                 for event in answer.events { tell(event) }
             }
         } catch {
@@ -202,7 +212,11 @@ public final class GatewayCarrier: Carrier {
 
     private func failed(_ entry: GatewayQueue.Entry, _ error: RPCError) async {
         let request = entry.request
-        if request.isLookUp {
+        if case .instruct = request {
+            logger.warning("the carrier gateway did not answer an instruction", metadata: request.metadata(error))
+            try? await Task.sleep(for: settings.instructionPause, clock: .continuous)
+            state.withLock { if !$0.isStopped { _ = $0.queue.add(entry) } }
+        } else if request.isLookUp {
             // Asking again does no harm; the pause keeps it from being asked without end.
             logger.warning("the carrier gateway did not answer a look-up", metadata: request.metadata(error))
             try? await Task.sleep(for: settings.lookUpPause, clock: .continuous)
@@ -226,6 +240,15 @@ public final class GatewayCarrier: Carrier {
     private func tellNotPlaced(_ request: CarrierRequest, retryAfter: Duration) {
         tell(.throttled(retryAfter: retryAfter), of: request)
     }
+
+    private func tellFailed(_ request: CallInstructionRequest, because reason: Reason) {
+        tell(.instructionFailed(request.instruction.kind, reason), of: .instruct(request))
+    }
+
+    /// The gateway knows no such call, or it is over.
+    private static let callOver = Reason("call_over")
+    /// The gateway did not answer.
+    private static let silent = Reason("gateway_silent")
 
     private func tell(_ kind: CarrierEventKind, of request: CarrierRequest) {
         tell(CarrierEvent(account: request.account, attempt: request.attempt.id, kind: kind))

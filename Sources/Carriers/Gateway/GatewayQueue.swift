@@ -4,7 +4,8 @@ import Domain
 /// Requests on their way to a gateway: those that wait for their turn, and how many are there.
 ///
 /// Placements are bounded by number, and by time: see ``GatewaySettings``. Look-ups wait once per
-/// attempt, so there are never more than the engines have open attempts.
+/// attempt, and instructions are few per call, so there are never more than the engines have open attempts.
+/// Instructions go before look-ups: somebody is on the line.
 struct GatewayQueue {
     /// A request and when it was handed over.
     struct Entry {
@@ -16,15 +17,19 @@ struct GatewayQueue {
     struct Turn {
         var ready: [Entry] = []
         var overdue: [CarrierRequest] = []
+        /// Instructions that waited too long.
+        var missed: [CallInstructionRequest] = []
     }
 
     private let settings: GatewaySettings
     private var placements: Deque<Entry> = []
+    private var instructions: Deque<Entry> = []
     private var lookUps: Deque<Entry> = []
     /// When each was asked for last: the engine asks again while there is no connection.
     private var waitingLookUps: [AttemptID: ContinuousClock.Instant] = [:]
     private var placementsInFlight = 0
-    private var lookUpsInFlight = 0
+    /// Look-ups and instructions that are at the gateway.
+    private var othersInFlight = 0
 
     init(_ settings: GatewaySettings) { self.settings = settings }
 
@@ -38,6 +43,10 @@ struct GatewayQueue {
             let before = waitingLookUps[id]
             waitingLookUps[id] = max(before ?? entry.since, entry.since)
             if before == nil { lookUps.append(entry) }
+            return true
+        }
+        if case .instruct = entry.request {
+            instructions.append(entry)
             return true
         }
         guard placements.count < settings.maximumWaiting else { return false }
@@ -59,12 +68,22 @@ struct GatewayQueue {
             turn.ready.append(entry)
             placements.removeFirst()
         }
+        while let entry = instructions.first {
+            if now - entry.since > settings.instructionPatience {
+                if case .instruct(let request) = entry.request { turn.missed.append(request) }
+            } else {
+                guard othersInFlight < settings.maximumInFlight else { break }
+                othersInFlight += 1
+                turn.ready.append(entry)
+            }
+            instructions.removeFirst()
+        }
         while let entry = lookUps.first {
             let since = waitingLookUps[entry.request.attempt.id] ?? entry.since
             let isWanted = now - since <= settings.lookUpPatience
-            guard !isWanted || lookUpsInFlight < settings.maximumInFlight else { break }
+            guard !isWanted || othersInFlight < settings.maximumInFlight else { break }
             if isWanted {
-                lookUpsInFlight += 1
+                othersInFlight += 1
                 turn.ready.append(Entry(request: entry.request, since: since))
             }
             lookUps.removeFirst()
@@ -75,7 +94,7 @@ struct GatewayQueue {
 
     /// A request is at the gateway no more.
     mutating func finish(_ request: CarrierRequest) {
-        if request.isLookUp { lookUpsInFlight -= 1 } else { placementsInFlight -= 1 }
+        if request.isPlacement { placementsInFlight -= 1 } else { othersInFlight -= 1 }
     }
 
     /// Gives up the placements that wait: none of them left.

@@ -1,6 +1,6 @@
 /// Limits and waits of a ``GatewayCarrier``, in real time.
 public struct GatewaySettings: Sendable, Hashable {
-    /// Requests of a kind (placements, look-ups) that are at the gateway at a time. Both kinds and
+    /// Requests of a kind (placements; look-ups and instructions) that are at the gateway at a time. Both kinds and
     /// the stream of events together stay under the 100 streams that servers commonly take.
     public var maximumInFlight = 48
     /// Placements that wait for their turn; one more is answered as throttled.
@@ -10,6 +10,11 @@ public struct GatewaySettings: Sendable, Hashable {
     public var placementPatience: Duration = .seconds(5)
     /// Longest that a look-up waits for its turn after it was asked for last. The engine has asked again, or given it up, by then.
     public var lookUpPatience: Duration = .seconds(30)
+    /// Longest that an instruction is tried, from when it was handed over: the gateway takes each once, so that trying again does no
+    /// harm. Then it counts as failed.
+    public var instructionPatience: Duration = .seconds(5)
+    /// Wait before an instruction is tried again whose RPC failed.
+    public var instructionPause: Duration = .milliseconds(200)
     /// Wait before a look-up is tried again whose RPC failed.
     public var lookUpPause: Duration = .milliseconds(500)
     /// Longest wait for the answer of an RPC, and for the first response of Events.

@@ -11,6 +11,8 @@ struct ScheduledEvent: Comparable {
     let at: Instant
     /// Events of one time are told in the order in which they were scheduled.
     let order: UInt64
+    /// How many instructions its attempt had been given: another one puts other events in its place. Of events only.
+    var revision = 0
     let content: Content
 
     static func < (lhs: ScheduledEvent, rhs: ScheduledEvent) -> Bool {

@@ -11,8 +11,8 @@ import Synchronization
 public final class SimulatedCarrier: Carrier {
     private struct State {
         var pending = Heap<ScheduledEvent>()
-        /// How many events of an attempt are pending: asking again while there are some adds none.
-        var pendingOf: [AttemptID: Int] = [:]
+        /// Attempts of which events are pending: asking again while there are some adds none.
+        var open: [AttemptID: Open] = [:]
         var receive: (@Sendable (CarrierEvent) -> Void)?
         var receiveInbound: (@Sendable (InboundMessage) -> Void)?
         var nextOrder: UInt64 = 0
@@ -20,6 +20,15 @@ public final class SimulatedCarrier: Carrier {
         var alarm: (id: UInt64, at: Instant, task: Task<Void, Never>)?
         var lastAlarm: UInt64 = 0
         var isStopped = false
+    }
+
+    /// An attempt under way.
+    private struct Open {
+        var call: SimulatedCall
+        /// Events that are pending.
+        var pending = 0
+        /// How many instructions it was given: what was pending before the last one is not told.
+        var revision = 0
     }
 
     private let model: SimulatedCarrierModel
@@ -42,35 +51,63 @@ public final class SimulatedCarrier: Carrier {
     }
 
     public func perform(_ request: CarrierRequest) {
+        let (attempt, account) = (request.attempt, request.account)
         switch request {
-        case .placeCall(let call):
-            let timeline = model.timeline(of: call.attempt, ai: call.ai, voicemail: call.voicemailAudioURL != nil)
-            schedule(timeline[...], call.attempt.id, call.account)
-        case .sendMessage(let message):
-            schedule(model.timeline(of: message.attempt)[...], message.attempt.id, message.account)
-            scheduleOptOut(after: message.attempt, message.account)
-        case .lookUp(let account, let attempt):
-            let timeline = model.timeline(of: attempt)
+        case .placeCall: begin(SimulatedCall(attempt, model: model), account, after: nil)
+        case .sendMessage:
+            begin(SimulatedCall(attempt, model: model), account, after: nil)
+            scheduleOptOut(after: attempt, account)
+        case .instruct(let order): instruct(order)
+        case .lookUp:
+            let call = state.withLock { $0.open[attempt.id]?.call } ?? SimulatedCall(attempt, model: model)
             let now = clock.now
-            let past = timeline.prefix { $0.at <= now }
             if let receive = state.withLock({ $0.isStopped ? nil : $0.receive }) {
-                for step in past { receive(CarrierEvent(account: account, attempt: attempt.id, kind: step.event)) }
+                for kind in call.taken { receive(CarrierEvent(account: account, attempt: attempt.id, kind: .instructed(kind))) }
+                for step in call.timeline.prefix(while: { $0.at <= now }) { receive(Self.event(step, attempt, account)) }
             }
-            schedule(timeline[past.endIndex...], attempt.id, account)
+            begin(call, account, after: now)
         }
     }
 
-    private func schedule(_ steps: ArraySlice<(at: Instant, event: CarrierEventKind)>, _ attempt: AttemptID, _ account: AccountID) {
+    /// Schedules what is to come of an attempt, unless that was done.
+    private func begin(_ call: SimulatedCall, _ account: AccountID, after past: Instant?) {
         state.withLock { state in
-            guard !state.isStopped, !steps.isEmpty, state.pendingOf[attempt] == nil else { return }
-            state.pendingOf[attempt] = steps.count
-            for step in steps {
-                let event = CarrierEvent(account: account, attempt: attempt, kind: step.event)
-                state.pending.insert(ScheduledEvent(at: step.at, order: state.nextOrder, content: .event(event)))
-                state.nextOrder += 1
-            }
-            setAlarm(&state)
+            guard !state.isStopped, state.open[call.attempt.id] == nil else { return }
+            schedule(Open(call: call), account, after: past, &state)
         }
+    }
+
+    private func instruct(_ request: CallInstructionRequest) {
+        let now = clock.now
+        state.withLock { state in
+            guard !state.isStopped, var open = state.open[request.attempt.id] else { return }
+            guard open.call.take(request.instruction.kind, at: now) else { return }
+            open.revision += 1
+            schedule(open, request.account, after: now, &state)
+        }
+    }
+
+    private func schedule(_ attempt: Open, _ account: AccountID, after past: Instant?, _ state: inout State) {
+        var open = attempt
+        open.pending = 0
+        for step in open.call.timeline where past.map({ step.at > $0 }) ?? true {
+            open.pending += 1
+            let event = Self.event(step, open.call.attempt, account)
+            state.pending.insert(
+                ScheduledEvent(at: step.at, order: state.nextOrder, revision: open.revision, content: .event(event)))
+            state.nextOrder += 1
+        }
+        state.open[open.call.attempt.id] = open.pending > 0 ? open : nil
+        setAlarm(&state)
+    }
+
+    /// The last event of an attempt says what real carriers say of it by then: their id, and what it cost.
+    private static func event(_ step: SimulatedStep, _ attempt: Attempt, _ account: AccountID) -> CarrierEvent {
+        guard step.event.isLast else { return CarrierEvent(account: account, attempt: attempt.id, kind: step.event, at: step.at) }
+        let cost = AttemptCost(amountMicros: attempt.channel == .voice ? 10_000 : 7_500, currency: "USD")
+        return CarrierEvent(
+            account: account, attempt: attempt.id, kind: step.event, at: step.at, carrierID: "sim_\(attempt.id.description.dropFirst(4))",
+            cost: cost)
     }
 
     private func scheduleOptOut(after attempt: Attempt, _ account: AccountID) {
@@ -93,7 +130,7 @@ public final class SimulatedCarrier: Carrier {
             state.alarm?.task.cancel()
             state.alarm = nil
             state.pending = Heap()
-            state.pendingOf = [:]
+            state.open = [:]
         }
     }
 
@@ -121,11 +158,13 @@ public final class SimulatedCarrier: Carrier {
             // Replaced after its sleep was over: told too, it would leave the one in its place without end.
             guard state.alarm?.id == id else { return (due, state.receive, state.receiveInbound) }
             while let next = state.pending.min, next.at <= now {
-                due.append(next.content)
                 state.pending.removeMin()
-                guard case .event(let event) = next.content else { continue }
-                let left = (state.pendingOf[event.attempt] ?? 1) - 1
-                state.pendingOf[event.attempt] = left > 0 ? left : nil
+                if case .event(let event) = next.content {
+                    guard state.open[event.attempt]?.revision == next.revision else { continue }
+                    state.open[event.attempt]?.pending -= 1
+                    if state.open[event.attempt]?.pending == 0 { state.open[event.attempt] = nil }
+                }
+                due.append(next.content)
             }
             state.alarm = nil
             setAlarm(&state)

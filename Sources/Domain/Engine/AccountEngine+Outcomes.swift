@@ -24,18 +24,23 @@ extension AccountEngine {
             return setAside(event)
         }
         attempts[event.attempt]?.isAnswered = true
-        switch event.kind {
-        case .credentialsRefused: return refuseCredentials(open, run)
-        case .throttled(let pause): return throttle(open, run, pause)
-        default: break
+        attempts[event.attempt]?.record.note(event, placedAt: open.attempt.placedAt, now: now)
+        switch (event.kind, open.attempt.channel) {
+        case (.credentialsRefused, _): refuseCredentials(open, run)
+        case (.throttled(let pause), _): throttle(open, run, pause)
+        case (_, .voice): receive(event.kind, of: open, run)
+        case (_, .sms): receive(event.kind, ofMessage: open, run)
         }
-        switch OutcomeRule.reaction(to: event.kind, channel: open.attempt.channel, progress: open.progress) {
+    }
+
+    private func receive(_ event: CarrierEventKind, ofMessage open: OpenAttempt, _ run: CampaignRun) {
+        switch OutcomeRule.reaction(to: event) {
         case .none: break
-        case .progress(let progress): note(progress, open, run)
+        case .sent: noteSent(open, run)
         case .over(let outcome): close(open, run, outcome)
         case .unknown:
             // Of use only as the answer to a look-up, and none where the carrier has told more before.
-            if case .lookingUp(let afterRestart) = open.phase, open.progress == .asked { giveUp(open, run, afterRestart: afterRestart) }
+            if case .lookingUp(let afterRestart) = open.phase, open.isUnheard { closeUnknown(open, run, afterRestart: afterRestart) }
         }
     }
 
@@ -50,35 +55,23 @@ extension AccountEngine {
     /// The carrier did not place the attempt, and wants to be left alone for a while. An attempt of
     /// which more is known was placed, whatever is said late.
     private func throttle(_ open: OpenAttempt, _ run: CampaignRun, _ pause: Duration) {
-        guard open.progress == .asked else { return }
+        guard open.isUnheard else { return }
         let pause = min(max(pause, .seconds(1)), settings.longestThrottle)
         carrierPause = max(carrierPause, now.advanced(by: pause))
         withdraw(open, run, dueAt: carrierPause, because: .carrierBusy)
     }
 
-    private func note(_ progress: AttemptProgress, _ open: OpenAttempt, _ run: CampaignRun) {
+    private func noteSent(_ open: OpenAttempt, _ run: CampaignRun) {
         let id = open.attempt.id
-        let isNews = progress > open.progress
         // After a restart any sign that the carrier knows the attempt ends the look-up. Otherwise
         // only news does: what was known before does not make the wait that ended any shorter.
-        guard isNews || open.phase == .lookingUp(afterRestart: true) else { return }
-        let known = max(progress, open.progress)
-        attempts[id]?.progress = known
-        if known == .answeredByHuman, open.answeredAt == nil { attempts[id]?.answeredAt = now }
-        if isNews { noteAnswer(id, known, run) }
+        guard open.isUnheard || open.phase == .lookingUp(afterRestart: true) else { return }
         attempts[id]?.phase = .waiting
-        if known == .sent, open.attempt.status == .sending {
+        if open.attempt.status == .sending {
             attempts[id]?.attempt.status = .sent
             change(.advanceAttempt(open.reference, from: .sending, to: .sent), run)
         }
-        switch known {
-        case .asked, .ringing:
-            if open.phase != .waiting { setDeadline(id, now.advanced(by: settings.ringTimeout)) }
-        case .sent:
-            setDeadline(id, open.attempt.placedAt.advanced(by: settings.receiptTimeout))
-        case .answeredByMachine, .answeredByHuman:
-            setDeadline(id, now.advanced(by: settings.maximumCallTime))
-        }
+        setDeadline(id, open.attempt.placedAt.advanced(by: settings.receiptTimeout))
     }
 
     /// An attempt's wait is over: first the carrier is asked, then it counts as failed.
@@ -87,16 +80,24 @@ extension AccountEngine {
         switch open.phase {
         case .intended: break
         case .waiting:
-            attempts[id]?.phase = .lookingUp(afterRestart: false)
-            attempts[id]?.lookUps = 0
-            lookUp(id)
+            switch open.attempt.channel {
+            case .voice: timeOut(open, run)
+            case .sms: beginLookUp(id)
+            }
         case .lookingUp where !open.isAnswered && open.lookUps < settings.lookUpTries: lookUp(id)
-        case .lookingUp(afterRestart: true) where open.progress == .sent:
+        case .lookingUp(afterRestart: true) where open.attempt.status == .sent:
             // The carrier is silent, but it took the message, and the receipt has its time.
             attempts[id]?.phase = .waiting
             setDeadline(id, open.attempt.placedAt.advanced(by: settings.receiptTimeout))
         case .lookingUp(let afterRestart): giveUp(open, run, afterRestart: afterRestart)
         }
+    }
+
+    /// A wait has lasted too long: the carrier is asked.
+    func beginLookUp(_ id: AttemptID) {
+        attempts[id]?.phase = .lookingUp(afterRestart: false)
+        attempts[id]?.lookUps = 0
+        lookUp(id)
     }
 
     /// Asks the carrier what became of an attempt.
@@ -111,17 +112,30 @@ extension AccountEngine {
     /// The carrier does not know the outcome: the attempt failed, unless what is known of it
     /// proves more. It is never repeated on a guess.
     private func giveUp(_ open: OpenAttempt, _ run: CampaignRun, afterRestart: Bool) {
-        let reason: Reason = afterRestart ? .unknownAfterRestart : open.attempt.status == .sent ? .noReceipt : .noResult
-        close(open, run, OutcomeRule.better(of: AttemptOutcome(.failed, reason: reason), and: open.progress))
+        switch open.attempt.channel {
+        case .voice: giveUpCall(open, run, reason: reasonUnknown(open, afterRestart: afterRestart))
+        case .sms: closeUnknown(open, run, afterRestart: afterRestart)
+        }
     }
 
-    private func close(_ open: OpenAttempt, _ run: CampaignRun, _ outcome: AttemptOutcome) {
+    /// The attempt failed: nothing is known of it, and the carrier knows no more.
+    func closeUnknown(_ open: OpenAttempt, _ run: CampaignRun, afterRestart: Bool) {
+        close(open, run, AttemptOutcome(.failed, reason: reasonUnknown(open, afterRestart: afterRestart)))
+    }
+
+    private func reasonUnknown(_ open: OpenAttempt, afterRestart: Bool) -> Reason {
+        afterRestart ? .unknownAfterRestart : open.attempt.status == .sent ? .noReceipt : .noResult
+    }
+
+    func close(_ open: OpenAttempt, _ run: CampaignRun, _ outcome: AttemptOutcome) {
         let mode = run.settings.mode
         // What the recipient has told the carrier counts here too, from this very batch on.
         let isOptOut = outcome.status == .failed && OptOutReason.isOptOut(outcome.reason)
         if isOptOut { change(.suppress(open.attempt.phone, .carrier, at: now), run) }
         let delay = isOptOut ? nil : RetryRule.delay(after: outcome, attempts: open.attempt.number, in: mode)
-        callerIds.observe(outcome, of: open.attempt, talked: open.answeredAt.map { $0.duration(to: now) }, at: now)
+        // A call that is short because it was ended here says nothing of its number.
+        let since = open.call.isPersonsToEnd ? open.record.answeredAt : nil
+        callerIds.observe(outcome, of: open.attempt, talked: since.map { $0.duration(to: now) }, at: now)
         // Where its prospect's lifetime is over, the outcome stands.
         guard let delay, !isExpired(open.attempt.prospect, run) else { return close(open, run, outcome, retryAt: nil) }
         let retryAt = now.advanced(by: delay)
@@ -136,13 +150,16 @@ extension AccountEngine {
     private func close(
         _ open: OpenAttempt, _ run: CampaignRun, _ outcome: AttemptOutcome, retryAt: Instant?, because cause: DueCause = .retry
     ) {
+        var record = attempts[open.attempt.id]?.record ?? open.record
+        record.amd = open.call.heard
         forget(open, outcome: outcome.status)
         let due = run.mayRetry ? retryAt.map { within(open.attempt.prospect, run, $0, cause) } : nil
         let isUnreached = outcome.status == .failed && outcome.mayPass
         let next: ProspectNext = due.map { .retry(at: $0.0) } ?? (isUnreached ? .unreached : .done)
         change(
             .closeAttempt(
-                open.reference, from: open.attempt.status, outcome: outcome.status, reason: outcome.reason, at: now, next: next), run)
+                open.reference, from: open.attempt.status, outcome: outcome.status, reason: outcome.reason, at: now, next: next,
+                record: record), run)
         watch(open, run, outcome)
         if let due { noteDue(run, at: due.0, because: due.1) }
     }

@@ -110,7 +110,7 @@ extension AccountEngine {
             id: ids.next(at: now, using: &random), campaign: run.id, prospect: prospect.id, phone: prospect.phone,
             number: prospect.attempts + 1, callerId: callerId.number, channel: channel, placedAt: now,
             status: channel == .voice ? .dialing : .sending, basis: basis)
-        var open = OpenAttempt(attempt: attempt, progress: .asked, phase: .intended, deadline: .distantFuture)
+        var open = OpenAttempt(attempt: attempt, phase: .intended, deadline: .distantFuture)
         takeSlot(&open, run)
         attempts[attempt.id] = open
         change(.openAttempt(attempt, caps: caps(for: attempt.phone, of: run.settings)), run)
@@ -120,7 +120,9 @@ extension AccountEngine {
             callerIds.use(callerId, on: .voice, segments: 0, freeAt: now, at: now)
             draft.requests.append(
                 .placeCall(
-                    CallRequest(account: account.id, attempt: attempt, ai: mode.ai ?? false, voicemailAudioURL: mode.voicemailAudioURL)))
+                    CallRequest(
+                        account: account.id, attempt: attempt, ai: mode.ai ?? false, voicemailAudioURL: mode.voicemailAudioURL,
+                        ringFor: settings.call.ringFor, amd: settings.call.amd)))
         case .sms:
             let segments = pool(of: run).segments
             let gap = max(DripGap.draw(using: &random), settings.numbers.segmentTime * segments)
@@ -148,7 +150,7 @@ extension AccountEngine {
         switch run.window.state(of: open.attempt.phone, at: clockTime) {
         case .allowed:
             attempts[id]?.phase = .waiting
-            setDeadline(id, now.advanced(by: open.attempt.channel == .voice ? settings.ringTimeout : settings.sendTimeout))
+            setDeadline(id, now.advanced(by: open.attempt.channel == .voice ? settings.call.ringTimeout : settings.sendTimeout))
             requestAtOnce(request)
         case .blocked(let until, let why):
             withdraw(open, run, dueAt: max(until, now.advanced(by: .milliseconds(1))), because: .window(why))

@@ -45,7 +45,7 @@ extension AccountEngine {
         carrierSlots?.release(account.id)
         if let call = open.agentCall, run.agents != nil {
             // Who is known only from the end to have answered did so all the same.
-            if outcome == .humanConnected { noteAnswer(id, .answeredByHuman, run) }
+            if outcome == .humanConnected { noteAnswer(id, byPerson: true, run) }
             run.agents?.end(attempts[id]?.agentCall ?? call, wasPlaced: wasPlaced, at: now)
             attempts[id]?.agentCall = nil
         }
@@ -53,13 +53,9 @@ extension AccountEngine {
     }
 
     /// A call of a campaign with agents was answered.
-    func noteAnswer(_ id: AttemptID, _ progress: AttemptProgress, _ run: CampaignRun) {
+    func noteAnswer(_ id: AttemptID, byPerson: Bool, _ run: CampaignRun) {
         guard let call = attempts[id]?.agentCall else { return }
-        switch progress {
-        case .answeredByHuman: attempts[id]?.agentCall = run.agents?.answer(call, at: now)
-        case .answeredByMachine: attempts[id]?.agentCall = run.agents?.answerByMachine(call)
-        case .asked, .ringing, .sent: return
-        }
+        attempts[id]?.agentCall = byPerson ? run.agents?.answer(call, at: now) : run.agents?.answerByMachine(call)
         slotIsFree(run)
     }
 
@@ -114,7 +110,7 @@ extension AccountEngine {
         guard run.calls > 0 else { return }
         for id in attempts.keys.sorted() where attempts[id]?.attempt.campaign == run.id {
             attempts[id]?.agentCall = run.agents?.place(at: now)
-            if let progress = attempts[id]?.progress { noteAnswer(id, progress, run) }
+            if let byPerson = attempts[id]?.call.isAnsweredByPerson { noteAnswer(id, byPerson: byPerson, run) }
         }
     }
 }

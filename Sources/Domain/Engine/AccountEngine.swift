@@ -97,8 +97,7 @@ public final class AccountEngine {
         for campaign in state.campaigns { addRun(campaign, committed: campaign) }
         for attempt in state.openAttempts where runs[attempt.campaign] != nil {
             attempts[attempt.id] = OpenAttempt(
-                attempt: attempt, progress: attempt.status == .sent ? .sent : .asked, phase: .lookingUp(afterRestart: true),
-                deadline: .distantFuture)
+                attempt: attempt, phase: .lookingUp(afterRestart: true), deadline: .distantFuture)
         }
     }
 

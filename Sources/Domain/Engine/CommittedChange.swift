@@ -28,7 +28,7 @@ extension Campaign {
             }
         case .advanceAttempt(_, let from, let to):
             stats.move(from: from, to: to)
-        case .closeAttempt(_, let from, let outcome, _, _, let next):
+        case .closeAttempt(_, let from, let outcome, _, _, let next, _):
             switch next {
             case .done, .unreached: stats.move(from: from, to: outcome)
             case .retry: stats.move(from: from, to: .queued)
@@ -54,7 +54,7 @@ extension StoreChange {
             id
         case .openAttempt(let attempt, _): attempt.campaign
         case .advanceAttempt(let reference, _, _): reference.campaign
-        case .closeAttempt(let reference, _, _, _, _, _): reference.campaign
+        case .closeAttempt(let reference, _, _, _, _, _, _): reference.campaign
         case .withdrawAttempt(let reference, _, _, _): reference.campaign
         case .deferProspect(let reference, _, _), .endProspect(let reference, _, _): reference.campaign
         case .recallProspects(let id, _, _): id

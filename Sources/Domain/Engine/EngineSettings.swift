@@ -1,9 +1,7 @@
 /// The engine's limits and waits.
 public struct EngineSettings: Sendable, Hashable {
-    /// Longest wait from asking for a call to its being answered or over. Then the carrier is asked.
-    public var ringTimeout: Duration = .seconds(60)
-    /// Longest wait from a call's being answered to its end: the carrier's maximum call time. Then the carrier is asked.
-    public var maximumCallTime: Duration = .seconds(4 * 3_600)
+    /// Waits of calls in progress.
+    public var call = CallSettings()
     /// Longest wait from handing over a message to the carrier's having taken it. Then the carrier is asked.
     public var sendTimeout: Duration = .seconds(60)
     /// Longest wait from placing a message to its delivery receipt. Then the carrier is asked.

@@ -1,14 +1,15 @@
 /// An attempt whose end is not known.
 struct OpenAttempt {
     var attempt: Attempt
-    var progress: AttemptProgress
+    /// Voice: where the call stands.
+    var call = CallMachine()
+    /// What is known of it beside.
+    var record = AttemptRecord()
     var phase: Phase
     /// When the wait of its phase ends.
     var deadline: Instant
     /// How often the carrier was asked in a row what became of it.
     var lookUps = 0
-    /// Since when a person is on the line; nil: none is, or that is not known.
-    var answeredAt: Instant?
     /// Whether the carrier has said anything of it since it was asked last.
     var isAnswered = false
     /// How far the call has come for its campaign's agents; nil where these are not limited.
@@ -26,4 +27,7 @@ struct OpenAttempt {
     var reference: AttemptRef {
         AttemptRef(attempt: attempt.id, prospect: attempt.prospect, campaign: attempt.campaign)
     }
+
+    /// Whether nothing is known of it but that the carrier was asked.
+    var isUnheard: Bool { attempt.status == .dialing ? call.isUnheard : attempt.status == .sending }
 }

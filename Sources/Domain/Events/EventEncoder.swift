@@ -53,7 +53,7 @@ public struct EventEncoder: Sendable {
         case .advanceAttempt(let reference, _, let status):
             begin(.attemptProgress, campaign, reference.prospect)
             append(UInt64(status.rawValue))
-        case .closeAttempt(let reference, _, let outcome, let reason, _, let next):
+        case .closeAttempt(let reference, _, let outcome, let reason, _, let next, _):
             begin(.attemptEnded, campaign, reference.prospect)
             append(UInt64(outcome.rawValue))
             append(reason?.word)

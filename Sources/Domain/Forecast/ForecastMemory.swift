@@ -126,7 +126,7 @@ struct ForecastMemory {
         for change in batch.changes {
             switch change {
             case .openAttempt(let attempt, let caps): open(attempt, caps, &outcome)
-            case .closeAttempt(let reference, _, _, _, _, let next):
+            case .closeAttempt(let reference, _, _, _, _, let next, _):
                 if case .retry(let time) = next { queue(reference.prospect, at: time, because: nil) }
             case .withdrawAttempt(let reference, _, let dueAt, let reason):
                 withdraw(reference.prospect, reason, dueAt)

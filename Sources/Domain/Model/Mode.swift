@@ -10,6 +10,10 @@ public struct Mode: Sendable, Hashable {
     public var maxRetries: Int?
     /// Time from an attempt's end to its retry, as it was given (`4h`). Default: 1 h.
     public var retryDelay: RetryDelay?
+    /// Voice: audio to play to a person whom no AI agent talks to; http or https.
+    public var greetingAudioURL: String?
+    /// Voice: what becomes of a call of which it is uncertain who answered. Default: ``AMDUncertain/standard``.
+    public var amdUncertain: AMDUncertain?
     /// SMS: the text, 1–1,600 characters.
     public var message: String?
     /// Voice: most calls of the campaign that are in progress at once, 1–10,000. Nil: no bound but the account's.

@@ -28,4 +28,14 @@ public struct Reason: Sendable, Hashable {
     public static let noReceipt = Reason("no_receipt")
     /// The carrier refuses the account's credentials.
     public static let credentialsRefused = Reason("credentials_refused")
+    /// A person answered, and no AI agent was free.
+    public static let noAgent = Reason("no_agent")
+    /// A person answered, and the AI agent did not take over in time, or could not.
+    public static let agentSilent = Reason("agent_silent")
+    /// A fax machine answered.
+    public static let fax = Reason("fax")
+    /// Whoever answered made no sound.
+    public static let silence = Reason("silence")
+    /// It was uncertain who answered, and the campaign hangs up then.
+    public static let uncertain = Reason("uncertain")
 }

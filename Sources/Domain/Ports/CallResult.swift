@@ -4,6 +4,8 @@ public enum CallResult: Sendable, Hashable {
     case human
     /// A machine answered.
     case voicemail
+    /// It was answered; by whom, detection has told, as far as that is known.
+    case completed
     /// Nobody picked up.
     case noAnswer
     /// The line was busy.

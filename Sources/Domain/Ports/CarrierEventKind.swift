@@ -2,12 +2,20 @@
 public enum CarrierEventKind: Sendable, Hashable, CustomStringConvertible {
     /// The called phone rings.
     case ringing
-    /// Somebody or something picked up; AMD's verdict.
-    case answered(AnswerVerdict)
-    /// The voicemail audio was left.
-    case voicemailDeposited
+    /// Somebody or something picked up.
+    case answered
+    /// Answering-machine detection has a result; it may come again, and tell more.
+    case detected(AMDResult)
     /// The AI agent took over.
     case agentConnected
+    /// The greeting was played.
+    case greetingPlayed
+    /// The voicemail audio was left.
+    case voicemailDeposited
+    /// An instruction was taken: part of the answer to a look-up.
+    case instructed(CallInstructionKind)
+    /// An instruction cannot be done; the call goes on.
+    case instructionFailed(CallInstructionKind, Reason)
     /// The call is over.
     case callEnded(CallResult)
     /// The carrier took the message.
@@ -26,13 +34,25 @@ public enum CarrierEventKind: Sendable, Hashable, CustomStringConvertible {
     /// Whether it says that the attempt was not placed, and will not be.
     var isNotPlaced: Bool { if case .throttled = self { true } else { false } }
 
+    /// Whether nothing comes after it.
+    public var isLast: Bool {
+        switch self {
+        case .callEnded, .messageDelivered, .messageFailed: true
+        default: false
+        }
+    }
+
     /// In words, for logs and what is set aside.
     public var description: String {
         switch self {
         case .ringing: "ringing"
-        case .answered(let verdict): "answered by a \(verdict)"
-        case .voicemailDeposited: "voicemail deposited"
+        case .answered: "answered"
+        case .detected(let result): "detected: \(result.word)"
         case .agentConnected: "agent connected"
+        case .greetingPlayed: "greeting played"
+        case .voicemailDeposited: "voicemail deposited"
+        case .instructed(let kind): "instructed: \(kind.word)"
+        case .instructionFailed(let kind, let reason): "instruction failed: \(kind.word), \(reason.word)"
         case .callEnded(.failed(let reason, _)): "call failed: \(reason.word)"
         case .callEnded(let result): "call ended: \(result)"
         case .messageSent: "message sent"

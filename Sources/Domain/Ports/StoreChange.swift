@@ -42,8 +42,10 @@ public enum StoreChange: Sendable, Hashable {
     case advanceAttempt(AttemptRef, from: ProspectStatus, to: ProspectStatus)
 
     /// The end of an attempt, in one of the terminal statuses except `cancelled`, and what that
-    /// makes of its prospect: `from → next.status`.
-    case closeAttempt(AttemptRef, from: ProspectStatus, outcome: ProspectStatus, reason: Reason?, at: Instant, next: ProspectNext)
+    /// makes of its prospect: `from → next.status`. `record`: what is known of it beside.
+    case closeAttempt(
+        AttemptRef, from: ProspectStatus, outcome: ProspectStatus, reason: Reason?, at: Instant, next: ProspectNext,
+        record: AttemptRecord = AttemptRecord())
 
     /// An open attempt that the carrier was never asked for, and will not be: its row goes, and
     /// its prospect has one attempt less and is `from → queued` again, due at `dueAt`. Where that is nil,

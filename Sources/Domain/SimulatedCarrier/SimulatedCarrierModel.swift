@@ -2,7 +2,8 @@
 /// that it needs no memory, and can say after a restart what became of an attempt placed before.
 ///
 /// What is drawn depends on the phone, the channel and the number of the attempt only: the same
-/// list of phones meets the same fate each time, and a retry may fare better.
+/// list of phones meets the same fate each time, and a retry may fare better. What instructions make of
+/// a call is ``SimulatedCall``'s.
 public struct SimulatedCarrierModel: Sendable, Hashable {
     /// The seed.
     public let seed: UInt64
@@ -15,19 +16,34 @@ public struct SimulatedCarrierModel: Sendable, Hashable {
         self.settings = settings
     }
 
-    /// Everything that happens to `attempt`, in order, from its `placedAt` on. `ai` and
-    /// `voicemail` say whether an agent takes over and audio is left: they add an event, and change no time.
-    public func timeline(of attempt: Attempt, ai: Bool = false, voicemail: Bool = false) -> [(at: Instant, event: CarrierEventKind)] {
+    /// What is drawn first for an attempt: its fate, whether its failure may pass, and the source of all else.
+    struct Draw {
+        let outcome: SimulatedOutcome
+        let mayPass: Bool
+        var random: SplitMix64
+    }
+
+    func draw(_ attempt: Attempt) -> Draw {
         let key = attempt.phone.digits &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: attempt.number) << 8
         var random = SplitMix64(seed: SplitMix64.mix(seed) ^ SplitMix64.mix(key ^ UInt64(attempt.channel.rawValue)))
-        var timeline = Timeline(from: attempt.placedAt)
         let outcome = settings.outcomes.outcome(at: Int(random.next(upperBound: UInt64(settings.outcomes.whole))))
         let mayPass = random.next(upperBound: UInt64(100)) < UInt64(max(0, settings.passingFailurePercent))
+        return Draw(outcome: outcome, mayPass: mayPass, random: random)
+    }
+
+    /// What becomes of an attempt.
+    public func outcome(of attempt: Attempt) -> SimulatedOutcome { draw(attempt).outcome }
+
+    /// Everything that happens to `attempt`, in order, from its `placedAt` on, where nobody says what to do with a call that
+    /// is answered: whoever answers hangs up in the end.
+    public func timeline(of attempt: Attempt) -> [SimulatedStep] {
+        var draw = draw(attempt)
+        var timeline = Timeline(from: attempt.placedAt)
         switch attempt.channel {
-        case .voice: call(outcome, mayPass, ai: ai, voicemail: voicemail, &timeline, &random)
-        case .sms: message(fails: outcome == .failed, mayPass, &timeline, &random)
+        case .voice: call(draw.outcome, draw.mayPass, &timeline, &draw.random)
+        case .sms: message(fails: draw.outcome == .failed, draw.mayPass, &timeline, &draw.random)
         }
-        return timeline.events
+        return timeline.steps
     }
 
     /// What has happened to `attempt` by `now`: the answer to a look-up.
@@ -35,30 +51,55 @@ public struct SimulatedCarrierModel: Sendable, Hashable {
         timeline(of: attempt).filter { $0.at <= now }.map(\.event)
     }
 
-    private func call(
-        _ outcome: SimulatedOutcome, _ mayPass: Bool, ai: Bool, voicemail: Bool, _ timeline: inout Timeline, _ random: inout SplitMix64
-    ) {
+    /// How a call that was answered ends, whoever ends it.
+    static func end(of outcome: SimulatedOutcome, mayPass: Bool) -> CallResult {
+        switch outcome {
+        case .busy: .busy
+        case .failed: .failed(Reason(mayPass ? "network_congestion" : "unallocated_number"), mayPass: mayPass)
+        case .noAnswer: .noAnswer
+        case .human: .human
+        case .voicemail, .screened: .voicemail
+        case .fax: .failed(.fax, mayPass: false)
+        case .silence: .failed(.silence, mayPass: true)
+        case .uncertain: .completed
+        }
+    }
+
+    private func call(_ outcome: SimulatedOutcome, _ mayPass: Bool, _ timeline: inout Timeline, _ random: inout SplitMix64) {
+        let end = CarrierEventKind.callEnded(Self.end(of: outcome, mayPass: mayPass))
         timeline.pass(.random(in: settings.setUp, using: &random))
         switch outcome {
-        case .busy:
-            timeline.add(.callEnded(.busy))
-        case .failed:
-            timeline.add(.callEnded(.failed(Reason(mayPass ? "network_congestion" : "unallocated_number"), mayPass: mayPass)))
+        case .busy, .failed: return timeline.add(end)
         case .noAnswer:
             timeline.add(.ringing)
             timeline.pass(settings.ringTimeout)
-            timeline.add(.callEnded(.noAnswer))
-        case .voicemail, .human:
-            timeline.add(.ringing)
-            timeline.pass(.random(in: settings.ring, using: &random))
-            timeline.pass(.random(in: settings.detection, using: &random))
-            let isHuman = outcome == .human
-            timeline.add(.answered(isHuman ? .human : .machine))
-            if isHuman, ai { timeline.add(.agentConnected) }
-            timeline.pass(.random(in: isHuman ? settings.talk : settings.voicemail, using: &random))
-            if !isHuman, voicemail { timeline.add(.voicemailDeposited) }
-            timeline.add(.callEnded(isHuman ? .human : .voicemail))
+            return timeline.add(end)
+        case .voicemail, .human, .fax, .silence, .uncertain, .screened: break
         }
+        timeline.add(.ringing)
+        timeline.pass(.random(in: settings.ring, using: &random))
+        timeline.add(.answered)
+        timeline.pass(.random(in: settings.detection, using: &random))
+        switch outcome {
+        case .human: timeline.add(.detected(.human))
+        case .fax: timeline.add(.detected(.fax))
+        case .silence: timeline.add(.detected(.silence))
+        case .uncertain: timeline.add(.detected(.unknown))
+        case .screened:
+            timeline.add(.detected(.human))
+            timeline.pass(.random(in: settings.detection, using: &random))
+            machine(&timeline, &random)
+        default: machine(&timeline, &random)
+        }
+        timeline.pass(.random(in: settings.patience, using: &random))
+        timeline.add(end)
+    }
+
+    private func machine(_ timeline: inout Timeline, _ random: inout SplitMix64) {
+        timeline.add(.detected(.machineStart))
+        timeline.pass(.random(in: settings.machineGreeting, using: &random))
+        let ends: [AMDResult] = [.machineEndBeep, .machineEndBeep, .machineEndSilence, .machineEndOther]
+        timeline.add(.detected(ends.randomElement(using: &random) ?? .machineEndBeep))
     }
 
     private func message(fails: Bool, _ mayPass: Bool, _ timeline: inout Timeline, _ random: inout SplitMix64) {
@@ -69,15 +110,18 @@ public struct SimulatedCarrierModel: Sendable, Hashable {
             fails ? .messageFailed(Reason(mayPass ? "handset_unreachable" : "number_not_in_service"), mayPass: mayPass) : .messageDelivered)
     }
 
-    /// Events as they are added, at a time that moves on.
+    /// Steps as they are added, at a time that moves on.
     private struct Timeline {
         private var time: Instant
-        private(set) var events: [(at: Instant, event: CarrierEventKind)] = []
+        private(set) var steps: [SimulatedStep] = []
 
-        init(from start: Instant) { time = start }
+        init(from start: Instant) {
+            time = start
+            steps.reserveCapacity(6)
+        }
 
         mutating func pass(_ milliseconds: Int64) { time = time.advanced(by: .milliseconds(milliseconds)) }
 
-        mutating func add(_ event: CarrierEventKind) { events.append((time, event)) }
+        mutating func add(_ event: CarrierEventKind) { steps.append(SimulatedStep(at: time, event: event)) }
     }
 }

@@ -5,6 +5,8 @@ public struct SimulatedCarrierQueue {
     private struct Scheduled: Comparable {
         let at: Instant
         let order: UInt64
+        /// How many instructions its call had been given: another one puts other events in its place.
+        let revision: Int
         let event: CarrierEvent
 
         static func < (lhs: Scheduled, rhs: Scheduled) -> Bool { (lhs.at, lhs.order) < (rhs.at, rhs.order) }
@@ -14,6 +16,8 @@ public struct SimulatedCarrierQueue {
     private let model: SimulatedCarrierModel
     private var pending: Heap<Scheduled> = []
     private var order: UInt64 = 0
+    /// Calls that are not over.
+    private var calls: [AttemptID: SimulatedCall] = [:]
 
     /// A carrier that behaves as `model` says.
     public init(model: SimulatedCarrierModel) { self.model = model }
@@ -23,26 +27,39 @@ public struct SimulatedCarrierQueue {
 
     /// The next event, if it is due by `now`.
     public mutating func event(by now: Instant) -> CarrierEvent? {
-        guard let first = pending.min, first.at <= now else { return nil }
-        return pending.removeMin().event
+        while let first = pending.min, first.at <= now {
+            pending.removeMin()
+            guard first.revision == calls[first.event.attempt]?.taken.count ?? 0 else { continue }
+            if first.event.kind.isLast { calls[first.event.attempt] = nil }
+            return first.event
+        }
+        return nil
     }
 
     /// Takes a request.
     public mutating func perform(_ request: CarrierRequest, at now: Instant) {
+        let (attempt, account) = (request.attempt, request.account)
         switch request {
-        case .placeCall(let call):
-            add(model.timeline(of: call.attempt, ai: call.ai, voicemail: call.voicemailAudioURL != nil), call.account, call.attempt.id)
-        case .sendMessage(let message): add(model.timeline(of: message.attempt), message.account, message.attempt.id)
-        case .lookUp(let account, let attempt):
+        case .placeCall:
+            let call = SimulatedCall(attempt, model: model)
+            calls[attempt.id] = call
+            add(call.timeline[...], account, attempt.id, revision: 0)
+        case .sendMessage: add(model.timeline(of: attempt)[...], account, attempt.id, revision: 0)
+        case .instruct(let order):
+            guard calls[attempt.id]?.take(order.instruction.kind, at: now) == true, let call = calls[attempt.id] else { return }
+            add(call.timeline.drop { $0.at <= now }, account, attempt.id, revision: call.taken.count)
+        case .lookUp:
             let past = model.events(of: attempt, until: now)
-            add((past.isEmpty ? [.unknownAttempt] : past).map { (now, $0) }, account, attempt.id)
+            let said = (past.isEmpty ? [.unknownAttempt] : past).map { SimulatedStep(at: now, event: $0) }
+            add(said[...], account, attempt.id, revision: calls[attempt.id]?.taken.count ?? 0)
         }
     }
 
-    private mutating func add(_ timeline: [(at: Instant, event: CarrierEventKind)], _ account: AccountID, _ attempt: AttemptID) {
-        for (at, kind) in timeline {
+    private mutating func add(_ steps: ArraySlice<SimulatedStep>, _ account: AccountID, _ attempt: AttemptID, revision: Int) {
+        for step in steps {
             order += 1
-            pending.insert(Scheduled(at: at, order: order, event: CarrierEvent(account: account, attempt: attempt, kind: kind)))
+            let event = CarrierEvent(account: account, attempt: attempt, kind: step.event)
+            pending.insert(Scheduled(at: step.at, order: order, revision: revision, event: event))
         }
     }
 }

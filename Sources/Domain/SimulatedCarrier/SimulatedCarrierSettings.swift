@@ -10,10 +10,22 @@ public struct SimulatedCarrierSettings: Sendable, Hashable {
     public var ringTimeout: Int64 = 30_000
     /// From an answer to the verdict of answering-machine detection.
     public var detection: ClosedRange<Int64> = 500...4_000
+    /// From a machine's being recognised to the end of its greeting.
+    public var machineGreeting: ClosedRange<Int64> = 1_500...20_000
+    /// From asking for an AI agent to its taking over.
+    public var agentSetUp: ClosedRange<Int64> = 200...1_200
+    /// Percent of the calls whose AI agent never takes over.
+    public var silentAgentPercent = 0
+    /// Time to play the greeting.
+    public var greeting: ClosedRange<Int64> = 4_000...15_000
     /// Time to leave the voicemail audio.
     public var voicemail: ClosedRange<Int64> = 8_000...30_000
     /// A person's talk with the AI agent.
     public var talk: ClosedRange<Int64> = 15_000...180_000
+    /// From hanging up to the news that the call is over.
+    public var hangUp: ClosedRange<Int64> = 50...400
+    /// How long a person, or a machine that records, stays on a line on which nothing happens.
+    public var patience: ClosedRange<Int64> = 10_000...60_000
     /// From asking to the carrier's having a message.
     public var send: ClosedRange<Int64> = 200...2_000
     /// From then to the delivery receipt.

@@ -10,4 +10,12 @@ public enum SimulatedOutcome: String, Sendable, Hashable, CaseIterable {
     case failed
     /// The line is busy.
     case busy
+    /// A fax machine answers.
+    case fax
+    /// Whoever answers makes no sound.
+    case silence
+    /// Detection cannot tell who answers.
+    case uncertain
+    /// A machine answers that sounds like a person at first.
+    case screened
 }

@@ -35,6 +35,7 @@ extension CampaignsV1.Mode {
             maxRetries: mode.maxRetries.map(UInt32.init(clamping:)), retryDelay: mode.retryDelay?.text, message: mode.message,
             maxConcurrentCalls: mode.maxConcurrentCalls.map(UInt32.init(clamping:)),
             maxConcurrentAgents: mode.maxConcurrentAgents.map(UInt32.init(clamping:)),
+            greetingAudioURL: mode.greetingAudioURL, amdUncertain: mode.amdUncertain.map(CampaignsV1.AmdUncertain.init),
             retry: mode.retry.map(CampaignsV1.RetryPolicy.init), prospectLifetime: mode.prospectLifetime?.text)
     }
 }

@@ -40,6 +40,8 @@ extension ModeDraft {
         maxRetries = mode.maxRetries.map(Int64.init)
         retryDelay = mode.retryDelay
         message = mode.message
+        greetingAudioURL = mode.greetingAudioURL
+        amdUncertain = mode.amdUncertain.map { Int($0.rawValue) }
         maxConcurrentCalls = mode.maxConcurrentCalls.map(Int64.init)
         maxConcurrentAgents = mode.maxConcurrentAgents.map(Int64.init)
         retry = mode.retry.isEmpty ? nil : mode.retry.map(RetryPolicyDraft.init)

@@ -77,6 +77,16 @@ extension CampaignsV1.SuppressionSource {
     }
 }
 
+extension CampaignsV1.AmdUncertain {
+    init(_ policy: AMDUncertain) {
+        switch policy {
+        case .treatAsHuman: self = .treatAsHuman
+        case .treatAsMachine: self = .treatAsMachine
+        case .hangUp: self = .hangUp
+        }
+    }
+}
+
 extension SuppressionSource {
     /// The source that a request names; nil: it names none. Throws INVALID_ARGUMENT for one that there is not.
     static func named(_ source: CampaignsV1.SuppressionSource) throws(RPCError) -> SuppressionSource? {
@@ -100,6 +110,21 @@ extension CampaignsV1.CallerIdMatch {
         case .areaCode: self = .areaCode
         case .region: self = .region
         case .elsewhere: self = .elsewhere
+        }
+    }
+}
+
+extension CampaignsV1.AmdResult {
+    init(_ result: AMDResult) {
+        switch result {
+        case .human: self = .human
+        case .machineStart: self = .machineStart
+        case .machineEndBeep: self = .machineEndBeep
+        case .machineEndSilence: self = .machineEndSilence
+        case .machineEndOther: self = .machineEndOther
+        case .fax: self = .fax
+        case .unknown: self = .unknown
+        case .silence: self = .silence
         }
     }
 }

@@ -20,6 +20,9 @@ extension CampaignsV1.ProspectEvent {
         case .placed(let number, let begun):
             kind = .attemptPlaced
             (callerID, status) = (number.description, CampaignsV1.ProspectStatus(begun))
+        case .answered(let who):
+            kind = .answered
+            reason = who?.word ?? ""
         case .ended(let outcome, let why):
             kind = .attemptEnded
             (status, reason) = (CampaignsV1.ProspectStatus(outcome), why?.word ?? "")
@@ -45,6 +48,10 @@ extension CampaignsV1.Attempt {
             number: UInt32(clamping: attempt.number), phone: attempt.phone.description, callerID: attempt.callerId.description,
             channel: CampaignsV1.Channel(attempt.channel), status: CampaignsV1.ProspectStatus(attempt.status),
             reason: entry.reason?.word ?? "", placedAt: GoogleProtobuf.Timestamp(attempt.placedAt),
-            endedAt: entry.endedAt.map(GoogleProtobuf.Timestamp.init), retryAt: entry.retryAt.map(GoogleProtobuf.Timestamp.init))
+            endedAt: entry.endedAt.map(GoogleProtobuf.Timestamp.init), retryAt: entry.retryAt.map(GoogleProtobuf.Timestamp.init),
+            ringingAt: entry.record.ringingAt.map(GoogleProtobuf.Timestamp.init),
+            answeredAt: entry.record.answeredAt.map(GoogleProtobuf.Timestamp.init),
+            amdResult: entry.record.amd.map(CampaignsV1.AmdResult.init) ?? .unspecified, carrierID: entry.record.carrierID ?? "",
+            cost: entry.record.cost.map { .init(amountMicros: $0.amountMicros, currency: $0.currency) })
     }
 }

@@ -37,7 +37,7 @@ struct AgentChecker {
 
     /// A batch in which calls end.
     mutating func hear(_ batch: StoreBatch) {
-        for case .closeAttempt(let reference, _, _, _, _, _) in batch.changes {
+        for case .closeAttempt(let reference, _, _, _, _, _, _) in batch.changes {
             floors[reference.campaign]?.talking.remove(reference.attempt)
         }
     }

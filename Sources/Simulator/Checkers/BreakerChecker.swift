@@ -37,7 +37,7 @@ struct BreakerChecker {
             case .noteFailures(let id, let failures): noted[id] = failures
             case .openAttempt(let attempt, _): open[attempt.id] = (attempt.campaign, attempt.placedAt)
             case .withdrawAttempt(let reference, _, _, _): open[reference.attempt] = nil
-            case .closeAttempt(let reference, _, let outcome, let reason, let at, _):
+            case .closeAttempt(let reference, _, let outcome, let reason, let at, _, _):
                 open[reference.attempt] = nil
                 guard dialing.contains(reference.campaign), reason != .unknownAfterRestart else { continue }
                 let isRecipients = ["fax", "silence", "opted_out"].contains(reason?.word)

@@ -35,7 +35,7 @@ struct ConcurrencyChecker {
                 }
                 if let cap = settings.maxConcurrentCalls, all > cap { return "more than the account's \(cap) concurrent calls" }
                 if let most, all + others > most { return "more than the carrier's \(most) concurrent calls" }
-            case .closeAttempt(let reference, .dialing, _, _, _, _): count(-1, reference.campaign)
+            case .closeAttempt(let reference, .dialing, _, _, _, _, _): count(-1, reference.campaign)
             case .withdrawAttempt(let reference, .dialing, _, _): count(-1, reference.campaign)
             default: break
             }

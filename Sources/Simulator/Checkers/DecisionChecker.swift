@@ -69,6 +69,8 @@ struct DecisionChecker {
         case .throttled(let pause):
             guard !spokenOf.contains(event.attempt), row.status != .sent else { return }
             pauseEnds = max(pauseEnds, clock.advanced(by: min(max(pause, .seconds(1)), .seconds(3_600))))
+        // Of what it was told, not of the call: the engine may not have asked for it in its time.
+        case .instructed, .instructionFailed: break
         default:
             spokenOf.insert(event.attempt)
             guard let proof = Self.proof(of: event.kind) else { return }
@@ -88,7 +90,7 @@ struct DecisionChecker {
                 if isStopping { return "an attempt is decided by a process that is to stop" }
                 if isRefused { return "an attempt is decided after the carrier refused the credentials" }
                 if pauseEnds > clock { return "an attempt is decided while the carrier wants to be left alone" }
-            case .closeAttempt(let reference, _, let outcome, let reason, let at, _):
+            case .closeAttempt(let reference, _, let outcome, let reason, let at, _, _):
                 over.insert(reference.attempt)
                 if at != latestClock { return "an attempt is closed at another time than it says" }
                 let tries = answered.contains(reference.attempt) ? Self.lookUpTries : lookUps[reference.attempt] ?? 0
@@ -115,8 +117,9 @@ struct DecisionChecker {
 
     private static func proof(of kind: CarrierEventKind) -> ProspectStatus? {
         switch kind {
-        case .answered(.machine), .voicemailDeposited, .callEnded(.voicemail): .voicemail
-        case .answered(.human), .agentConnected, .callEnded(.human): .humanConnected
+        case .detected(.machineStart), .detected(.machineEndBeep), .detected(.machineEndSilence), .detected(.machineEndOther): .voicemail
+        case .voicemailDeposited, .callEnded(.voicemail): .voicemail
+        case .detected(.human), .callEnded(.human): .humanConnected
         case .callEnded(.noAnswer): .noAnswer
         case .callEnded(.busy): .busy
         case .messageDelivered: .delivered
@@ -124,7 +127,8 @@ struct DecisionChecker {
         }
     }
 
+    /// A machine that is recognised after a person was is above it.
     private static func rank(_ status: ProspectStatus) -> Int {
-        [.failed: 1, .busy: 2, .noAnswer: 3, .voicemail: 4, .humanConnected: 5, .delivered: 5][status] ?? 0
+        [.failed: 1, .busy: 2, .noAnswer: 3, .humanConnected: 4, .delivered: 4, .voicemail: 5][status] ?? 0
     }
 }

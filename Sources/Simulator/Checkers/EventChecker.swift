@@ -42,7 +42,7 @@ struct EventChecker {
             case nil: return .attemptPlaced(attempt.prospect, number: attempt.number, callerId: attempt.callerId, status: attempt.status)
             }
         case .advanceAttempt(let reference, _, let status): return .attemptProgress(reference.prospect, status)
-        case .closeAttempt(let reference, _, let outcome, let reason, _, let next):
+        case .closeAttempt(let reference, _, let outcome, let reason, _, let next, _):
             var retryAt: Instant?
             if case .retry(let time) = next { retryAt = time }
             return .attemptEnded(reference.prospect, outcome: outcome, reason: reason, retryAt: retryAt)

@@ -39,9 +39,9 @@ struct RowChecker {
                 rule =
                     move(reference, from: from, on: disk)
                     ?? (from == .sending && to == .sent ? nil : "an attempt goes from \(from) to \(to)")
-            case .closeAttempt(let reference, let from, let outcome, let reason, let at, let next):
+            case .closeAttempt(let reference, let from, let outcome, let reason, let at, let next, _):
                 rule =
-                    move(reference, from: from, on: disk) ?? close(outcome, reason, truth(reference.attempt))
+                    move(reference, from: from, on: disk) ?? close(outcome, reason, own, truth(reference.attempt))
                     ?? retry(reference, outcome, reason, at, next, now, own, truth(reference.attempt), on: disk)
             case .withdrawAttempt(let reference, let from, let dueAt, let reason):
                 rule =
@@ -133,14 +133,17 @@ struct RowChecker {
     }
 
     /// What the end of an attempt claims must be true, or an admission that it is not known.
-    private func close(_ outcome: ProspectStatus, _ reason: Reason?, _ truth: AttemptTruth?) -> String? {
+    private func close(
+        _ outcome: ProspectStatus, _ reason: Reason?, _ settings: CampaignSettings?, _ truth: AttemptTruth?
+    ) -> String? {
         if outcome == .failed {
             guard let reason else { return "an attempt failed without a reason" }
             if DecisionChecker.admissions.contains(reason.word) { return nil }
             if reason == .credentialsRefused { return truth == nil ? nil : "an attempt was placed that was closed as \(reason.word)" }
         }
         guard let truth else { return "an attempt closed as \(outcome) was never placed" }
-        return truth.outcome == outcome ? nil : "an attempt closed as \(outcome) was \(truth.outcome)"
+        let outcomes = truth.outcomes(settings?.mode.amdUncertain ?? .treatAsHuman)
+        return outcomes.contains(outcome) ? nil : "an attempt closed as \(outcome) was \(truth.fate)"
     }
 
     /// Retries come when and as often as the campaign has it, and a prospect that has one left gets it.

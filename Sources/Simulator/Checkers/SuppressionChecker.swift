@@ -45,7 +45,7 @@ struct SuppressionChecker {
                 let isListed = (listings[attempt.phone] ?? []).contains { $0.campaign == nil || $0.campaign == attempt.campaign }
                 if isListed { forbidden.insert(attempt.id) }
             // The carrier's word for a recipient who opted out with it.
-            case .closeAttempt(let reference, _, .failed, let reason, _, _) where reason?.word == "opted_out":
+            case .closeAttempt(let reference, _, .failed, let reason, _, _, _) where reason?.word == "opted_out":
                 if let phone = attempt(reference.attempt)?.phone { isSuppressed(phone, nil, .carrier) }
             case .recordInbound(let record, _): take(record.message)
             default: break

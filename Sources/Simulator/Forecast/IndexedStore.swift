@@ -14,7 +14,7 @@ struct IndexedStore {
             switch change {
             case .insertProspects(let campaign, let new): for prospect in new { refresh(prospect.id, campaign) }
             case .openAttempt(let attempt, _): refresh(attempt.prospect, attempt.campaign)
-            case .closeAttempt(let reference, _, _, _, _, _): refresh(reference.prospect, reference.campaign)
+            case .closeAttempt(let reference, _, _, _, _, _, _): refresh(reference.prospect, reference.campaign)
             case .withdrawAttempt(let reference, _, _, _): refresh(reference.prospect, reference.campaign)
             case .deferProspect(let reference, _, _): refresh(reference.prospect, reference.campaign)
             case .endProspect(let reference, _, _): refresh(reference.prospect, reference.campaign)

@@ -31,6 +31,7 @@ final class SimulatedAccount {
     var published = SnapshotChecker()
     var liveness = LivenessChecker()
     var decisions = DecisionChecker()
+    var calls = CallChecker()
     var identifiers = IdentifierChecker()
     var suppressions = SuppressionChecker()
     var contacts: ContactChecker

@@ -19,8 +19,18 @@ struct SimulatedPeer {
         let fate: Fate
     }
 
+    /// Something that it says, or will say unless an instruction changes what comes.
+    struct Saying {
+        let at: Instant
+        let kind: CarrierEventKind
+        /// How many instructions its call had been given; nil: it is said in any case.
+        var revision: Int?
+    }
+
     let model: SimulatedCarrierModel
     private(set) var ledger: [AttemptID: Entry] = [:]
+    /// What was placed, with what instructions made of it.
+    private var calls: [AttemptID: SimulatedCall] = [:]
     /// Messages that came in for accounts and were not acknowledged, by id.
     var untold: [String: InboundMessage] = [:]
     /// The answers that it sent, each once.
@@ -30,29 +40,46 @@ struct SimulatedPeer {
     /// Until when it takes no more.
     var throttledUntil = Instant.epoch
 
-    init(seed: UInt64, outcomes: OutcomeMix, forgetsEnds: Bool) {
-        self.forgetsEnds = forgetsEnds
+    init(seed: UInt64, outcomes: OutcomeMix, troubles: Set<SimulatedTrouble>) {
+        forgetsEnds = troubles.contains(.lostEvents)
         var settings = SimulatedCarrierSettings()
         settings.outcomes = outcomes
+        settings.silentAgentPercent = troubles.contains(.silentAgents) ? 30 : 0
         model = SimulatedCarrierModel(seed: seed, settings: settings)
     }
 
     /// A request that arrives: what it says about it, and when.
-    mutating func take(_ request: CarrierRequest, at now: Instant, refuses: Bool) -> [(at: Instant, kind: CarrierEventKind)] {
+    mutating func take(_ request: CarrierRequest, at now: Instant, refuses: Bool) -> [Saying] {
         let attempt = request.attempt
-        if case .lookUp = request { return lookUp(attempt, at: now) }
+        switch request {
+        case .lookUp: return lookUp(attempt, at: now)
+        case .instruct(let order): return take(order, at: now)
+        case .placeCall, .sendMessage: break
+        }
         // Asked twice is asked once: the attempt's id is the key.
         guard ledger[attempt.id] == nil else { return [] }
         if refuses {
             ledger[attempt.id] = Entry(attempt: attempt, fate: .refused)
-            return [(now, .credentialsRefused)]
+            return [Saying(at: now, kind: .credentialsRefused)]
         }
         if throttledUntil > now {
             ledger[attempt.id] = Entry(attempt: attempt, fate: .throttled)
-            return [(now, .throttled(retryAfter: now.duration(to: throttledUntil)))]
+            return [Saying(at: now, kind: .throttled(retryAfter: now.duration(to: throttledUntil)))]
         }
         ledger[attempt.id] = Entry(attempt: attempt, fate: .placed(at: now))
-        return timeline(of: attempt, placedAt: now)
+        // The model counts from the time at which the attempt was decided, by the engine's clock.
+        calls[attempt.id] = SimulatedCall(attempt, model: model, placedAt: now)
+        return sayings(of: attempt.id, after: nil)
+    }
+
+    private mutating func take(_ order: CallInstructionRequest, at now: Instant) -> [Saying] {
+        let id = order.attempt.id
+        // Neither of a call that is not known, nor of one that is over.
+        guard let end = calls[id]?.timeline.last, end.at > now else {
+            return [Saying(at: now, kind: .instructionFailed(order.instruction.kind, Reason("call_over")))]
+        }
+        guard calls[id]?.take(order.instruction.kind, at: now) == true else { return [] }
+        return sayings(of: id, after: now)
     }
 
     /// An answer to send: once, and not when it is too late.
@@ -61,27 +88,40 @@ struct SimulatedPeer {
         replies[reply.id] = (reply, now)
     }
 
-    /// What really became of an attempt; nil if it was not placed.
-    func truth(of id: AttemptID) -> AttemptTruth? {
-        guard let entry = ledger[id], case .placed = entry.fate else { return nil }
-        return switch model.timeline(of: entry.attempt).last?.event {
-        case .callEnded(.human): AttemptTruth(outcome: .humanConnected, mayPass: false)
-        case .callEnded(.voicemail): AttemptTruth(outcome: .voicemail, mayPass: false)
-        case .callEnded(.noAnswer): AttemptTruth(outcome: .noAnswer, mayPass: true)
-        case .callEnded(.busy): AttemptTruth(outcome: .busy, mayPass: true)
-        case .messageDelivered: AttemptTruth(outcome: .delivered, mayPass: false)
-        case .callEnded(.failed(_, let mayPass)), .messageFailed(_, let mayPass): AttemptTruth(outcome: .failed, mayPass: mayPass)
-        default: AttemptTruth(outcome: .failed, mayPass: false)
+    /// Whether what was to be said when a call had been given so many instructions is still to be.
+    func isCurrent(_ attempt: AttemptID, _ revision: Int?) -> Bool {
+        revision.map { $0 == calls[attempt]?.taken.count } ?? true
+    }
+
+    /// What it has found out about who answered a call, by `now`.
+    func detected(_ attempt: AttemptID, by now: Instant) -> [AMDResult] {
+        (calls[attempt]?.timeline ?? []).compactMap { step in
+            guard case .detected(let result) = step.event, step.at <= now else { return nil }
+            return result
         }
     }
 
-    private func lookUp(_ attempt: Attempt, at now: Instant) -> [(at: Instant, kind: CarrierEventKind)] {
+    /// What really became of an attempt; nil if it was not placed.
+    func truth(of id: AttemptID) -> AttemptTruth? {
+        guard let entry = ledger[id], case .placed = entry.fate else { return nil }
+        let mayPass =
+            switch model.timeline(of: entry.attempt).last?.event {
+            case .callEnded(.failed(_, let mayPass)), .messageFailed(_, let mayPass): mayPass
+            // Who is hung up on because it is uncertain who answered may be called again.
+            case .callEnded(.noAnswer), .callEnded(.busy), .callEnded(.completed): true
+            default: false
+            }
+        return AttemptTruth(channel: entry.attempt.channel, fate: model.outcome(of: entry.attempt), mayPass: mayPass)
+    }
+
+    private func lookUp(_ attempt: Attempt, at now: Instant) -> [Saying] {
         switch ledger[attempt.id]?.fate {
-        case .placed(let placedAt):
-            timeline(of: attempt, placedAt: placedAt).filter { $0.at <= now }.map { (now, $0.kind) }
-        case .throttled: [(now, .throttled(retryAfter: .seconds(1)))]
-        case .refused: [(now, .credentialsRefused)]
-        case nil: [(now.advanced(by: .milliseconds(300)), .unknownAttempt)]
+        case .placed:
+            (calls[attempt.id]?.taken ?? []).map { Saying(at: now, kind: .instructed($0)) }
+                + sayings(of: attempt.id, after: nil).filter { $0.at <= now }.map { Saying(at: now, kind: $0.kind) }
+        case .throttled: [Saying(at: now, kind: .throttled(retryAfter: .seconds(1)))]
+        case .refused: [Saying(at: now, kind: .credentialsRefused)]
+        case nil: [Saying(at: now.advanced(by: .milliseconds(300)), kind: .unknownAttempt)]
         }
     }
 
@@ -91,11 +131,12 @@ struct SimulatedPeer {
         return .messageFailed(Reason("opted_out"), mayPass: false)
     }
 
-    /// The model counts from the time at which the attempt was decided, by the engine's clock.
-    private func timeline(of attempt: Attempt, placedAt: Instant) -> [(at: Instant, kind: CarrierEventKind)] {
-        let all = model.timeline(of: attempt).map { step in
-            (placedAt.advanced(by: attempt.placedAt.duration(to: step.at)), optedOut(step.event, attempt))
+    /// What is to be said of an attempt, from the beginning or after a time.
+    private func sayings(of id: AttemptID, after past: Instant?) -> [Saying] {
+        guard let call = calls[id] else { return [] }
+        let isForgotten = forgetsEnds && SplitMix64.mix(id.low) % 25 == 0
+        return call.timeline.filter { step in (past.map { step.at > $0 } ?? true) && !(isForgotten && step.event.isLast) }.map {
+            Saying(at: $0.at, kind: optedOut($0.event, call.attempt), revision: call.taken.count)
         }
-        return forgetsEnds && SplitMix64.mix(attempt.id.low) % 25 == 0 ? all.dropLast() : all
     }
 }

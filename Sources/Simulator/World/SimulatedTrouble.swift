@@ -35,4 +35,6 @@ public enum SimulatedTrouble: String, Sendable, Hashable, CaseIterable {
     case sideChanges
     /// Recipients text back: STOP, START, and other things.
     case inboundTexts
+    /// AI agents that are asked for do not take over.
+    case silentAgents
 }

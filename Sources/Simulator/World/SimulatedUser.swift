@@ -33,7 +33,13 @@ struct SimulatedUser {
         let isVoice = Bool.random(using: &random)
         draft.channel = isVoice ? Channel.voice.rawValue : Channel.sms.rawValue
         var mode = ModeDraft()
-        if isVoice { mode.callsPerSecond = [0.2, 1, 2.5, 10].randomElement(using: &random) }
+        if isVoice {
+            mode.callsPerSecond = [0.2, 1, 2.5, 10].randomElement(using: &random)
+            mode.ai = Bool.random(using: &random)
+            if Bool.random(using: &random) { mode.greetingAudioURL = "https://example.com/greeting.mp3" }
+            if !chance(3, &random) { mode.voicemailAudioURL = "https://example.com/voicemail.mp3" }
+            mode.amdUncertain = Int.random(in: 0...3, using: &random)
+        }
         if !isVoice, !chance(10, &random) { mode.message = "Hi" }
         // Some calls are automated, to which the law allows less.
         if isVoice, chance(3, &random) { mode.ai = true }

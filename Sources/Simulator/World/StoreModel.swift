@@ -223,7 +223,7 @@ public struct StoreModel: Sendable {
             attempts[reference.attempt]?.attempt.status = to
             prospects[reference.prospect]?.status = to
             campaigns[reference.campaign]?.stats.move(from: from, to: to)
-        case .closeAttempt(let reference, let from, let status, let reason, let at, let next):
+        case .closeAttempt(let reference, let from, let status, let reason, let at, let next, _):
             attempts[reference.attempt]?.outcome = status
             attempts[reference.attempt]?.endedAt = at
             if case .retry(let time) = next { attempts[reference.attempt]?.retryAt = time }

@@ -16,7 +16,11 @@ enum BatchStatements {
         """
 
     static let advanceAttempt = "UPDATE attempts SET status = ?4 WHERE \(openAttemptOfProspect)"
-    static let closeAttempt = "UPDATE attempts SET status = ?4, reason = ?5, ended_at = ?6, retry_at = ?7 WHERE \(openAttemptOfProspect)"
+    static let closeAttempt = """
+        UPDATE attempts SET status = ?4, reason = ?5, ended_at = ?6, retry_at = ?7, ringing_at = ?8, answered_at = ?9, amd = ?10,
+            carrier_id = ?11, cost_micros = ?12, cost_currency = ?13
+        WHERE \(openAttemptOfProspect)
+        """
     static let withdrawAttempt = "DELETE FROM attempts WHERE \(openAttemptOfProspect)"
     static let attemptToWithdraw = "SELECT number, phone, caller_id, placed_at FROM attempts WHERE \(openAttemptOfProspect)"
 

@@ -77,8 +77,8 @@ struct BatchTransaction {
             if let refusal = try open(attempt, caps, at: instant, account: account) { outcome.refused[attempt.id] = refusal }
         case .advanceAttempt(let ref, let from, let to):
             try advance(ref, from: from, to: to)
-        case .closeAttempt(let ref, let from, let outcome, let reason, let instant, let next):
-            try close(ref, from: from, outcome: outcome, reason: reason, at: instant, next: next)
+        case .closeAttempt(let ref, let from, let outcome, let reason, let instant, let next, let record):
+            try close(ref, from: from, outcome: outcome, reason: reason, at: instant, next: next, record: record)
         case .withdrawAttempt(let ref, let from, let dueAt, let reason):
             try withdraw(ref, from: from, dueAt: dueAt, reason: reason, at: instant, account: account)
         case .deferProspect(let reference, let dueAt, let reason):
@@ -259,7 +259,8 @@ struct BatchTransaction {
     }
 
     private mutating func close(
-        _ ref: AttemptRef, from: ProspectStatus, outcome: ProspectStatus, reason: Reason?, at instant: Instant, next: ProspectNext
+        _ ref: AttemptRef, from: ProspectStatus, outcome: ProspectStatus, reason: Reason?, at instant: Instant, next: ProspectNext,
+        record: AttemptRecord
     ) throws {
         let campaign = try campaignKey(ref.campaign)
         try change(BatchStatements.closeAttempt, campaign, ref) { statement in
@@ -267,6 +268,12 @@ struct BatchTransaction {
             try statement.bind(5, reason?.word)
             try statement.bind(6, instant.millisecondsSinceEpoch)
             try statement.bind(7, next.retryAt?.millisecondsSinceEpoch)
+            try statement.bind(8, record.ringingAt?.millisecondsSinceEpoch)
+            try statement.bind(9, record.answeredAt?.millisecondsSinceEpoch)
+            try statement.bind(10, record.amd.map { Int64($0.rawValue) })
+            try statement.bind(11, record.carrierID)
+            try statement.bind(12, record.cost?.amountMicros)
+            try statement.bind(13, record.cost?.currency)
         }
         switch next {
         case .done:

@@ -9,7 +9,7 @@ enum CampaignColumns {
         "name", "channel", "ai", "voicemail_audio_url", "calls_per_second", "max_retries", "retry_delay", "message", "caller_ids",
         "caller_id_selection", "local_presence", "has_caller_id_strategy", "timezone", "start_hour", "end_hour", "days", "has_schedule",
         "blackout_dates", "max_concurrent_calls", "max_concurrent_agents", "retry", "prospect_lifetime", "priority",
-        "sticky",
+        "sticky", "greeting_audio_url", "amd_uncertain",
     ]
 
     static func settings(of settings: CampaignSettings) -> [(any DatabaseValueConvertible)?] {
@@ -24,6 +24,7 @@ enum CampaignColumns {
             settings.schedule.flatMap { $0.blackoutDates.isEmpty ? nil : $0.blackoutDates.map(\.description).joined(separator: ",") },
             mode.maxConcurrentCalls, mode.maxConcurrentAgents, text(of: mode.retry), mode.prospectLifetime?.text, settings.priority,
             settings.callerIdStrategy?.sticky?.text,
+            mode.greetingAudioURL, mode.amdUncertain?.rawValue,
         ]
     }
 
@@ -39,6 +40,8 @@ enum CampaignColumns {
         mode.maxConcurrentAgents = try row.read("max_concurrent_agents")
         mode.retry = try retry(row.read("retry"))
         mode.prospectLifetime = try row.optionalDuration("prospect_lifetime")
+        mode.greetingAudioURL = try row.read("greeting_audio_url")
+        if try row.read("amd_uncertain", as: Int?.self) != nil { mode.amdUncertain = try row.value("amd_uncertain") }
         return CampaignSettings(
             name: try row.read("name"), channel: try row.value("channel"), mode: mode,
             callerIds: try list(row.read("caller_ids")).map(callerId),

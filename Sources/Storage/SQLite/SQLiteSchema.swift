@@ -28,6 +28,9 @@ enum SQLiteSchema {
         migrator.registerMigration("10: numbers, their use and budgets") { db in
             try db.execute(sql: numbers)
         }
+        migrator.registerMigration("11: what is known of attempts, greetings") { db in
+            try db.execute(sql: calls)
+        }
         migrator.registerMigration("13: opt-outs by sender") { db in
             try db.execute(sql: optOuts)
         }

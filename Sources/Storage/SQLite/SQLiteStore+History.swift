@@ -53,6 +53,18 @@ extension SQLiteStore: HistoryStore {
     private static func entry(from row: Row, of campaign: CampaignID) throws -> AttemptEntry {
         AttemptEntry(
             attempt: try attempt(from: row, of: campaign), reason: try row.reason("reason"), endedAt: try row.optionalInstant("ended_at"),
-            retryAt: try row.optionalInstant("retry_at"))
+            retryAt: try row.optionalInstant("retry_at"), record: try record(from: row))
+    }
+
+    private static func record(from row: Row) throws -> AttemptRecord {
+        let isDetected = try row.read("amd", as: Int?.self) != nil
+        var record = AttemptRecord(
+            ringingAt: try row.optionalInstant("ringing_at"), answeredAt: try row.optionalInstant("answered_at"),
+            amd: isDetected ? try row.value("amd") : nil, carrierID: try row.read("carrier_id"))
+        if let amount = try row.read("cost_micros", as: Int64?.self) {
+            record.cost = AttemptCost(amountMicros: amount, currency: try row.read("cost_currency", as: String?.self) ?? "")
+            if record.cost == nil { throw DamagedRow(column: "cost_micros") }
+        }
+        return record
     }
 }

@@ -104,9 +104,9 @@ struct AttemptTests {
         let bench = try EngineBench()
         let id = try bench.started(voiceSettings(), prospects: 1)
         let attempt = try bench.attempt(0).id
-        bench.event(.answered(.human), about: attempt)
+        bench.event(.detected(.human), about: attempt)
         bench.event(.ringing, about: attempt)
-        bench.event(.answered(.machine), about: attempt)
+        bench.event(.detected(.unknown), about: attempt)
         bench.event(.callEnded(.noAnswer), about: attempt)
         #expect(bench.prospects(of: id).map(\.status) == [.humanConnected])
         bench.event(.callEnded(.busy), about: attempt)
@@ -195,10 +195,11 @@ struct AttemptTests {
     func endlessCall() throws {
         let bench = try EngineBench()
         let id = try bench.started(voiceSettings(), prospects: 1)
-        try bench.event(.answered(.machine), about: bench.attempt(0).id)
-        bench.pass(.seconds(4 * 3_600 - 1))
+        try bench.event(.detected(.machineStart), about: bench.attempt(0).id)
+        #expect(bench.instructions == [.hangUp], "there is nothing to leave")
+        bench.pass(.seconds(29))
         #expect(bench.lookedUp.isEmpty)
-        bench.pass(.seconds(310))
+        bench.pass(.seconds(302))
         #expect(bench.lookedUp.count == 10)
         #expect(try bench.prospect(0, of: id).status == .voicemail)
     }

@@ -14,7 +14,7 @@ struct SimulatedCarrierModelTests {
         arguments: [
             ("", OutcomeMixError.malformed("")), ("human", .malformed("human")), ("human=1=2", .malformed("human=1=2")),
             ("human=-1,busy=101", .malformed("human=-1")), ("human=1.5", .malformed("human=1.5")), ("human=", .malformed("human=")),
-            ("fax=100", .unknownOutcome("fax")), ("human=50,human=50", .repeated(.human)), ("human=99", .sum(99)),
+            ("machine=100", .unknownOutcome("machine")), ("human=50,human=50", .repeated(.human)), ("human=99", .sum(99)),
             ("human=60,busy=60", .sum(120)),
             ("human=100,", .malformed("")), ("human= 100", .malformed("human= 100")),
         ])
@@ -43,7 +43,6 @@ struct SimulatedCarrierModelTests {
         let attempt = attempt(3)
         let whole = model.timeline(of: attempt)
         #expect(model.timeline(of: attempt).map(\.at) == whole.map(\.at))
-        #expect(model.timeline(of: attempt, ai: true, voicemail: true).last?.at == whole.last?.at)
         #expect(model.events(of: attempt, until: attempt.placedAt).isEmpty)
         #expect(model.events(of: attempt, until: .distantFuture) == whole.map(\.event))
         let seeds = Set((0..<50).map { seed in SimulatedCarrierModel(seed: UInt64(seed)).timeline(of: attempt).map(\.at) })
@@ -56,18 +55,36 @@ struct SimulatedCarrierModelTests {
         for index in 0..<2_000 {
             for channel in Channel.allCases {
                 let attempt = attempt(index, channel)
-                let timeline = model.timeline(of: attempt, ai: true, voicemail: true)
+                let timeline = model.timeline(of: attempt)
                 #expect(timeline.map(\.at) == timeline.map(\.at).sorted())
                 guard let result = timeline.first(where: { $0.event != .ringing }), let last = timeline.last else {
                     Issue.record("attempt \(index) has no end")
                     return
                 }
                 #expect(attempt.placedAt.duration(to: result.at) < .seconds(60))
-                switch OutcomeRule.reaction(to: last.event, channel: channel, progress: .asked) {
-                case .over: break
-                default: Issue.record("attempt \(index) ends with \(last.event)")
-                }
+                #expect(last.event.isLast, "attempt \(index) ends with \(last.event)")
             }
+        }
+    }
+
+    @Test("A call that is told what to do ends by itself all the same, and takes nothing twice, nor what was overtaken")
+    func instructedCalls() throws {
+        var settings = SimulatedCarrierSettings()
+        settings.outcomes = try OutcomeMix(parsing: "human=40,voicemail=30,screened=20,uncertain=10")
+        let model = SimulatedCarrierModel(seed: 8, settings: settings)
+        for index in 0..<500 {
+            var call = SimulatedCall(attempt(index), model: model)
+            let answered = try #require(call.timeline.first { $0.event == .answered }?.at)
+            let at = answered.advanced(by: .seconds(4))
+            let end = call.timeline.last?.event
+            let kind = CallInstructionKind.allCases[index % 4]
+            let taken = [call.take(kind, at: at), call.take(kind, at: at), call.take(.connectAgent, at: at)]
+            #expect(taken == [true, false, false], "\(kind), told twice, and then what it overtook")
+            #expect(call.timeline.last?.event == end, "attempt \(index)")
+            #expect(call.timeline.map(\.at) == call.timeline.map(\.at).sorted())
+            #expect(call.timeline.filter(\.event.isLast).count == 1)
+            let isTakenLate = call.take(.hangUp, at: .distantFuture)
+            #expect(!isTakenLate, "a call that is over is told to end")
         }
     }
 

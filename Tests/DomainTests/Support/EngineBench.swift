@@ -128,7 +128,7 @@ final class EngineBench {
 
     /// The attempts that the carrier was asked to place, in order.
     var placed: [Attempt] {
-        requests.compactMap { if case .lookUp = $0 { nil } else { $0.attempt } }
+        requests.filter(\.isPlacement).map(\.attempt)
     }
 
     /// The attempt that the carrier was asked to place as the `index`-th, from 0.
@@ -140,6 +140,11 @@ final class EngineBench {
     /// The attempts that the carrier was asked about, in order.
     var lookedUp: [Attempt] {
         requests.compactMap { if case .lookUp(_, let attempt) = $0 { attempt } else { nil } }
+    }
+
+    /// What calls were told to do, in order.
+    var instructions: [CallInstruction] {
+        requests.compactMap { if case .instruct(let request) = $0 { request.instruction } else { nil } }
     }
 
     /// A campaign's prospect at a place in the order in which they were added.

@@ -24,7 +24,7 @@ final class RecordingCarrier: Carrier {
 
     /// The attempts that it was asked to place, in order.
     var placed: [Attempt] {
-        requests.compactMap { if case .lookUp = $0 { nil } else { $0.attempt } }
+        requests.filter(\.isPlacement).map(\.attempt)
     }
 
     /// Calls `body` within each request.
@@ -54,16 +54,12 @@ final class RecordingCarrier: Carrier {
             return state.onRequest
         }?(request)
         guard let model else { return }
-        let account: AccountID
-        switch request {
-        case .placeCall(let call): account = call.account
-        case .sendMessage(let message): account = message.account
-        case .lookUp(let id, _): account = id
-        }
+        // Nobody does what it says: whoever is on the line hangs up in the end.
+        if case .instruct = request { return }
         Task { [self] in
-            for (at, event) in model.timeline(of: request.attempt) {
-                try await clock.sleep(until: at, tolerance: nil)
-                send(event, about: request.attempt.id, of: account)
+            for step in model.timeline(of: request.attempt) {
+                try await clock.sleep(until: step.at, tolerance: nil)
+                send(step.event, about: request.attempt.id, of: request.account)
             }
         }
     }

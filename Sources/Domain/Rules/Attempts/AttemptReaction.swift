@@ -1,9 +1,9 @@
-/// What a carrier's event means for an open attempt.
+/// What a carrier's event means for an open message.
 public enum AttemptReaction: Sendable, Hashable {
     /// Nothing.
     case none
-    /// The attempt is known to have come this far.
-    case progress(AttemptProgress)
+    /// The carrier has the message.
+    case sent
     /// The attempt is over.
     case over(AttemptOutcome)
     /// The carrier never heard of it.

@@ -12,6 +12,8 @@ public struct ProspectEvent: Sendable, Hashable {
         case callerIdChosen(PhoneNumber, CallerIdBasis)
         /// The attempt was decided.
         case placed(PhoneNumber, ProspectStatus)
+        /// It was answered; by whom, as answering-machine detection had it in the end.
+        case answered(AMDResult?)
         /// The attempt ended.
         case ended(ProspectStatus, Reason?)
         /// It is attempted again at this time or after.

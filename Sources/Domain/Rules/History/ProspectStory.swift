@@ -57,6 +57,7 @@ public enum ProspectStory {
             event(attempt.placedAt, .allowed), event(attempt.placedAt, .callerIdChosen(attempt.callerId, attempt.basis ?? basis(settings))),
             event(attempt.placedAt, .placed(attempt.callerId, begun)),
         ]
+        if let answeredAt = entry.record.answeredAt { events.append(event(answeredAt, .answered(entry.record.amd))) }
         if let endedAt = entry.endedAt {
             events.append(event(endedAt, .ended(attempt.status, entry.reason)))
             if let retryAt = entry.retryAt { events.append(event(endedAt, .retryScheduled(retryAt))) }

@@ -8,7 +8,9 @@ public enum CallKind: Sendable, Hashable, CaseIterable {
     /// The kind of a campaign's attempts. One that may do both, such as one that leaves a recording on machines and
     /// hands people to agents, is automated: the stricter wins.
     public init(_ settings: CampaignSettings) {
-        let isAutomated = settings.channel == .voice && (settings.mode.ai == true || settings.mode.voicemailAudioURL != nil)
+        let mode = settings.mode
+        let isRecorded = mode.voicemailAudioURL != nil || mode.greetingAudioURL != nil
+        let isAutomated = settings.channel == .voice && (mode.ai == true || isRecorded)
         self = isAutomated ? .automated : .live
     }
 }

@@ -6,6 +6,10 @@ public struct ModeDraft: Sendable, Hashable {
     public var voicemailAudioURL: String?
     /// Voice only.
     public var callsPerSecond: Double?
+    /// Voice only.
+    public var greetingAudioURL: String?
+    /// Voice only; a raw value of ``AMDUncertain``, 0: not said.
+    public var amdUncertain: Int?
     /// Both channels.
     public var maxRetries: Int64?
     /// Both channels, such as `4h`.
@@ -36,5 +40,7 @@ public struct ModeDraft: Sendable, Hashable {
         maxConcurrentAgents = mode.maxConcurrentAgents.map { Int64($0) }
         retry = mode.retry.isEmpty ? nil : mode.retry.map { RetryPolicyDraft($0) }
         prospectLifetime = mode.prospectLifetime?.text
+        greetingAudioURL = mode.greetingAudioURL
+        amdUncertain = mode.amdUncertain?.rawValue
     }
 }

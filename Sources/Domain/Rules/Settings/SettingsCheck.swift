@@ -37,12 +37,16 @@ struct SettingsCheck {
         case .voice:
             if draft.message != nil { refuse("mode.message", "is for sms campaigns only") }
             mode.ai = draft.ai
-            mode.voicemailAudioURL = voicemailAudioURL(draft.voicemailAudioURL)
+            mode.voicemailAudioURL = audioURL(draft.voicemailAudioURL, "mode.voicemail_audio_url")
+            mode.greetingAudioURL = audioURL(draft.greetingAudioURL, "mode.greeting_audio_url")
+            mode.amdUncertain = amdUncertain(draft.amdUncertain)
             mode.callsPerSecond = callsPerSecond(draft.callsPerSecond)
             concurrency(draft, in: &mode)
         case .sms:
             if draft.ai != nil { refuse("mode.ai", "is for voice campaigns only") }
             if draft.voicemailAudioURL != nil { refuse("mode.voicemail_audio_url", "is for voice campaigns only") }
+            if draft.greetingAudioURL != nil { refuse("mode.greeting_audio_url", "is for voice campaigns only") }
+            if draft.amdUncertain ?? 0 != 0 { refuse("mode.amd_uncertain", "is for voice campaigns only") }
             if draft.callsPerSecond != nil { refuse("mode.calls_per_second", "is for voice campaigns only") }
             if draft.maxConcurrentCalls != nil { refuse("mode.max_concurrent_calls", "is for voice campaigns only") }
             if draft.maxConcurrentAgents != nil { refuse("mode.max_concurrent_agents", "is for voice campaigns only") }
@@ -64,14 +68,21 @@ struct SettingsCheck {
         return rate
     }
 
-    private mutating func voicemailAudioURL(_ url: String?) -> String? {
+    private mutating func audioURL(_ url: String?, _ field: String) -> String? {
         guard let url else { return nil }
         if url.utf8.count > SettingsLimits.maximumURLLength {
-            refuse("mode.voicemail_audio_url", "is longer than \(SettingsLimits.maximumURLLength) characters")
+            refuse(field, "is longer than \(SettingsLimits.maximumURLLength) characters")
         } else if !WebAddress.isValid(url) {
-            refuse("mode.voicemail_audio_url", "must be an http or https URL with a host")
+            refuse(field, "must be an http or https URL with a host")
         }
         return url
+    }
+
+    private mutating func amdUncertain(_ number: Int?) -> AMDUncertain? {
+        guard let number, number != 0 else { return nil }
+        let policy = AMDUncertain(rawValue: number)
+        if policy == nil { refuse("mode.amd_uncertain", "must be treat_as_human, treat_as_machine or hang_up") }
+        return policy
     }
 
     private mutating func message(_ message: String?) -> String? {

@@ -8,6 +8,10 @@ public enum SettingsField: String, Sendable, Hashable, CaseIterable {
     case ai = "mode.ai"
     /// `mode.voicemail_audio_url`.
     case voicemailAudioURL = "mode.voicemail_audio_url"
+    /// `mode.greeting_audio_url`.
+    case greetingAudioURL = "mode.greeting_audio_url"
+    /// `mode.amd_uncertain`.
+    case amdUncertain = "mode.amd_uncertain"
     /// `mode.calls_per_second`.
     case callsPerSecond = "mode.calls_per_second"
     /// `mode.max_retries`.
@@ -59,6 +63,8 @@ public enum SettingsField: String, Sendable, Hashable, CaseIterable {
         case .mode: draft.mode != nil
         case .ai: draft.mode?.ai != nil
         case .voicemailAudioURL: draft.mode?.voicemailAudioURL != nil
+        case .greetingAudioURL: draft.mode?.greetingAudioURL != nil
+        case .amdUncertain: (draft.mode?.amdUncertain ?? 0) != 0
         case .callsPerSecond: draft.mode?.callsPerSecond != nil
         case .maxRetries: draft.mode?.maxRetries != nil
         case .retryDelay: draft.mode?.retryDelay != nil
@@ -89,6 +95,8 @@ public enum SettingsField: String, Sendable, Hashable, CaseIterable {
         case .mode: target.mode = source.mode
         case .ai: target.mode[orNew: ModeDraft()].ai = source.mode?.ai
         case .voicemailAudioURL: target.mode[orNew: ModeDraft()].voicemailAudioURL = source.mode?.voicemailAudioURL
+        case .greetingAudioURL: target.mode[orNew: ModeDraft()].greetingAudioURL = source.mode?.greetingAudioURL
+        case .amdUncertain: target.mode[orNew: ModeDraft()].amdUncertain = source.mode?.amdUncertain
         case .callsPerSecond: target.mode[orNew: ModeDraft()].callsPerSecond = source.mode?.callsPerSecond
         case .maxRetries: target.mode[orNew: ModeDraft()].maxRetries = source.mode?.maxRetries
         case .retryDelay: target.mode[orNew: ModeDraft()].retryDelay = source.mode?.retryDelay

@@ -32,7 +32,8 @@ extension CampaignsV1 {
         /// Where it stands: `dialing`, `sending` or `sent` while it is open, its outcome after that.
         public var status: CampaignsV1.ProspectStatus = .unspecified
 
-        /// Why it failed, as a stable word. Empty otherwise.
+        /// Why it failed, as a stable word; of `human_connected`, why no AI agent talked to the person: `no_agent` or
+        /// `agent_silent`. Empty otherwise.
         public var reason: String = ""
 
         /// When it was decided.
@@ -43,6 +44,21 @@ extension CampaignsV1 {
 
         /// When the prospect was due again because of its outcome. Absent: it was not.
         public var retryAt: GoogleProtobuf.Timestamp?
+
+        /// When the phone rang first. Absent: it did not, or the attempt is open.
+        public var ringingAt: GoogleProtobuf.Timestamp?
+
+        /// When it was answered. Absent: it was not, or the attempt is open.
+        public var answeredAt: GoogleProtobuf.Timestamp?
+
+        /// Who answered. Unspecified while the attempt is open.
+        public var amdResult: CampaignsV1.AmdResult = .unspecified
+
+        /// The carrier's own id of the call or message. Empty: it told none, or the attempt is open.
+        public var carrierID: String = ""
+
+        /// What it cost, as the carrier told by its end. Absent: it did not tell, or the attempt is open.
+        public var cost: CampaignsV1.AttemptCost?
 
         /// A message with every field at its default.
         public init() {}
@@ -60,7 +76,12 @@ extension CampaignsV1 {
             reason: String = "",
             placedAt: GoogleProtobuf.Timestamp? = nil,
             endedAt: GoogleProtobuf.Timestamp? = nil,
-            retryAt: GoogleProtobuf.Timestamp? = nil
+            retryAt: GoogleProtobuf.Timestamp? = nil,
+            ringingAt: GoogleProtobuf.Timestamp? = nil,
+            answeredAt: GoogleProtobuf.Timestamp? = nil,
+            amdResult: CampaignsV1.AmdResult = .unspecified,
+            carrierID: String = "",
+            cost: CampaignsV1.AttemptCost? = nil
         ) {
             self.id = id
             self.campaignID = campaignID
@@ -74,6 +95,11 @@ extension CampaignsV1 {
             self.placedAt = placedAt
             self.endedAt = endedAt
             self.retryAt = retryAt
+            self.ringingAt = ringingAt
+            self.answeredAt = answeredAt
+            self.amdResult = amdResult
+            self.carrierID = carrierID
+            self.cost = cost
         }
     }
 }
@@ -115,6 +141,11 @@ extension CampaignsV1.Attempt {
         placedAt = c.pointee.placed_at.map { GoogleProtobuf.Timestamp(copying: $0) }
         endedAt = c.pointee.ended_at.map { GoogleProtobuf.Timestamp(copying: $0) }
         retryAt = c.pointee.retry_at.map { GoogleProtobuf.Timestamp(copying: $0) }
+        ringingAt = c.pointee.ringing_at.map { GoogleProtobuf.Timestamp(copying: $0) }
+        answeredAt = c.pointee.answered_at.map { GoogleProtobuf.Timestamp(copying: $0) }
+        amdResult = CampaignsV1.AmdResult(rawValue: Int32(truncatingIfNeeded: c.pointee.amd_result.rawValue))
+        carrierID = String(protobuf: c.pointee.carrier_id)
+        cost = c.pointee.cost.map { CampaignsV1.AttemptCost(copying: $0) }
     }
 
     package func fill(_ c: UnsafeMutablePointer<Campaigns__V1__Attempt>, arena: Arena) {
@@ -130,6 +161,11 @@ extension CampaignsV1.Attempt {
         c.pointee.placed_at = placedAt?.build(in: arena)
         c.pointee.ended_at = endedAt?.build(in: arena)
         c.pointee.retry_at = retryAt?.build(in: arena)
+        c.pointee.ringing_at = ringingAt?.build(in: arena)
+        c.pointee.answered_at = answeredAt?.build(in: arena)
+        c.pointee.amd_result = .init(rawValue: .init(truncatingIfNeeded: amdResult.rawValue))
+        if !carrierID.isEmpty { c.pointee.carrier_id = arena.copy(carrierID) }
+        c.pointee.cost = cost?.build(in: arena)
     }
 
     package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__Attempt> {

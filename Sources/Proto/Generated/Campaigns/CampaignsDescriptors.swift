@@ -56,6 +56,7 @@ public enum CampaignsDescriptors {
                 MessageLayout(campaigns__v1__list_prospect_events_request__layout()),
                 MessageLayout(campaigns__v1__list_attempts_request__layout()),
                 MessageLayout(campaigns__v1__prospect_event__layout()),
+                MessageLayout(campaigns__v1__attempt_cost__layout()),
                 MessageLayout(campaigns__v1__attempt__layout()),
                 MessageLayout(campaigns__v1__number_registration__layout()),
                 MessageLayout(campaigns__v1__number_counts__layout()),

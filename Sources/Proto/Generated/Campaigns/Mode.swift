@@ -10,7 +10,7 @@ extension CampaignsV1 {
         public var ai: Bool?
 
         /// Voice: audio to play when voicemail is detected, an http or https URL of at most 2,048
-        /// characters.
+        /// characters. It is played after the machine's greeting or beep, never over it. Absent: the call ends at once.
         public var voicemailAudioURL: String?
 
         /// Voice: rate limit, in calls per second; over 0, at most 1,000, fractions allowed.
@@ -34,6 +34,13 @@ extension CampaignsV1 {
         /// `max_concurrent_calls`. Absent: one for every call.
         public var maxConcurrentAgents: UInt32?
 
+        /// Voice: audio to play to a person whom no AI agent talks to, before the call ends: without `ai`, or where no agent
+        /// is free or answers within 2 seconds. An http or https URL of at most 2,048 characters. Absent: the call ends at once.
+        public var greetingAudioURL: String?
+
+        /// Voice: what becomes of a call of which it is uncertain who answered. Absent: `treat_as_human`.
+        public var amdUncertain: CampaignsV1.AmdUncertain?
+
         /// What holds instead of `max_retries` and `retry_delay` after particular outcomes, each of them
         /// at most once. Absent: nothing.
         public var retry: [CampaignsV1.RetryPolicy] = []
@@ -56,6 +63,8 @@ extension CampaignsV1 {
             message: String? = nil,
             maxConcurrentCalls: UInt32? = nil,
             maxConcurrentAgents: UInt32? = nil,
+            greetingAudioURL: String? = nil,
+            amdUncertain: CampaignsV1.AmdUncertain? = nil,
             retry: [CampaignsV1.RetryPolicy] = [],
             prospectLifetime: String? = nil
         ) {
@@ -67,6 +76,8 @@ extension CampaignsV1 {
             self.message = message
             self.maxConcurrentCalls = maxConcurrentCalls
             self.maxConcurrentAgents = maxConcurrentAgents
+            self.greetingAudioURL = greetingAudioURL
+            self.amdUncertain = amdUncertain
             self.retry = retry
             self.prospectLifetime = prospectLifetime
         }
@@ -106,6 +117,8 @@ extension CampaignsV1.Mode {
         message = c.pointee._message_case.rawValue == 6 ? String(protobuf: c.pointee.message) : nil
         maxConcurrentCalls = c.pointee._max_concurrent_calls_case.rawValue == 7 ? c.pointee.max_concurrent_calls : nil
         maxConcurrentAgents = c.pointee._max_concurrent_agents_case.rawValue == 8 ? c.pointee.max_concurrent_agents : nil
+        greetingAudioURL = c.pointee._greeting_audio_url_case.rawValue == 9 ? String(protobuf: c.pointee.greeting_audio_url) : nil
+        amdUncertain = c.pointee._amd_uncertain_case.rawValue == 10 ? CampaignsV1.AmdUncertain(rawValue: Int32(truncatingIfNeeded: c.pointee.amd_uncertain.rawValue)) : nil
         retry = CArray.messages(c.pointee.retry, c.pointee.n_retry) {
             CampaignsV1.RetryPolicy(copying: $0)
         }
@@ -144,6 +157,14 @@ extension CampaignsV1.Mode {
         if let maxConcurrentAgents {
             c.pointee._max_concurrent_agents_case = .init(rawValue: 8)
             c.pointee.max_concurrent_agents = maxConcurrentAgents
+        }
+        if let greetingAudioURL {
+            c.pointee._greeting_audio_url_case = .init(rawValue: 9)
+            c.pointee.greeting_audio_url = arena.copy(greetingAudioURL)
+        }
+        if let amdUncertain {
+            c.pointee._amd_uncertain_case = .init(rawValue: 10)
+            c.pointee.amd_uncertain = .init(rawValue: .init(truncatingIfNeeded: amdUncertain.rawValue))
         }
         c.pointee.retry = arena.messages(retry) { $0.build(in: arena) }
         c.pointee.n_retry = retry.count

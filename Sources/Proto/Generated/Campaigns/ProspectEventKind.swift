@@ -17,9 +17,9 @@ extension CampaignsV1 {
         case callerIDChosen
         /// The attempt was decided; the carrier was asked once that was on disk.
         case attemptPlaced
-        /// Somebody or something answered.
+        /// Somebody or something answered. `reason`: who, such as `human` or `machine_end_beep`; empty where that is not known.
         case answered
-        /// The attempt ended with the outcome `status`; `reason` says why it failed.
+        /// The attempt ended with the outcome `status`; `reason` is the attempt's.
         case attemptEnded
         /// It is attempted again at `until` or after.
         case retryScheduled

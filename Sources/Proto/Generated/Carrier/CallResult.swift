@@ -16,6 +16,8 @@ extension CampaignsCarrierV1 {
         case busy
         /// The call failed; `reason` and `may_pass` say why.
         case failed
+        /// It was answered; by whom, the DETECTED events have told, as far as that is known.
+        case completed
         /// A number that this version of the contract does not know.
         case unrecognized(Int32)
 
@@ -28,6 +30,7 @@ extension CampaignsCarrierV1 {
             case 3: self = .noAnswer
             case 4: self = .busy
             case 5: self = .failed
+            case 6: self = .completed
             default: self = .unrecognized(rawValue)
             }
         }
@@ -41,6 +44,7 @@ extension CampaignsCarrierV1 {
             case .noAnswer: 3
             case .busy: 4
             case .failed: 5
+            case .completed: 6
             case .unrecognized(let number): number
             }
         }

@@ -13,8 +13,12 @@ public enum CarrierDescriptors {
             layouts: [
                 MessageLayout(campaigns__carrier__v1__carrier_attempt__layout()),
                 MessageLayout(campaigns__carrier__v1__carrier_event__layout()),
+                MessageLayout(campaigns__carrier__v1__cost__layout()),
                 MessageLayout(campaigns__carrier__v1__place_call_request__layout()),
+                MessageLayout(campaigns__carrier__v1__amd_settings__layout()),
                 MessageLayout(campaigns__carrier__v1__place_call_response__layout()),
+                MessageLayout(campaigns__carrier__v1__instruct_call_request__layout()),
+                MessageLayout(campaigns__carrier__v1__instruct_call_response__layout()),
                 MessageLayout(campaigns__carrier__v1__send_message_request__layout()),
                 MessageLayout(campaigns__carrier__v1__send_message_response__layout()),
                 MessageLayout(campaigns__carrier__v1__look_up_request__layout()),

@@ -8,13 +8,13 @@ extension CampaignsCarrierV1 {
         case unspecified
         /// Voice: the called phone rings.
         case ringing
-        /// Voice: a person answered.
-        case answeredByHuman
-        /// Voice: a machine answered.
-        case answeredByMachine
-        /// Voice: the audio of `voicemail_audio_url` was left.
+        /// Voice: somebody or something picked up; detection begins.
+        case answered
+        /// Voice: detection has a result, `amd_result`. It may come several times, each telling more.
+        case detected
+        /// Voice: the audio of LEAVE_VOICEMAIL was left.
         case voicemailDeposited
-        /// Voice: the AI agent took over.
+        /// Voice: the AI agent of CONNECT_AGENT took over.
         case agentConnected
         /// Voice: the call is over; `call_result` says how it ended.
         case callEnded
@@ -27,6 +27,10 @@ extension CampaignsCarrierV1 {
         /// The attempt was taken, and then the account's credentials were refused: nothing was placed,
         /// and nothing will be. The account's campaigns fail with that reason.
         case credentialsRefused
+        /// Voice: the audio of PLAY_GREETING was played.
+        case greetingPlayed
+        /// Voice: `instruction` was taken and cannot be done; `reason` says why. The call goes on.
+        case instructionFailed
         /// A number that this version of the contract does not know.
         case unrecognized(Int32)
 
@@ -35,8 +39,8 @@ extension CampaignsCarrierV1 {
             switch rawValue {
             case 0: self = .unspecified
             case 1: self = .ringing
-            case 2: self = .answeredByHuman
-            case 3: self = .answeredByMachine
+            case 2: self = .answered
+            case 3: self = .detected
             case 4: self = .voicemailDeposited
             case 5: self = .agentConnected
             case 6: self = .callEnded
@@ -44,6 +48,8 @@ extension CampaignsCarrierV1 {
             case 8: self = .messageDelivered
             case 9: self = .messageFailed
             case 10: self = .credentialsRefused
+            case 11: self = .greetingPlayed
+            case 12: self = .instructionFailed
             default: self = .unrecognized(rawValue)
             }
         }
@@ -53,8 +59,8 @@ extension CampaignsCarrierV1 {
             switch self {
             case .unspecified: 0
             case .ringing: 1
-            case .answeredByHuman: 2
-            case .answeredByMachine: 3
+            case .answered: 2
+            case .detected: 3
             case .voicemailDeposited: 4
             case .agentConnected: 5
             case .callEnded: 6
@@ -62,6 +68,8 @@ extension CampaignsCarrierV1 {
             case .messageDelivered: 8
             case .messageFailed: 9
             case .credentialsRefused: 10
+            case .greetingPlayed: 11
+            case .instructionFailed: 12
             case .unrecognized(let number): number
             }
         }

@@ -15,6 +15,11 @@ extension CampaignsCarrierV1 {
     ///
     /// campaignd asks for an id to be placed once. Where an RPC ends with any status but OK, it does not
     /// know whether the attempt was taken, and does not ask again: the attempt's events or a LookUp tell.
+    ///
+    /// The gateway decides nothing about a call that was answered. It tells what answering-machine detection
+    /// finds, for as long as the call lasts, and does what InstructCall says; without an instruction it keeps the line
+    /// open and silent. campaignd waits for nothing without end, and hangs up in the end: where it does not, the
+    /// call ends when the other side does, or after the carrier's maximum call time.
     public enum CarrierGatewayService {
         /// Full name of the service, the first part of its methods' paths.
         public static let name = "campaigns.carrier.v1.CarrierGatewayService"
@@ -29,6 +34,15 @@ extension CampaignsCarrierV1 {
         /// What becomes of the message comes as events.
         public static let sendMessage = MethodPath<CampaignsCarrierV1.SendMessageRequest, CampaignsCarrierV1.SendMessageResponse>(
             service: name, method: "SendMessage", kind: .unary
+        )
+
+        /// Says what to do with a call that was answered. Answered when the gateway has taken it, within
+        /// 5 seconds; what comes of it comes as events. Asked again with the same id where no answer came.
+        ///
+        /// A call gets each kind at most once, and kinds in ascending order. One whose id was taken before, or that comes
+        /// after a higher kind, is answered TAKEN and not done again: it has been overtaken.
+        public static let instructCall = MethodPath<CampaignsCarrierV1.InstructCallRequest, CampaignsCarrierV1.InstructCallResponse>(
+            service: name, method: "InstructCall", kind: .unary
         )
 
         /// Says what became of an attempt: everything that has happened to it so far, from the gateway's

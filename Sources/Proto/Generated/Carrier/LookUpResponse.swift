@@ -12,13 +12,21 @@ extension CampaignsCarrierV1 {
         /// Everything that has happened to it, oldest first. None where nothing has happened yet.
         public var events: [CampaignsCarrierV1.CarrierEvent] = []
 
+        /// The instructions that were taken for it. campaignd does not give them anew after a restart.
+        public var instructions: [CampaignsCarrierV1.CallInstruction] = []
+
         /// A message with every field at its default.
         public init() {}
 
         /// A message with the given fields.
-        public init(known: Bool = false, events: [CampaignsCarrierV1.CarrierEvent] = []) {
+        public init(
+            known: Bool = false,
+            events: [CampaignsCarrierV1.CarrierEvent] = [],
+            instructions: [CampaignsCarrierV1.CallInstruction] = []
+        ) {
             self.known = known
             self.events = events
+            self.instructions = instructions
         }
     }
 }
@@ -52,12 +60,15 @@ extension CampaignsCarrierV1.LookUpResponse {
         events = CArray.messages(c.pointee.events, c.pointee.n_events) {
             CampaignsCarrierV1.CarrierEvent(copying: $0)
         }
+        instructions = CArray.values(c.pointee.instructions, c.pointee.n_instructions) { CampaignsCarrierV1.CallInstruction(rawValue: Int32(truncatingIfNeeded: $0.rawValue)) }
     }
 
     package func fill(_ c: UnsafeMutablePointer<Campaigns__Carrier__V1__LookUpResponse>, arena: Arena) {
         c.pointee.known = known ? 1 : 0
         c.pointee.events = arena.messages(events) { $0.build(in: arena) }
         c.pointee.n_events = events.count
+        c.pointee.instructions = arena.values(instructions) { .init(rawValue: .init(truncatingIfNeeded: $0.rawValue)) }
+        c.pointee.n_instructions = instructions.count
     }
 
     package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__Carrier__V1__LookUpResponse> {

@@ -61,6 +61,7 @@ static inline const ProtobufCMessageDescriptor *campaigns__v1__get_prospect_requ
 static inline const ProtobufCMessageDescriptor *campaigns__v1__list_prospect_events_request__layout(void) { return &campaigns__v1__list_prospect_events_request__descriptor; }
 static inline const ProtobufCMessageDescriptor *campaigns__v1__list_attempts_request__layout(void) { return &campaigns__v1__list_attempts_request__descriptor; }
 static inline const ProtobufCMessageDescriptor *campaigns__v1__prospect_event__layout(void) { return &campaigns__v1__prospect_event__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__v1__attempt_cost__layout(void) { return &campaigns__v1__attempt_cost__descriptor; }
 static inline const ProtobufCMessageDescriptor *campaigns__v1__attempt__layout(void) { return &campaigns__v1__attempt__descriptor; }
 static inline const ProtobufCMessageDescriptor *campaigns__v1__number_registration__layout(void) { return &campaigns__v1__number_registration__descriptor; }
 static inline const ProtobufCMessageDescriptor *campaigns__v1__number_counts__layout(void) { return &campaigns__v1__number_counts__descriptor; }

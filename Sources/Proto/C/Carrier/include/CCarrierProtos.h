@@ -9,8 +9,12 @@ extern const unsigned char *carrier_descriptor_set(size_t *size);
 // Swift copies a C constant where it is named; descriptors must be passed by address.
 static inline const ProtobufCMessageDescriptor *campaigns__carrier__v1__carrier_attempt__layout(void) { return &campaigns__carrier__v1__carrier_attempt__descriptor; }
 static inline const ProtobufCMessageDescriptor *campaigns__carrier__v1__carrier_event__layout(void) { return &campaigns__carrier__v1__carrier_event__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__carrier__v1__cost__layout(void) { return &campaigns__carrier__v1__cost__descriptor; }
 static inline const ProtobufCMessageDescriptor *campaigns__carrier__v1__place_call_request__layout(void) { return &campaigns__carrier__v1__place_call_request__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__carrier__v1__amd_settings__layout(void) { return &campaigns__carrier__v1__amd_settings__descriptor; }
 static inline const ProtobufCMessageDescriptor *campaigns__carrier__v1__place_call_response__layout(void) { return &campaigns__carrier__v1__place_call_response__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__carrier__v1__instruct_call_request__layout(void) { return &campaigns__carrier__v1__instruct_call_request__descriptor; }
+static inline const ProtobufCMessageDescriptor *campaigns__carrier__v1__instruct_call_response__layout(void) { return &campaigns__carrier__v1__instruct_call_response__descriptor; }
 static inline const ProtobufCMessageDescriptor *campaigns__carrier__v1__send_message_request__layout(void) { return &campaigns__carrier__v1__send_message_request__descriptor; }
 static inline const ProtobufCMessageDescriptor *campaigns__carrier__v1__send_message_response__layout(void) { return &campaigns__carrier__v1__send_message_response__descriptor; }
 static inline const ProtobufCMessageDescriptor *campaigns__carrier__v1__look_up_request__layout(void) { return &campaigns__carrier__v1__look_up_request__descriptor; }

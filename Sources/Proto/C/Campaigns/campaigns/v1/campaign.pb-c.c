@@ -658,7 +658,7 @@ const ProtobufCMessageDescriptor campaigns__v1__campaign_failure__descriptor =
   (ProtobufCMessageInit) campaigns__v1__campaign_failure__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor campaigns__v1__mode__field_descriptors[10] =
+static const ProtobufCFieldDescriptor campaigns__v1__mode__field_descriptors[12] =
 {
   {
     "ai",
@@ -757,6 +757,30 @@ static const ProtobufCFieldDescriptor campaigns__v1__mode__field_descriptors[10]
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "greeting_audio_url",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Campaigns__V1__Mode, _greeting_audio_url_case),
+    offsetof(Campaigns__V1__Mode, greeting_audio_url),
+    NULL,
+    &protobuf_c_empty_string,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "amd_uncertain",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    offsetof(Campaigns__V1__Mode, _amd_uncertain_case),
+    offsetof(Campaigns__V1__Mode, amd_uncertain),
+    &campaigns__v1__amd_uncertain__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "retry",
     11,
     PROTOBUF_C_LABEL_REPEATED,
@@ -783,21 +807,22 @@ static const ProtobufCFieldDescriptor campaigns__v1__mode__field_descriptors[10]
 };
 static const unsigned campaigns__v1__mode__field_indices_by_name[] = {
   0,   /* field[0] = ai */
+  9,   /* field[9] = amd_uncertain */
   2,   /* field[2] = calls_per_second */
+  8,   /* field[8] = greeting_audio_url */
   7,   /* field[7] = max_concurrent_agents */
   6,   /* field[6] = max_concurrent_calls */
   3,   /* field[3] = max_retries */
   5,   /* field[5] = message */
-  9,   /* field[9] = prospect_lifetime */
-  8,   /* field[8] = retry */
+  11,   /* field[11] = prospect_lifetime */
+  10,   /* field[10] = retry */
   4,   /* field[4] = retry_delay */
   1,   /* field[1] = voicemail_audio_url */
 };
-static const ProtobufCIntRange campaigns__v1__mode__number_ranges[2 + 1] =
+static const ProtobufCIntRange campaigns__v1__mode__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 11, 8 },
-  { 0, 10 }
+  { 0, 12 }
 };
 const ProtobufCMessageDescriptor campaigns__v1__mode__descriptor =
 {
@@ -807,10 +832,10 @@ const ProtobufCMessageDescriptor campaigns__v1__mode__descriptor =
   "Campaigns__V1__Mode",
   "campaigns.v1",
   sizeof(Campaigns__V1__Mode),
-  10,
+  12,
   campaigns__v1__mode__field_descriptors,
   campaigns__v1__mode__field_indices_by_name,
-  2,  campaigns__v1__mode__number_ranges,
+  1,  campaigns__v1__mode__number_ranges,
   (ProtobufCMessageInit) campaigns__v1__mode__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -1149,6 +1174,38 @@ const ProtobufCEnumDescriptor campaigns__v1__campaign_status__descriptor =
   campaigns__v1__campaign_status__enum_values_by_name,
   1,
   campaigns__v1__campaign_status__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue campaigns__v1__amd_uncertain__enum_values_by_number[4] =
+{
+  { "AMD_UNCERTAIN_UNSPECIFIED", "CAMPAIGNS__V1__AMD_UNCERTAIN__AMD_UNCERTAIN_UNSPECIFIED", 0 },
+  { "AMD_UNCERTAIN_TREAT_AS_HUMAN", "CAMPAIGNS__V1__AMD_UNCERTAIN__AMD_UNCERTAIN_TREAT_AS_HUMAN", 1 },
+  { "AMD_UNCERTAIN_TREAT_AS_MACHINE", "CAMPAIGNS__V1__AMD_UNCERTAIN__AMD_UNCERTAIN_TREAT_AS_MACHINE", 2 },
+  { "AMD_UNCERTAIN_HANG_UP", "CAMPAIGNS__V1__AMD_UNCERTAIN__AMD_UNCERTAIN_HANG_UP", 3 },
+};
+static const ProtobufCIntRange campaigns__v1__amd_uncertain__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex campaigns__v1__amd_uncertain__enum_values_by_name[4] =
+{
+  { "AMD_UNCERTAIN_HANG_UP", 3 },
+  { "AMD_UNCERTAIN_TREAT_AS_HUMAN", 1 },
+  { "AMD_UNCERTAIN_TREAT_AS_MACHINE", 2 },
+  { "AMD_UNCERTAIN_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor campaigns__v1__amd_uncertain__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "campaigns.v1.AmdUncertain",
+  "AmdUncertain",
+  "Campaigns__V1__AmdUncertain",
+  "campaigns.v1",
+  4,
+  campaigns__v1__amd_uncertain__enum_values_by_number,
+  4,
+  campaigns__v1__amd_uncertain__enum_values_by_name,
+  1,
+  campaigns__v1__amd_uncertain__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
 static const ProtobufCEnumValue campaigns__v1__caller_id_selection__enum_values_by_number[4] =

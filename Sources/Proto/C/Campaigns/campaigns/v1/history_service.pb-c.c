@@ -187,6 +187,51 @@ void   campaigns__v1__prospect_event__free_unpacked
   assert(message->base.descriptor == &campaigns__v1__prospect_event__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   campaigns__v1__attempt_cost__init
+                     (Campaigns__V1__AttemptCost         *message)
+{
+  static const Campaigns__V1__AttemptCost init_value = CAMPAIGNS__V1__ATTEMPT_COST__INIT;
+  *message = init_value;
+}
+size_t campaigns__v1__attempt_cost__get_packed_size
+                     (const Campaigns__V1__AttemptCost *message)
+{
+  assert(message->base.descriptor == &campaigns__v1__attempt_cost__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t campaigns__v1__attempt_cost__pack
+                     (const Campaigns__V1__AttemptCost *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &campaigns__v1__attempt_cost__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t campaigns__v1__attempt_cost__pack_to_buffer
+                     (const Campaigns__V1__AttemptCost *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &campaigns__v1__attempt_cost__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Campaigns__V1__AttemptCost *
+       campaigns__v1__attempt_cost__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Campaigns__V1__AttemptCost *)
+     protobuf_c_message_unpack (&campaigns__v1__attempt_cost__descriptor,
+                                allocator, len, data);
+}
+void   campaigns__v1__attempt_cost__free_unpacked
+                     (Campaigns__V1__AttemptCost *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &campaigns__v1__attempt_cost__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   campaigns__v1__attempt__init
                      (Campaigns__V1__Attempt         *message)
 {
@@ -553,7 +598,58 @@ const ProtobufCMessageDescriptor campaigns__v1__prospect_event__descriptor =
   (ProtobufCMessageInit) campaigns__v1__prospect_event__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor campaigns__v1__attempt__field_descriptors[12] =
+static const ProtobufCFieldDescriptor campaigns__v1__attempt_cost__field_descriptors[2] =
+{
+  {
+    "amount_micros",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__AttemptCost, amount_micros),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "currency",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__AttemptCost, currency),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned campaigns__v1__attempt_cost__field_indices_by_name[] = {
+  0,   /* field[0] = amount_micros */
+  1,   /* field[1] = currency */
+};
+static const ProtobufCIntRange campaigns__v1__attempt_cost__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor campaigns__v1__attempt_cost__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "campaigns.v1.AttemptCost",
+  "AttemptCost",
+  "Campaigns__V1__AttemptCost",
+  "campaigns.v1",
+  sizeof(Campaigns__V1__AttemptCost),
+  2,
+  campaigns__v1__attempt_cost__field_descriptors,
+  campaigns__v1__attempt_cost__field_indices_by_name,
+  1,  campaigns__v1__attempt_cost__number_ranges,
+  (ProtobufCMessageInit) campaigns__v1__attempt_cost__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor campaigns__v1__attempt__field_descriptors[17] =
 {
   {
     "id",
@@ -699,11 +795,75 @@ static const ProtobufCFieldDescriptor campaigns__v1__attempt__field_descriptors[
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "ringing_at",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__Attempt, ringing_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "answered_at",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__Attempt, answered_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "amd_result",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__Attempt, amd_result),
+    &campaigns__v1__amd_result__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "carrier_id",
+    16,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__Attempt, carrier_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "cost",
+    17,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__Attempt, cost),
+    &campaigns__v1__attempt_cost__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned campaigns__v1__attempt__field_indices_by_name[] = {
+  14,   /* field[14] = amd_result */
+  13,   /* field[13] = answered_at */
   5,   /* field[5] = caller_id */
   1,   /* field[1] = campaign_id */
+  15,   /* field[15] = carrier_id */
   6,   /* field[6] = channel */
+  16,   /* field[16] = cost */
   10,   /* field[10] = ended_at */
   0,   /* field[0] = id */
   3,   /* field[3] = number */
@@ -712,12 +872,13 @@ static const unsigned campaigns__v1__attempt__field_indices_by_name[] = {
   2,   /* field[2] = prospect_id */
   8,   /* field[8] = reason */
   11,   /* field[11] = retry_at */
+  12,   /* field[12] = ringing_at */
   7,   /* field[7] = status */
 };
 static const ProtobufCIntRange campaigns__v1__attempt__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 12 }
+  { 0, 17 }
 };
 const ProtobufCMessageDescriptor campaigns__v1__attempt__descriptor =
 {
@@ -727,7 +888,7 @@ const ProtobufCMessageDescriptor campaigns__v1__attempt__descriptor =
   "Campaigns__V1__Attempt",
   "campaigns.v1",
   sizeof(Campaigns__V1__Attempt),
-  12,
+  17,
   campaigns__v1__attempt__field_descriptors,
   campaigns__v1__attempt__field_indices_by_name,
   1,  campaigns__v1__attempt__number_ranges,
@@ -812,6 +973,48 @@ const ProtobufCEnumDescriptor campaigns__v1__caller_id_match__descriptor =
   campaigns__v1__caller_id_match__enum_values_by_name,
   1,
   campaigns__v1__caller_id_match__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue campaigns__v1__amd_result__enum_values_by_number[9] =
+{
+  { "AMD_RESULT_UNSPECIFIED", "CAMPAIGNS__V1__AMD_RESULT__AMD_RESULT_UNSPECIFIED", 0 },
+  { "AMD_RESULT_HUMAN", "CAMPAIGNS__V1__AMD_RESULT__AMD_RESULT_HUMAN", 1 },
+  { "AMD_RESULT_MACHINE_START", "CAMPAIGNS__V1__AMD_RESULT__AMD_RESULT_MACHINE_START", 2 },
+  { "AMD_RESULT_MACHINE_END_BEEP", "CAMPAIGNS__V1__AMD_RESULT__AMD_RESULT_MACHINE_END_BEEP", 3 },
+  { "AMD_RESULT_MACHINE_END_SILENCE", "CAMPAIGNS__V1__AMD_RESULT__AMD_RESULT_MACHINE_END_SILENCE", 4 },
+  { "AMD_RESULT_MACHINE_END_OTHER", "CAMPAIGNS__V1__AMD_RESULT__AMD_RESULT_MACHINE_END_OTHER", 5 },
+  { "AMD_RESULT_FAX", "CAMPAIGNS__V1__AMD_RESULT__AMD_RESULT_FAX", 6 },
+  { "AMD_RESULT_UNKNOWN", "CAMPAIGNS__V1__AMD_RESULT__AMD_RESULT_UNKNOWN", 7 },
+  { "AMD_RESULT_SILENCE", "CAMPAIGNS__V1__AMD_RESULT__AMD_RESULT_SILENCE", 8 },
+};
+static const ProtobufCIntRange campaigns__v1__amd_result__value_ranges[] = {
+{0, 0},{0, 9}
+};
+static const ProtobufCEnumValueIndex campaigns__v1__amd_result__enum_values_by_name[9] =
+{
+  { "AMD_RESULT_FAX", 6 },
+  { "AMD_RESULT_HUMAN", 1 },
+  { "AMD_RESULT_MACHINE_END_BEEP", 3 },
+  { "AMD_RESULT_MACHINE_END_OTHER", 5 },
+  { "AMD_RESULT_MACHINE_END_SILENCE", 4 },
+  { "AMD_RESULT_MACHINE_START", 2 },
+  { "AMD_RESULT_SILENCE", 8 },
+  { "AMD_RESULT_UNKNOWN", 7 },
+  { "AMD_RESULT_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor campaigns__v1__amd_result__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "campaigns.v1.AmdResult",
+  "AmdResult",
+  "Campaigns__V1__AmdResult",
+  "campaigns.v1",
+  9,
+  campaigns__v1__amd_result__enum_values_by_number,
+  9,
+  campaigns__v1__amd_result__enum_values_by_name,
+  1,
+  campaigns__v1__amd_result__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
 static const ProtobufCMethodDescriptor campaigns__v1__history_service__method_descriptors[3] =

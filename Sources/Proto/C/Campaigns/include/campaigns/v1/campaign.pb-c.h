@@ -82,6 +82,29 @@ typedef enum _Campaigns__V1__CampaignStatus {
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CAMPAIGNS__V1__CAMPAIGN_STATUS)
 } Campaigns__V1__CampaignStatus;
 /*
+ * What becomes of a call of which answering-machine detection does not know who answered it.
+ */
+typedef enum _Campaigns__V1__AmdUncertain {
+  /*
+   * Not said: treat_as_human. A person who is treated as a machine hears nothing, which is an abandoned call
+   * (47 CFR 64.1200(a)(7)); a machine that is treated as a person is still told apart as the call goes on.
+   */
+  CAMPAIGNS__V1__AMD_UNCERTAIN__AMD_UNCERTAIN_UNSPECIFIED = 0,
+  /*
+   * As if a person had answered: the AI agent or the greeting. It counts as `human_connected`.
+   */
+  CAMPAIGNS__V1__AMD_UNCERTAIN__AMD_UNCERTAIN_TREAT_AS_HUMAN = 1,
+  /*
+   * As if a machine had answered: the call waits for the end of its greeting. It counts as `voicemail`.
+   */
+  CAMPAIGNS__V1__AMD_UNCERTAIN__AMD_UNCERTAIN_TREAT_AS_MACHINE = 2,
+  /*
+   * The call is ended. It counts as `failed`, reason `uncertain`, and may be retried.
+   */
+  CAMPAIGNS__V1__AMD_UNCERTAIN__AMD_UNCERTAIN_HANG_UP = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CAMPAIGNS__V1__AMD_UNCERTAIN)
+} Campaigns__V1__AmdUncertain;
+/*
  * How the number for an attempt is chosen from the campaign's caller ids.
  */
 typedef enum _Campaigns__V1__CallerIdSelection {
@@ -269,6 +292,18 @@ typedef enum {
 } Campaigns__V1__Mode__MaxConcurrentAgentsCase;
 
 typedef enum {
+  CAMPAIGNS__V1__MODE___GREETING_AUDIO_URL__NOT_SET = 0,
+  CAMPAIGNS__V1__MODE___GREETING_AUDIO_URL_GREETING_AUDIO_URL = 9
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CAMPAIGNS__V1__MODE___GREETING_AUDIO_URL__CASE)
+} Campaigns__V1__Mode__GreetingAudioUrlCase;
+
+typedef enum {
+  CAMPAIGNS__V1__MODE___AMD_UNCERTAIN__NOT_SET = 0,
+  CAMPAIGNS__V1__MODE___AMD_UNCERTAIN_AMD_UNCERTAIN = 10
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CAMPAIGNS__V1__MODE___AMD_UNCERTAIN__CASE)
+} Campaigns__V1__Mode__AmdUncertainCase;
+
+typedef enum {
   CAMPAIGNS__V1__MODE___PROSPECT_LIFETIME__NOT_SET = 0,
   CAMPAIGNS__V1__MODE___PROSPECT_LIFETIME_PROSPECT_LIFETIME = 12
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CAMPAIGNS__V1__MODE___PROSPECT_LIFETIME__CASE)
@@ -297,7 +332,7 @@ struct  Campaigns__V1__Mode
   union {
     /*
      * Voice: audio to play when voicemail is detected, an http or https URL of at most 2,048
-     * characters.
+     * characters. It is played after the machine's greeting or beep, never over it. Absent: the call ends at once.
      */
     char *voicemail_audio_url;
   };
@@ -346,6 +381,21 @@ struct  Campaigns__V1__Mode
      */
     uint32_t max_concurrent_agents;
   };
+  Campaigns__V1__Mode__GreetingAudioUrlCase _greeting_audio_url_case;
+  union {
+    /*
+     * Voice: audio to play to a person whom no AI agent talks to, before the call ends: without `ai`, or where no agent
+     * is free or answers within 2 seconds. An http or https URL of at most 2,048 characters. Absent: the call ends at once.
+     */
+    char *greeting_audio_url;
+  };
+  Campaigns__V1__Mode__AmdUncertainCase _amd_uncertain_case;
+  union {
+    /*
+     * Voice: what becomes of a call of which it is uncertain who answered. Absent: `treat_as_human`.
+     */
+    Campaigns__V1__AmdUncertain amd_uncertain;
+  };
   Campaigns__V1__Mode__ProspectLifetimeCase _prospect_lifetime_case;
   union {
     /*
@@ -358,7 +408,7 @@ struct  Campaigns__V1__Mode
 };
 #define CAMPAIGNS__V1__MODE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&campaigns__v1__mode__descriptor) \
-    , 0,NULL, CAMPAIGNS__V1__MODE___AI__NOT_SET, {0}, CAMPAIGNS__V1__MODE___VOICEMAIL_AUDIO_URL__NOT_SET, {0}, CAMPAIGNS__V1__MODE___CALLS_PER_SECOND__NOT_SET, {0}, CAMPAIGNS__V1__MODE___MAX_RETRIES__NOT_SET, {0}, CAMPAIGNS__V1__MODE___RETRY_DELAY__NOT_SET, {0}, CAMPAIGNS__V1__MODE___MESSAGE__NOT_SET, {0}, CAMPAIGNS__V1__MODE___MAX_CONCURRENT_CALLS__NOT_SET, {0}, CAMPAIGNS__V1__MODE___MAX_CONCURRENT_AGENTS__NOT_SET, {0}, CAMPAIGNS__V1__MODE___PROSPECT_LIFETIME__NOT_SET, {0} }
+    , 0,NULL, CAMPAIGNS__V1__MODE___AI__NOT_SET, {0}, CAMPAIGNS__V1__MODE___VOICEMAIL_AUDIO_URL__NOT_SET, {0}, CAMPAIGNS__V1__MODE___CALLS_PER_SECOND__NOT_SET, {0}, CAMPAIGNS__V1__MODE___MAX_RETRIES__NOT_SET, {0}, CAMPAIGNS__V1__MODE___RETRY_DELAY__NOT_SET, {0}, CAMPAIGNS__V1__MODE___MESSAGE__NOT_SET, {0}, CAMPAIGNS__V1__MODE___MAX_CONCURRENT_CALLS__NOT_SET, {0}, CAMPAIGNS__V1__MODE___MAX_CONCURRENT_AGENTS__NOT_SET, {0}, CAMPAIGNS__V1__MODE___GREETING_AUDIO_URL__NOT_SET, {0}, CAMPAIGNS__V1__MODE___AMD_UNCERTAIN__NOT_SET, {0}, CAMPAIGNS__V1__MODE___PROSPECT_LIFETIME__NOT_SET, {0} }
 
 
 typedef enum {
@@ -695,6 +745,7 @@ typedef void (*Campaigns__V1__WaitingFor_Closure)
 
 extern const ProtobufCEnumDescriptor    campaigns__v1__channel__descriptor;
 extern const ProtobufCEnumDescriptor    campaigns__v1__campaign_status__descriptor;
+extern const ProtobufCEnumDescriptor    campaigns__v1__amd_uncertain__descriptor;
 extern const ProtobufCEnumDescriptor    campaigns__v1__caller_id_selection__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__v1__campaign__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__v1__campaign_failure__descriptor;

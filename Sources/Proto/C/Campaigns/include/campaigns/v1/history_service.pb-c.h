@@ -22,6 +22,7 @@ typedef struct Campaigns__V1__GetProspectRequest Campaigns__V1__GetProspectReque
 typedef struct Campaigns__V1__ListProspectEventsRequest Campaigns__V1__ListProspectEventsRequest;
 typedef struct Campaigns__V1__ListAttemptsRequest Campaigns__V1__ListAttemptsRequest;
 typedef struct Campaigns__V1__ProspectEvent Campaigns__V1__ProspectEvent;
+typedef struct Campaigns__V1__AttemptCost Campaigns__V1__AttemptCost;
 typedef struct Campaigns__V1__Attempt Campaigns__V1__Attempt;
 
 
@@ -57,11 +58,11 @@ typedef enum _Campaigns__V1__ProspectEventKind {
    */
   CAMPAIGNS__V1__PROSPECT_EVENT_KIND__PROSPECT_EVENT_KIND_ATTEMPT_PLACED = 5,
   /*
-   * Somebody or something answered.
+   * Somebody or something answered. `reason`: who, such as `human` or `machine_end_beep`; empty where that is not known.
    */
   CAMPAIGNS__V1__PROSPECT_EVENT_KIND__PROSPECT_EVENT_KIND_ANSWERED = 6,
   /*
-   * The attempt ended with the outcome `status`; `reason` says why it failed.
+   * The attempt ended with the outcome `status`; `reason` is the attempt's.
    */
   CAMPAIGNS__V1__PROSPECT_EVENT_KIND__PROSPECT_EVENT_KIND_ATTEMPT_ENDED = 7,
   /*
@@ -105,6 +106,48 @@ typedef enum _Campaigns__V1__CallerIdMatch {
   CAMPAIGNS__V1__CALLER_ID_MATCH__CALLER_ID_MATCH_ELSEWHERE = 3
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CAMPAIGNS__V1__CALLER_ID_MATCH)
 } Campaigns__V1__CallerIdMatch;
+/*
+ * Who answered a call, as answering-machine detection had it in the end.
+ */
+typedef enum _Campaigns__V1__AmdResult {
+  /*
+   * Nobody answered, or nothing was detected.
+   */
+  CAMPAIGNS__V1__AMD_RESULT__AMD_RESULT_UNSPECIFIED = 0,
+  /*
+   * A person.
+   */
+  CAMPAIGNS__V1__AMD_RESULT__AMD_RESULT_HUMAN = 1,
+  /*
+   * A machine; the call ended before its greeting did.
+   */
+  CAMPAIGNS__V1__AMD_RESULT__AMD_RESULT_MACHINE_START = 2,
+  /*
+   * A machine that beeped.
+   */
+  CAMPAIGNS__V1__AMD_RESULT__AMD_RESULT_MACHINE_END_BEEP = 3,
+  /*
+   * A machine whose greeting ended in silence.
+   */
+  CAMPAIGNS__V1__AMD_RESULT__AMD_RESULT_MACHINE_END_SILENCE = 4,
+  /*
+   * A machine whose greeting ended by another sign.
+   */
+  CAMPAIGNS__V1__AMD_RESULT__AMD_RESULT_MACHINE_END_OTHER = 5,
+  /*
+   * A fax machine.
+   */
+  CAMPAIGNS__V1__AMD_RESULT__AMD_RESULT_FAX = 6,
+  /*
+   * Uncertain: the campaign's `amd_uncertain` said what became of the call.
+   */
+  CAMPAIGNS__V1__AMD_RESULT__AMD_RESULT_UNKNOWN = 7,
+  /*
+   * Nobody and nothing made a sound.
+   */
+  CAMPAIGNS__V1__AMD_RESULT__AMD_RESULT_SILENCE = 8
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CAMPAIGNS__V1__AMD_RESULT)
+} Campaigns__V1__AmdResult;
 
 /* --- messages --- */
 
@@ -243,6 +286,26 @@ struct  Campaigns__V1__ProspectEvent
 
 
 /*
+ * What the carrier charged.
+ */
+struct  Campaigns__V1__AttemptCost
+{
+  ProtobufCMessage base;
+  /*
+   * In millionths of the currency's unit: 1,250,000 are 1.25. Over REST a string, like every 64-bit integer.
+   */
+  int64_t amount_micros;
+  /*
+   * ISO 4217, such as `USD`.
+   */
+  char *currency;
+};
+#define CAMPAIGNS__V1__ATTEMPT_COST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&campaigns__v1__attempt_cost__descriptor) \
+    , 0, (char *)protobuf_c_empty_string }
+
+
+/*
  * One call or message to one prospect.
  */
 struct  Campaigns__V1__Attempt
@@ -281,7 +344,8 @@ struct  Campaigns__V1__Attempt
    */
   Campaigns__V1__ProspectStatus status;
   /*
-   * Why it failed, as a stable word. Empty otherwise.
+   * Why it failed, as a stable word; of `human_connected`, why no AI agent talked to the person: `no_agent` or
+   * `agent_silent`. Empty otherwise.
    */
   char *reason;
   /*
@@ -296,10 +360,30 @@ struct  Campaigns__V1__Attempt
    * When the prospect was due again because of its outcome. Absent: it was not.
    */
   Google__Protobuf__Timestamp *retry_at;
+  /*
+   * When the phone rang first. Absent: it did not, or the attempt is open.
+   */
+  Google__Protobuf__Timestamp *ringing_at;
+  /*
+   * When it was answered. Absent: it was not, or the attempt is open.
+   */
+  Google__Protobuf__Timestamp *answered_at;
+  /*
+   * Who answered. Unspecified while the attempt is open.
+   */
+  Campaigns__V1__AmdResult amd_result;
+  /*
+   * The carrier's own id of the call or message. Empty: it told none, or the attempt is open.
+   */
+  char *carrier_id;
+  /*
+   * What it cost, as the carrier told by its end. Absent: it did not tell, or the attempt is open.
+   */
+  Campaigns__V1__AttemptCost *cost;
 };
 #define CAMPAIGNS__V1__ATTEMPT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&campaigns__v1__attempt__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, CAMPAIGNS__V1__CHANNEL__CHANNEL_UNSPECIFIED, CAMPAIGNS__V1__PROSPECT_STATUS__PROSPECT_STATUS_UNSPECIFIED, (char *)protobuf_c_empty_string, NULL, NULL, NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, CAMPAIGNS__V1__CHANNEL__CHANNEL_UNSPECIFIED, CAMPAIGNS__V1__PROSPECT_STATUS__PROSPECT_STATUS_UNSPECIFIED, (char *)protobuf_c_empty_string, NULL, NULL, NULL, NULL, NULL, CAMPAIGNS__V1__AMD_RESULT__AMD_RESULT_UNSPECIFIED, (char *)protobuf_c_empty_string, NULL }
 
 
 /* Campaigns__V1__GetProspectRequest methods */
@@ -378,6 +462,25 @@ Campaigns__V1__ProspectEvent *
 void   campaigns__v1__prospect_event__free_unpacked
                      (Campaigns__V1__ProspectEvent *message,
                       ProtobufCAllocator *allocator);
+/* Campaigns__V1__AttemptCost methods */
+void   campaigns__v1__attempt_cost__init
+                     (Campaigns__V1__AttemptCost         *message);
+size_t campaigns__v1__attempt_cost__get_packed_size
+                     (const Campaigns__V1__AttemptCost   *message);
+size_t campaigns__v1__attempt_cost__pack
+                     (const Campaigns__V1__AttemptCost   *message,
+                      uint8_t             *out);
+size_t campaigns__v1__attempt_cost__pack_to_buffer
+                     (const Campaigns__V1__AttemptCost   *message,
+                      ProtobufCBuffer     *buffer);
+Campaigns__V1__AttemptCost *
+       campaigns__v1__attempt_cost__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   campaigns__v1__attempt_cost__free_unpacked
+                     (Campaigns__V1__AttemptCost *message,
+                      ProtobufCAllocator *allocator);
 /* Campaigns__V1__Attempt methods */
 void   campaigns__v1__attempt__init
                      (Campaigns__V1__Attempt         *message);
@@ -410,6 +513,9 @@ typedef void (*Campaigns__V1__ListAttemptsRequest_Closure)
                   void *closure_data);
 typedef void (*Campaigns__V1__ProspectEvent_Closure)
                  (const Campaigns__V1__ProspectEvent *message,
+                  void *closure_data);
+typedef void (*Campaigns__V1__AttemptCost_Closure)
+                 (const Campaigns__V1__AttemptCost *message,
                   void *closure_data);
 typedef void (*Campaigns__V1__Attempt_Closure)
                  (const Campaigns__V1__Attempt *message,
@@ -461,10 +567,12 @@ void campaigns__v1__history_service__list_attempts(ProtobufCService *service,
 
 extern const ProtobufCEnumDescriptor    campaigns__v1__prospect_event_kind__descriptor;
 extern const ProtobufCEnumDescriptor    campaigns__v1__caller_id_match__descriptor;
+extern const ProtobufCEnumDescriptor    campaigns__v1__amd_result__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__v1__get_prospect_request__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__v1__list_prospect_events_request__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__v1__list_attempts_request__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__v1__prospect_event__descriptor;
+extern const ProtobufCMessageDescriptor campaigns__v1__attempt_cost__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__v1__attempt__descriptor;
 extern const ProtobufCServiceDescriptor campaigns__v1__history_service__descriptor;
 

@@ -97,6 +97,51 @@ void   campaigns__carrier__v1__carrier_event__free_unpacked
   assert(message->base.descriptor == &campaigns__carrier__v1__carrier_event__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   campaigns__carrier__v1__cost__init
+                     (Campaigns__Carrier__V1__Cost         *message)
+{
+  static const Campaigns__Carrier__V1__Cost init_value = CAMPAIGNS__CARRIER__V1__COST__INIT;
+  *message = init_value;
+}
+size_t campaigns__carrier__v1__cost__get_packed_size
+                     (const Campaigns__Carrier__V1__Cost *message)
+{
+  assert(message->base.descriptor == &campaigns__carrier__v1__cost__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t campaigns__carrier__v1__cost__pack
+                     (const Campaigns__Carrier__V1__Cost *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &campaigns__carrier__v1__cost__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t campaigns__carrier__v1__cost__pack_to_buffer
+                     (const Campaigns__Carrier__V1__Cost *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &campaigns__carrier__v1__cost__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Campaigns__Carrier__V1__Cost *
+       campaigns__carrier__v1__cost__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Campaigns__Carrier__V1__Cost *)
+     protobuf_c_message_unpack (&campaigns__carrier__v1__cost__descriptor,
+                                allocator, len, data);
+}
+void   campaigns__carrier__v1__cost__free_unpacked
+                     (Campaigns__Carrier__V1__Cost *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &campaigns__carrier__v1__cost__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   campaigns__carrier__v1__place_call_request__init
                      (Campaigns__Carrier__V1__PlaceCallRequest         *message)
 {
@@ -142,6 +187,51 @@ void   campaigns__carrier__v1__place_call_request__free_unpacked
   assert(message->base.descriptor == &campaigns__carrier__v1__place_call_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   campaigns__carrier__v1__amd_settings__init
+                     (Campaigns__Carrier__V1__AmdSettings         *message)
+{
+  static const Campaigns__Carrier__V1__AmdSettings init_value = CAMPAIGNS__CARRIER__V1__AMD_SETTINGS__INIT;
+  *message = init_value;
+}
+size_t campaigns__carrier__v1__amd_settings__get_packed_size
+                     (const Campaigns__Carrier__V1__AmdSettings *message)
+{
+  assert(message->base.descriptor == &campaigns__carrier__v1__amd_settings__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t campaigns__carrier__v1__amd_settings__pack
+                     (const Campaigns__Carrier__V1__AmdSettings *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &campaigns__carrier__v1__amd_settings__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t campaigns__carrier__v1__amd_settings__pack_to_buffer
+                     (const Campaigns__Carrier__V1__AmdSettings *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &campaigns__carrier__v1__amd_settings__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Campaigns__Carrier__V1__AmdSettings *
+       campaigns__carrier__v1__amd_settings__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Campaigns__Carrier__V1__AmdSettings *)
+     protobuf_c_message_unpack (&campaigns__carrier__v1__amd_settings__descriptor,
+                                allocator, len, data);
+}
+void   campaigns__carrier__v1__amd_settings__free_unpacked
+                     (Campaigns__Carrier__V1__AmdSettings *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &campaigns__carrier__v1__amd_settings__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   campaigns__carrier__v1__place_call_response__init
                      (Campaigns__Carrier__V1__PlaceCallResponse         *message)
 {
@@ -185,6 +275,96 @@ void   campaigns__carrier__v1__place_call_response__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &campaigns__carrier__v1__place_call_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   campaigns__carrier__v1__instruct_call_request__init
+                     (Campaigns__Carrier__V1__InstructCallRequest         *message)
+{
+  static const Campaigns__Carrier__V1__InstructCallRequest init_value = CAMPAIGNS__CARRIER__V1__INSTRUCT_CALL_REQUEST__INIT;
+  *message = init_value;
+}
+size_t campaigns__carrier__v1__instruct_call_request__get_packed_size
+                     (const Campaigns__Carrier__V1__InstructCallRequest *message)
+{
+  assert(message->base.descriptor == &campaigns__carrier__v1__instruct_call_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t campaigns__carrier__v1__instruct_call_request__pack
+                     (const Campaigns__Carrier__V1__InstructCallRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &campaigns__carrier__v1__instruct_call_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t campaigns__carrier__v1__instruct_call_request__pack_to_buffer
+                     (const Campaigns__Carrier__V1__InstructCallRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &campaigns__carrier__v1__instruct_call_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Campaigns__Carrier__V1__InstructCallRequest *
+       campaigns__carrier__v1__instruct_call_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Campaigns__Carrier__V1__InstructCallRequest *)
+     protobuf_c_message_unpack (&campaigns__carrier__v1__instruct_call_request__descriptor,
+                                allocator, len, data);
+}
+void   campaigns__carrier__v1__instruct_call_request__free_unpacked
+                     (Campaigns__Carrier__V1__InstructCallRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &campaigns__carrier__v1__instruct_call_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   campaigns__carrier__v1__instruct_call_response__init
+                     (Campaigns__Carrier__V1__InstructCallResponse         *message)
+{
+  static const Campaigns__Carrier__V1__InstructCallResponse init_value = CAMPAIGNS__CARRIER__V1__INSTRUCT_CALL_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t campaigns__carrier__v1__instruct_call_response__get_packed_size
+                     (const Campaigns__Carrier__V1__InstructCallResponse *message)
+{
+  assert(message->base.descriptor == &campaigns__carrier__v1__instruct_call_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t campaigns__carrier__v1__instruct_call_response__pack
+                     (const Campaigns__Carrier__V1__InstructCallResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &campaigns__carrier__v1__instruct_call_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t campaigns__carrier__v1__instruct_call_response__pack_to_buffer
+                     (const Campaigns__Carrier__V1__InstructCallResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &campaigns__carrier__v1__instruct_call_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Campaigns__Carrier__V1__InstructCallResponse *
+       campaigns__carrier__v1__instruct_call_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Campaigns__Carrier__V1__InstructCallResponse *)
+     protobuf_c_message_unpack (&campaigns__carrier__v1__instruct_call_response__descriptor,
+                                allocator, len, data);
+}
+void   campaigns__carrier__v1__instruct_call_response__free_unpacked
+                     (Campaigns__Carrier__V1__InstructCallResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &campaigns__carrier__v1__instruct_call_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   campaigns__carrier__v1__send_message_request__init
@@ -811,7 +991,7 @@ const ProtobufCMessageDescriptor campaigns__carrier__v1__carrier_attempt__descri
   (ProtobufCMessageInit) campaigns__carrier__v1__carrier_attempt__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor campaigns__carrier__v1__carrier_event__field_descriptors[6] =
+static const ProtobufCFieldDescriptor campaigns__carrier__v1__carrier_event__field_descriptors[11] =
 {
   {
     "attempt_id",
@@ -885,11 +1065,76 @@ static const ProtobufCFieldDescriptor campaigns__carrier__v1__carrier_event__fie
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "amd_result",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__Carrier__V1__CarrierEvent, amd_result),
+    &campaigns__carrier__v1__amd_result__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "instruction",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__Carrier__V1__CarrierEvent, instruction),
+    &campaigns__carrier__v1__call_instruction__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "at",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__Carrier__V1__CarrierEvent, at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "carrier_id",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__Carrier__V1__CarrierEvent, carrier_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "cost",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__Carrier__V1__CarrierEvent, cost),
+    &campaigns__carrier__v1__cost__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned campaigns__carrier__v1__carrier_event__field_indices_by_name[] = {
   1,   /* field[1] = account_id */
+  6,   /* field[6] = amd_result */
+  8,   /* field[8] = at */
   0,   /* field[0] = attempt_id */
   3,   /* field[3] = call_result */
+  9,   /* field[9] = carrier_id */
+  10,   /* field[10] = cost */
+  7,   /* field[7] = instruction */
   2,   /* field[2] = kind */
   5,   /* field[5] = may_pass */
   4,   /* field[4] = reason */
@@ -897,7 +1142,7 @@ static const unsigned campaigns__carrier__v1__carrier_event__field_indices_by_na
 static const ProtobufCIntRange campaigns__carrier__v1__carrier_event__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 11 }
 };
 const ProtobufCMessageDescriptor campaigns__carrier__v1__carrier_event__descriptor =
 {
@@ -907,14 +1152,65 @@ const ProtobufCMessageDescriptor campaigns__carrier__v1__carrier_event__descript
   "Campaigns__Carrier__V1__CarrierEvent",
   "campaigns.carrier.v1",
   sizeof(Campaigns__Carrier__V1__CarrierEvent),
-  6,
+  11,
   campaigns__carrier__v1__carrier_event__field_descriptors,
   campaigns__carrier__v1__carrier_event__field_indices_by_name,
   1,  campaigns__carrier__v1__carrier_event__number_ranges,
   (ProtobufCMessageInit) campaigns__carrier__v1__carrier_event__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor campaigns__carrier__v1__place_call_request__field_descriptors[3] =
+static const ProtobufCFieldDescriptor campaigns__carrier__v1__cost__field_descriptors[2] =
+{
+  {
+    "amount_micros",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__Carrier__V1__Cost, amount_micros),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "currency",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__Carrier__V1__Cost, currency),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned campaigns__carrier__v1__cost__field_indices_by_name[] = {
+  0,   /* field[0] = amount_micros */
+  1,   /* field[1] = currency */
+};
+static const ProtobufCIntRange campaigns__carrier__v1__cost__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor campaigns__carrier__v1__cost__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "campaigns.carrier.v1.Cost",
+  "Cost",
+  "Campaigns__Carrier__V1__Cost",
+  "campaigns.carrier.v1",
+  sizeof(Campaigns__Carrier__V1__Cost),
+  2,
+  campaigns__carrier__v1__cost__field_descriptors,
+  campaigns__carrier__v1__cost__field_indices_by_name,
+  1,  campaigns__carrier__v1__cost__number_ranges,
+  (ProtobufCMessageInit) campaigns__carrier__v1__cost__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor campaigns__carrier__v1__place_call_request__field_descriptors[5] =
 {
   {
     "attempt",
@@ -952,16 +1248,42 @@ static const ProtobufCFieldDescriptor campaigns__carrier__v1__place_call_request
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "ring_for",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__Carrier__V1__PlaceCallRequest, ring_for),
+    &google__protobuf__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "amd",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__Carrier__V1__PlaceCallRequest, amd),
+    &campaigns__carrier__v1__amd_settings__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned campaigns__carrier__v1__place_call_request__field_indices_by_name[] = {
   1,   /* field[1] = ai */
+  4,   /* field[4] = amd */
   0,   /* field[0] = attempt */
+  3,   /* field[3] = ring_for */
   2,   /* field[2] = voicemail_audio_url */
 };
 static const ProtobufCIntRange campaigns__carrier__v1__place_call_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor campaigns__carrier__v1__place_call_request__descriptor =
 {
@@ -971,11 +1293,88 @@ const ProtobufCMessageDescriptor campaigns__carrier__v1__place_call_request__des
   "Campaigns__Carrier__V1__PlaceCallRequest",
   "campaigns.carrier.v1",
   sizeof(Campaigns__Carrier__V1__PlaceCallRequest),
-  3,
+  5,
   campaigns__carrier__v1__place_call_request__field_descriptors,
   campaigns__carrier__v1__place_call_request__field_indices_by_name,
   1,  campaigns__carrier__v1__place_call_request__number_ranges,
   (ProtobufCMessageInit) campaigns__carrier__v1__place_call_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor campaigns__carrier__v1__amd_settings__field_descriptors[4] =
+{
+  {
+    "timeout",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__Carrier__V1__AmdSettings, timeout),
+    &google__protobuf__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "longest_human_speech",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__Carrier__V1__AmdSettings, longest_human_speech),
+    &google__protobuf__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "end_of_speech",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__Carrier__V1__AmdSettings, end_of_speech),
+    &google__protobuf__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "initial_silence",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__Carrier__V1__AmdSettings, initial_silence),
+    &google__protobuf__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned campaigns__carrier__v1__amd_settings__field_indices_by_name[] = {
+  2,   /* field[2] = end_of_speech */
+  3,   /* field[3] = initial_silence */
+  1,   /* field[1] = longest_human_speech */
+  0,   /* field[0] = timeout */
+};
+static const ProtobufCIntRange campaigns__carrier__v1__amd_settings__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor campaigns__carrier__v1__amd_settings__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "campaigns.carrier.v1.AmdSettings",
+  "AmdSettings",
+  "Campaigns__Carrier__V1__AmdSettings",
+  "campaigns.carrier.v1",
+  sizeof(Campaigns__Carrier__V1__AmdSettings),
+  4,
+  campaigns__carrier__v1__amd_settings__field_descriptors,
+  campaigns__carrier__v1__amd_settings__field_indices_by_name,
+  1,  campaigns__carrier__v1__amd_settings__number_ranges,
+  (ProtobufCMessageInit) campaigns__carrier__v1__amd_settings__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor campaigns__carrier__v1__place_call_response__field_descriptors[2] =
@@ -1027,6 +1426,134 @@ const ProtobufCMessageDescriptor campaigns__carrier__v1__place_call_response__de
   campaigns__carrier__v1__place_call_response__field_indices_by_name,
   1,  campaigns__carrier__v1__place_call_response__number_ranges,
   (ProtobufCMessageInit) campaigns__carrier__v1__place_call_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor campaigns__carrier__v1__instruct_call_request__field_descriptors[5] =
+{
+  {
+    "attempt_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__Carrier__V1__InstructCallRequest, attempt_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "account_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__Carrier__V1__InstructCallRequest, account_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "instruction_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__Carrier__V1__InstructCallRequest, instruction_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "instruction",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__Carrier__V1__InstructCallRequest, instruction),
+    &campaigns__carrier__v1__call_instruction__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "audio_url",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__Carrier__V1__InstructCallRequest, audio_url),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned campaigns__carrier__v1__instruct_call_request__field_indices_by_name[] = {
+  1,   /* field[1] = account_id */
+  0,   /* field[0] = attempt_id */
+  4,   /* field[4] = audio_url */
+  3,   /* field[3] = instruction */
+  2,   /* field[2] = instruction_id */
+};
+static const ProtobufCIntRange campaigns__carrier__v1__instruct_call_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor campaigns__carrier__v1__instruct_call_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "campaigns.carrier.v1.InstructCallRequest",
+  "InstructCallRequest",
+  "Campaigns__Carrier__V1__InstructCallRequest",
+  "campaigns.carrier.v1",
+  sizeof(Campaigns__Carrier__V1__InstructCallRequest),
+  5,
+  campaigns__carrier__v1__instruct_call_request__field_descriptors,
+  campaigns__carrier__v1__instruct_call_request__field_indices_by_name,
+  1,  campaigns__carrier__v1__instruct_call_request__number_ranges,
+  (ProtobufCMessageInit) campaigns__carrier__v1__instruct_call_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor campaigns__carrier__v1__instruct_call_response__field_descriptors[1] =
+{
+  {
+    "verdict",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__Carrier__V1__InstructCallResponse, verdict),
+    &campaigns__carrier__v1__instruction_verdict__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned campaigns__carrier__v1__instruct_call_response__field_indices_by_name[] = {
+  0,   /* field[0] = verdict */
+};
+static const ProtobufCIntRange campaigns__carrier__v1__instruct_call_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor campaigns__carrier__v1__instruct_call_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "campaigns.carrier.v1.InstructCallResponse",
+  "InstructCallResponse",
+  "Campaigns__Carrier__V1__InstructCallResponse",
+  "campaigns.carrier.v1",
+  sizeof(Campaigns__Carrier__V1__InstructCallResponse),
+  1,
+  campaigns__carrier__v1__instruct_call_response__field_descriptors,
+  campaigns__carrier__v1__instruct_call_response__field_indices_by_name,
+  1,  campaigns__carrier__v1__instruct_call_response__number_ranges,
+  (ProtobufCMessageInit) campaigns__carrier__v1__instruct_call_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor campaigns__carrier__v1__send_message_request__field_descriptors[2] =
@@ -1169,7 +1696,7 @@ const ProtobufCMessageDescriptor campaigns__carrier__v1__look_up_request__descri
   (ProtobufCMessageInit) campaigns__carrier__v1__look_up_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor campaigns__carrier__v1__look_up_response__field_descriptors[2] =
+static const ProtobufCFieldDescriptor campaigns__carrier__v1__look_up_response__field_descriptors[3] =
 {
   {
     "known",
@@ -1195,15 +1722,28 @@ static const ProtobufCFieldDescriptor campaigns__carrier__v1__look_up_response__
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "instructions",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_ENUM,
+    offsetof(Campaigns__Carrier__V1__LookUpResponse, n_instructions),
+    offsetof(Campaigns__Carrier__V1__LookUpResponse, instructions),
+    &campaigns__carrier__v1__call_instruction__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned campaigns__carrier__v1__look_up_response__field_indices_by_name[] = {
   1,   /* field[1] = events */
+  2,   /* field[2] = instructions */
   0,   /* field[0] = known */
 };
 static const ProtobufCIntRange campaigns__carrier__v1__look_up_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor campaigns__carrier__v1__look_up_response__descriptor =
 {
@@ -1213,7 +1753,7 @@ const ProtobufCMessageDescriptor campaigns__carrier__v1__look_up_response__descr
   "Campaigns__Carrier__V1__LookUpResponse",
   "campaigns.carrier.v1",
   sizeof(Campaigns__Carrier__V1__LookUpResponse),
-  2,
+  3,
   campaigns__carrier__v1__look_up_response__field_descriptors,
   campaigns__carrier__v1__look_up_response__field_indices_by_name,
   1,  campaigns__carrier__v1__look_up_response__number_ranges,
@@ -1654,12 +2194,118 @@ const ProtobufCEnumDescriptor campaigns__carrier__v1__verdict__descriptor =
   campaigns__carrier__v1__verdict__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue campaigns__carrier__v1__carrier_event_kind__enum_values_by_number[11] =
+static const ProtobufCEnumValue campaigns__carrier__v1__call_instruction__enum_values_by_number[5] =
+{
+  { "CALL_INSTRUCTION_UNSPECIFIED", "CAMPAIGNS__CARRIER__V1__CALL_INSTRUCTION__CALL_INSTRUCTION_UNSPECIFIED", 0 },
+  { "CALL_INSTRUCTION_CONNECT_AGENT", "CAMPAIGNS__CARRIER__V1__CALL_INSTRUCTION__CALL_INSTRUCTION_CONNECT_AGENT", 1 },
+  { "CALL_INSTRUCTION_PLAY_GREETING", "CAMPAIGNS__CARRIER__V1__CALL_INSTRUCTION__CALL_INSTRUCTION_PLAY_GREETING", 2 },
+  { "CALL_INSTRUCTION_LEAVE_VOICEMAIL", "CAMPAIGNS__CARRIER__V1__CALL_INSTRUCTION__CALL_INSTRUCTION_LEAVE_VOICEMAIL", 3 },
+  { "CALL_INSTRUCTION_HANG_UP", "CAMPAIGNS__CARRIER__V1__CALL_INSTRUCTION__CALL_INSTRUCTION_HANG_UP", 4 },
+};
+static const ProtobufCIntRange campaigns__carrier__v1__call_instruction__value_ranges[] = {
+{0, 0},{0, 5}
+};
+static const ProtobufCEnumValueIndex campaigns__carrier__v1__call_instruction__enum_values_by_name[5] =
+{
+  { "CALL_INSTRUCTION_CONNECT_AGENT", 1 },
+  { "CALL_INSTRUCTION_HANG_UP", 4 },
+  { "CALL_INSTRUCTION_LEAVE_VOICEMAIL", 3 },
+  { "CALL_INSTRUCTION_PLAY_GREETING", 2 },
+  { "CALL_INSTRUCTION_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor campaigns__carrier__v1__call_instruction__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "campaigns.carrier.v1.CallInstruction",
+  "CallInstruction",
+  "Campaigns__Carrier__V1__CallInstruction",
+  "campaigns.carrier.v1",
+  5,
+  campaigns__carrier__v1__call_instruction__enum_values_by_number,
+  5,
+  campaigns__carrier__v1__call_instruction__enum_values_by_name,
+  1,
+  campaigns__carrier__v1__call_instruction__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue campaigns__carrier__v1__instruction_verdict__enum_values_by_number[3] =
+{
+  { "INSTRUCTION_VERDICT_UNSPECIFIED", "CAMPAIGNS__CARRIER__V1__INSTRUCTION_VERDICT__INSTRUCTION_VERDICT_UNSPECIFIED", 0 },
+  { "INSTRUCTION_VERDICT_TAKEN", "CAMPAIGNS__CARRIER__V1__INSTRUCTION_VERDICT__INSTRUCTION_VERDICT_TAKEN", 1 },
+  { "INSTRUCTION_VERDICT_CALL_OVER", "CAMPAIGNS__CARRIER__V1__INSTRUCTION_VERDICT__INSTRUCTION_VERDICT_CALL_OVER", 2 },
+};
+static const ProtobufCIntRange campaigns__carrier__v1__instruction_verdict__value_ranges[] = {
+{0, 0},{0, 3}
+};
+static const ProtobufCEnumValueIndex campaigns__carrier__v1__instruction_verdict__enum_values_by_name[3] =
+{
+  { "INSTRUCTION_VERDICT_CALL_OVER", 2 },
+  { "INSTRUCTION_VERDICT_TAKEN", 1 },
+  { "INSTRUCTION_VERDICT_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor campaigns__carrier__v1__instruction_verdict__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "campaigns.carrier.v1.InstructionVerdict",
+  "InstructionVerdict",
+  "Campaigns__Carrier__V1__InstructionVerdict",
+  "campaigns.carrier.v1",
+  3,
+  campaigns__carrier__v1__instruction_verdict__enum_values_by_number,
+  3,
+  campaigns__carrier__v1__instruction_verdict__enum_values_by_name,
+  1,
+  campaigns__carrier__v1__instruction_verdict__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue campaigns__carrier__v1__amd_result__enum_values_by_number[9] =
+{
+  { "AMD_RESULT_UNSPECIFIED", "CAMPAIGNS__CARRIER__V1__AMD_RESULT__AMD_RESULT_UNSPECIFIED", 0 },
+  { "AMD_RESULT_HUMAN", "CAMPAIGNS__CARRIER__V1__AMD_RESULT__AMD_RESULT_HUMAN", 1 },
+  { "AMD_RESULT_MACHINE_START", "CAMPAIGNS__CARRIER__V1__AMD_RESULT__AMD_RESULT_MACHINE_START", 2 },
+  { "AMD_RESULT_MACHINE_END_BEEP", "CAMPAIGNS__CARRIER__V1__AMD_RESULT__AMD_RESULT_MACHINE_END_BEEP", 3 },
+  { "AMD_RESULT_MACHINE_END_SILENCE", "CAMPAIGNS__CARRIER__V1__AMD_RESULT__AMD_RESULT_MACHINE_END_SILENCE", 4 },
+  { "AMD_RESULT_MACHINE_END_OTHER", "CAMPAIGNS__CARRIER__V1__AMD_RESULT__AMD_RESULT_MACHINE_END_OTHER", 5 },
+  { "AMD_RESULT_FAX", "CAMPAIGNS__CARRIER__V1__AMD_RESULT__AMD_RESULT_FAX", 6 },
+  { "AMD_RESULT_UNKNOWN", "CAMPAIGNS__CARRIER__V1__AMD_RESULT__AMD_RESULT_UNKNOWN", 7 },
+  { "AMD_RESULT_SILENCE", "CAMPAIGNS__CARRIER__V1__AMD_RESULT__AMD_RESULT_SILENCE", 8 },
+};
+static const ProtobufCIntRange campaigns__carrier__v1__amd_result__value_ranges[] = {
+{0, 0},{0, 9}
+};
+static const ProtobufCEnumValueIndex campaigns__carrier__v1__amd_result__enum_values_by_name[9] =
+{
+  { "AMD_RESULT_FAX", 6 },
+  { "AMD_RESULT_HUMAN", 1 },
+  { "AMD_RESULT_MACHINE_END_BEEP", 3 },
+  { "AMD_RESULT_MACHINE_END_OTHER", 5 },
+  { "AMD_RESULT_MACHINE_END_SILENCE", 4 },
+  { "AMD_RESULT_MACHINE_START", 2 },
+  { "AMD_RESULT_SILENCE", 8 },
+  { "AMD_RESULT_UNKNOWN", 7 },
+  { "AMD_RESULT_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor campaigns__carrier__v1__amd_result__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "campaigns.carrier.v1.AmdResult",
+  "AmdResult",
+  "Campaigns__Carrier__V1__AmdResult",
+  "campaigns.carrier.v1",
+  9,
+  campaigns__carrier__v1__amd_result__enum_values_by_number,
+  9,
+  campaigns__carrier__v1__amd_result__enum_values_by_name,
+  1,
+  campaigns__carrier__v1__amd_result__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue campaigns__carrier__v1__carrier_event_kind__enum_values_by_number[13] =
 {
   { "CARRIER_EVENT_KIND_UNSPECIFIED", "CAMPAIGNS__CARRIER__V1__CARRIER_EVENT_KIND__CARRIER_EVENT_KIND_UNSPECIFIED", 0 },
   { "CARRIER_EVENT_KIND_RINGING", "CAMPAIGNS__CARRIER__V1__CARRIER_EVENT_KIND__CARRIER_EVENT_KIND_RINGING", 1 },
-  { "CARRIER_EVENT_KIND_ANSWERED_BY_HUMAN", "CAMPAIGNS__CARRIER__V1__CARRIER_EVENT_KIND__CARRIER_EVENT_KIND_ANSWERED_BY_HUMAN", 2 },
-  { "CARRIER_EVENT_KIND_ANSWERED_BY_MACHINE", "CAMPAIGNS__CARRIER__V1__CARRIER_EVENT_KIND__CARRIER_EVENT_KIND_ANSWERED_BY_MACHINE", 3 },
+  { "CARRIER_EVENT_KIND_ANSWERED", "CAMPAIGNS__CARRIER__V1__CARRIER_EVENT_KIND__CARRIER_EVENT_KIND_ANSWERED", 2 },
+  { "CARRIER_EVENT_KIND_DETECTED", "CAMPAIGNS__CARRIER__V1__CARRIER_EVENT_KIND__CARRIER_EVENT_KIND_DETECTED", 3 },
   { "CARRIER_EVENT_KIND_VOICEMAIL_DEPOSITED", "CAMPAIGNS__CARRIER__V1__CARRIER_EVENT_KIND__CARRIER_EVENT_KIND_VOICEMAIL_DEPOSITED", 4 },
   { "CARRIER_EVENT_KIND_AGENT_CONNECTED", "CAMPAIGNS__CARRIER__V1__CARRIER_EVENT_KIND__CARRIER_EVENT_KIND_AGENT_CONNECTED", 5 },
   { "CARRIER_EVENT_KIND_CALL_ENDED", "CAMPAIGNS__CARRIER__V1__CARRIER_EVENT_KIND__CARRIER_EVENT_KIND_CALL_ENDED", 6 },
@@ -1667,17 +2313,21 @@ static const ProtobufCEnumValue campaigns__carrier__v1__carrier_event_kind__enum
   { "CARRIER_EVENT_KIND_MESSAGE_DELIVERED", "CAMPAIGNS__CARRIER__V1__CARRIER_EVENT_KIND__CARRIER_EVENT_KIND_MESSAGE_DELIVERED", 8 },
   { "CARRIER_EVENT_KIND_MESSAGE_FAILED", "CAMPAIGNS__CARRIER__V1__CARRIER_EVENT_KIND__CARRIER_EVENT_KIND_MESSAGE_FAILED", 9 },
   { "CARRIER_EVENT_KIND_CREDENTIALS_REFUSED", "CAMPAIGNS__CARRIER__V1__CARRIER_EVENT_KIND__CARRIER_EVENT_KIND_CREDENTIALS_REFUSED", 10 },
+  { "CARRIER_EVENT_KIND_GREETING_PLAYED", "CAMPAIGNS__CARRIER__V1__CARRIER_EVENT_KIND__CARRIER_EVENT_KIND_GREETING_PLAYED", 11 },
+  { "CARRIER_EVENT_KIND_INSTRUCTION_FAILED", "CAMPAIGNS__CARRIER__V1__CARRIER_EVENT_KIND__CARRIER_EVENT_KIND_INSTRUCTION_FAILED", 12 },
 };
 static const ProtobufCIntRange campaigns__carrier__v1__carrier_event_kind__value_ranges[] = {
-{0, 0},{0, 11}
+{0, 0},{0, 13}
 };
-static const ProtobufCEnumValueIndex campaigns__carrier__v1__carrier_event_kind__enum_values_by_name[11] =
+static const ProtobufCEnumValueIndex campaigns__carrier__v1__carrier_event_kind__enum_values_by_name[13] =
 {
   { "CARRIER_EVENT_KIND_AGENT_CONNECTED", 5 },
-  { "CARRIER_EVENT_KIND_ANSWERED_BY_HUMAN", 2 },
-  { "CARRIER_EVENT_KIND_ANSWERED_BY_MACHINE", 3 },
+  { "CARRIER_EVENT_KIND_ANSWERED", 2 },
   { "CARRIER_EVENT_KIND_CALL_ENDED", 6 },
   { "CARRIER_EVENT_KIND_CREDENTIALS_REFUSED", 10 },
+  { "CARRIER_EVENT_KIND_DETECTED", 3 },
+  { "CARRIER_EVENT_KIND_GREETING_PLAYED", 11 },
+  { "CARRIER_EVENT_KIND_INSTRUCTION_FAILED", 12 },
   { "CARRIER_EVENT_KIND_MESSAGE_DELIVERED", 8 },
   { "CARRIER_EVENT_KIND_MESSAGE_FAILED", 9 },
   { "CARRIER_EVENT_KIND_MESSAGE_SENT", 7 },
@@ -1692,15 +2342,15 @@ const ProtobufCEnumDescriptor campaigns__carrier__v1__carrier_event_kind__descri
   "CarrierEventKind",
   "Campaigns__Carrier__V1__CarrierEventKind",
   "campaigns.carrier.v1",
-  11,
+  13,
   campaigns__carrier__v1__carrier_event_kind__enum_values_by_number,
-  11,
+  13,
   campaigns__carrier__v1__carrier_event_kind__enum_values_by_name,
   1,
   campaigns__carrier__v1__carrier_event_kind__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue campaigns__carrier__v1__call_result__enum_values_by_number[6] =
+static const ProtobufCEnumValue campaigns__carrier__v1__call_result__enum_values_by_number[7] =
 {
   { "CALL_RESULT_UNSPECIFIED", "CAMPAIGNS__CARRIER__V1__CALL_RESULT__CALL_RESULT_UNSPECIFIED", 0 },
   { "CALL_RESULT_HUMAN", "CAMPAIGNS__CARRIER__V1__CALL_RESULT__CALL_RESULT_HUMAN", 1 },
@@ -1708,13 +2358,15 @@ static const ProtobufCEnumValue campaigns__carrier__v1__call_result__enum_values
   { "CALL_RESULT_NO_ANSWER", "CAMPAIGNS__CARRIER__V1__CALL_RESULT__CALL_RESULT_NO_ANSWER", 3 },
   { "CALL_RESULT_BUSY", "CAMPAIGNS__CARRIER__V1__CALL_RESULT__CALL_RESULT_BUSY", 4 },
   { "CALL_RESULT_FAILED", "CAMPAIGNS__CARRIER__V1__CALL_RESULT__CALL_RESULT_FAILED", 5 },
+  { "CALL_RESULT_COMPLETED", "CAMPAIGNS__CARRIER__V1__CALL_RESULT__CALL_RESULT_COMPLETED", 6 },
 };
 static const ProtobufCIntRange campaigns__carrier__v1__call_result__value_ranges[] = {
-{0, 0},{0, 6}
+{0, 0},{0, 7}
 };
-static const ProtobufCEnumValueIndex campaigns__carrier__v1__call_result__enum_values_by_name[6] =
+static const ProtobufCEnumValueIndex campaigns__carrier__v1__call_result__enum_values_by_name[7] =
 {
   { "CALL_RESULT_BUSY", 4 },
+  { "CALL_RESULT_COMPLETED", 6 },
   { "CALL_RESULT_FAILED", 5 },
   { "CALL_RESULT_HUMAN", 1 },
   { "CALL_RESULT_NO_ANSWER", 3 },
@@ -1728,30 +2380,32 @@ const ProtobufCEnumDescriptor campaigns__carrier__v1__call_result__descriptor =
   "CallResult",
   "Campaigns__Carrier__V1__CallResult",
   "campaigns.carrier.v1",
-  6,
+  7,
   campaigns__carrier__v1__call_result__enum_values_by_number,
-  6,
+  7,
   campaigns__carrier__v1__call_result__enum_values_by_name,
   1,
   campaigns__carrier__v1__call_result__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor campaigns__carrier__v1__carrier_gateway_service__method_descriptors[6] =
+static const ProtobufCMethodDescriptor campaigns__carrier__v1__carrier_gateway_service__method_descriptors[7] =
 {
   { "PlaceCall", &campaigns__carrier__v1__place_call_request__descriptor, &campaigns__carrier__v1__place_call_response__descriptor },
   { "SendMessage", &campaigns__carrier__v1__send_message_request__descriptor, &campaigns__carrier__v1__send_message_response__descriptor },
+  { "InstructCall", &campaigns__carrier__v1__instruct_call_request__descriptor, &campaigns__carrier__v1__instruct_call_response__descriptor },
   { "LookUp", &campaigns__carrier__v1__look_up_request__descriptor, &campaigns__carrier__v1__look_up_response__descriptor },
   { "Events", &campaigns__carrier__v1__events_request__descriptor, &campaigns__carrier__v1__events_response__descriptor },
   { "AcknowledgeMessages", &campaigns__carrier__v1__acknowledge_messages_request__descriptor, &campaigns__carrier__v1__acknowledge_messages_response__descriptor },
   { "SendReply", &campaigns__carrier__v1__send_reply_request__descriptor, &campaigns__carrier__v1__send_reply_response__descriptor },
 };
 const unsigned campaigns__carrier__v1__carrier_gateway_service__method_indices_by_name[] = {
-  4,        /* AcknowledgeMessages */
-  3,        /* Events */
-  2,        /* LookUp */
+  5,        /* AcknowledgeMessages */
+  4,        /* Events */
+  2,        /* InstructCall */
+  3,        /* LookUp */
   0,        /* PlaceCall */
   1,        /* SendMessage */
-  5         /* SendReply */
+  6         /* SendReply */
 };
 const ProtobufCServiceDescriptor campaigns__carrier__v1__carrier_gateway_service__descriptor =
 {
@@ -1760,7 +2414,7 @@ const ProtobufCServiceDescriptor campaigns__carrier__v1__carrier_gateway_service
   "CarrierGatewayService",
   "Campaigns__Carrier__V1__CarrierGatewayService",
   "campaigns.carrier.v1",
-  6,
+  7,
   campaigns__carrier__v1__carrier_gateway_service__method_descriptors,
   campaigns__carrier__v1__carrier_gateway_service__method_indices_by_name
 };
@@ -1780,13 +2434,21 @@ void campaigns__carrier__v1__carrier_gateway_service__send_message(ProtobufCServ
   assert(service->descriptor == &campaigns__carrier__v1__carrier_gateway_service__descriptor);
   service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void campaigns__carrier__v1__carrier_gateway_service__instruct_call(ProtobufCService *service,
+                                                                    const Campaigns__Carrier__V1__InstructCallRequest *input,
+                                                                    Campaigns__Carrier__V1__InstructCallResponse_Closure closure,
+                                                                    void *closure_data)
+{
+  assert(service->descriptor == &campaigns__carrier__v1__carrier_gateway_service__descriptor);
+  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void campaigns__carrier__v1__carrier_gateway_service__look_up(ProtobufCService *service,
                                                               const Campaigns__Carrier__V1__LookUpRequest *input,
                                                               Campaigns__Carrier__V1__LookUpResponse_Closure closure,
                                                               void *closure_data)
 {
   assert(service->descriptor == &campaigns__carrier__v1__carrier_gateway_service__descriptor);
-  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void campaigns__carrier__v1__carrier_gateway_service__events(ProtobufCService *service,
                                                              const Campaigns__Carrier__V1__EventsRequest *input,
@@ -1794,7 +2456,7 @@ void campaigns__carrier__v1__carrier_gateway_service__events(ProtobufCService *s
                                                              void *closure_data)
 {
   assert(service->descriptor == &campaigns__carrier__v1__carrier_gateway_service__descriptor);
-  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void campaigns__carrier__v1__carrier_gateway_service__acknowledge_messages(ProtobufCService *service,
                                                                            const Campaigns__Carrier__V1__AcknowledgeMessagesRequest *input,
@@ -1802,7 +2464,7 @@ void campaigns__carrier__v1__carrier_gateway_service__acknowledge_messages(Proto
                                                                            void *closure_data)
 {
   assert(service->descriptor == &campaigns__carrier__v1__carrier_gateway_service__descriptor);
-  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void campaigns__carrier__v1__carrier_gateway_service__send_reply(ProtobufCService *service,
                                                                  const Campaigns__Carrier__V1__SendReplyRequest *input,
@@ -1810,7 +2472,7 @@ void campaigns__carrier__v1__carrier_gateway_service__send_reply(ProtobufCServic
                                                                  void *closure_data)
 {
   assert(service->descriptor == &campaigns__carrier__v1__carrier_gateway_service__descriptor);
-  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void campaigns__carrier__v1__carrier_gateway_service__init (Campaigns__Carrier__V1__CarrierGatewayService_Service *service,
                                                             Campaigns__Carrier__V1__CarrierGatewayService_ServiceDestroy destroy)

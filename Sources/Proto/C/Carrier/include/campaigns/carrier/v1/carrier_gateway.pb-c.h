@@ -19,8 +19,12 @@ PROTOBUF_C__BEGIN_DECLS
 
 typedef struct Campaigns__Carrier__V1__CarrierAttempt Campaigns__Carrier__V1__CarrierAttempt;
 typedef struct Campaigns__Carrier__V1__CarrierEvent Campaigns__Carrier__V1__CarrierEvent;
+typedef struct Campaigns__Carrier__V1__Cost Campaigns__Carrier__V1__Cost;
 typedef struct Campaigns__Carrier__V1__PlaceCallRequest Campaigns__Carrier__V1__PlaceCallRequest;
+typedef struct Campaigns__Carrier__V1__AmdSettings Campaigns__Carrier__V1__AmdSettings;
 typedef struct Campaigns__Carrier__V1__PlaceCallResponse Campaigns__Carrier__V1__PlaceCallResponse;
+typedef struct Campaigns__Carrier__V1__InstructCallRequest Campaigns__Carrier__V1__InstructCallRequest;
+typedef struct Campaigns__Carrier__V1__InstructCallResponse Campaigns__Carrier__V1__InstructCallResponse;
 typedef struct Campaigns__Carrier__V1__SendMessageRequest Campaigns__Carrier__V1__SendMessageRequest;
 typedef struct Campaigns__Carrier__V1__SendMessageResponse Campaigns__Carrier__V1__SendMessageResponse;
 typedef struct Campaigns__Carrier__V1__LookUpRequest Campaigns__Carrier__V1__LookUpRequest;
@@ -61,6 +65,94 @@ typedef enum _Campaigns__Carrier__V1__Verdict {
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CAMPAIGNS__CARRIER__V1__VERDICT)
 } Campaigns__Carrier__V1__Verdict;
 /*
+ * What a call is to do next. It takes the place of what the call was told to do before.
+ */
+typedef enum _Campaigns__Carrier__V1__CallInstruction {
+  /*
+   * Not an instruction: it is refused.
+   */
+  CAMPAIGNS__CARRIER__V1__CALL_INSTRUCTION__CALL_INSTRUCTION_UNSPECIFIED = 0,
+  /*
+   * Hand the call to the AI agent: AGENT_CONNECTED when it speaks.
+   */
+  CAMPAIGNS__CARRIER__V1__CALL_INSTRUCTION__CALL_INSTRUCTION_CONNECT_AGENT = 1,
+  /*
+   * Play `audio_url` to a person: GREETING_PLAYED when it is over.
+   */
+  CAMPAIGNS__CARRIER__V1__CALL_INSTRUCTION__CALL_INSTRUCTION_PLAY_GREETING = 2,
+  /*
+   * Play `audio_url` to a machine that records: VOICEMAIL_DEPOSITED when it is over.
+   */
+  CAMPAIGNS__CARRIER__V1__CALL_INSTRUCTION__CALL_INSTRUCTION_LEAVE_VOICEMAIL = 3,
+  /*
+   * End the call: CALL_ENDED when it is over.
+   */
+  CAMPAIGNS__CARRIER__V1__CALL_INSTRUCTION__CALL_INSTRUCTION_HANG_UP = 4
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CAMPAIGNS__CARRIER__V1__CALL_INSTRUCTION)
+} Campaigns__Carrier__V1__CallInstruction;
+/*
+ * What became of an instruction.
+ */
+typedef enum _Campaigns__Carrier__V1__InstructionVerdict {
+  /*
+   * Not an answer: campaignd takes it for a failed RPC.
+   */
+  CAMPAIGNS__CARRIER__V1__INSTRUCTION_VERDICT__INSTRUCTION_VERDICT_UNSPECIFIED = 0,
+  /*
+   * The gateway does it, has done it, or was told something higher meanwhile.
+   */
+  CAMPAIGNS__CARRIER__V1__INSTRUCTION_VERDICT__INSTRUCTION_VERDICT_TAKEN = 1,
+  /*
+   * There is no such call, or none any more: nothing is done. campaignd looks it up.
+   */
+  CAMPAIGNS__CARRIER__V1__INSTRUCTION_VERDICT__INSTRUCTION_VERDICT_CALL_OVER = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CAMPAIGNS__CARRIER__V1__INSTRUCTION_VERDICT)
+} Campaigns__Carrier__V1__InstructionVerdict;
+/*
+ * Who answered a call, as answering-machine detection has it. Detection goes on while the call lasts: what looked like a
+ * person may turn out to be a machine (call screening, a greeting that sounds like a person), and is then told as one.
+ * A machine or a fax is only told where that is sure: it is never taken back.
+ */
+typedef enum _Campaigns__Carrier__V1__AmdResult {
+  /*
+   * Not a result: the event is dropped.
+   */
+  CAMPAIGNS__CARRIER__V1__AMD_RESULT__AMD_RESULT_UNSPECIFIED = 0,
+  /*
+   * A person.
+   */
+  CAMPAIGNS__CARRIER__V1__AMD_RESULT__AMD_RESULT_HUMAN = 1,
+  /*
+   * A machine, whose greeting is not over.
+   */
+  CAMPAIGNS__CARRIER__V1__AMD_RESULT__AMD_RESULT_MACHINE_START = 2,
+  /*
+   * A machine has beeped and records.
+   */
+  CAMPAIGNS__CARRIER__V1__AMD_RESULT__AMD_RESULT_MACHINE_END_BEEP = 3,
+  /*
+   * A machine's greeting is over: silence.
+   */
+  CAMPAIGNS__CARRIER__V1__AMD_RESULT__AMD_RESULT_MACHINE_END_SILENCE = 4,
+  /*
+   * A machine's greeting is over by another sign.
+   */
+  CAMPAIGNS__CARRIER__V1__AMD_RESULT__AMD_RESULT_MACHINE_END_OTHER = 5,
+  /*
+   * A fax machine.
+   */
+  CAMPAIGNS__CARRIER__V1__AMD_RESULT__AMD_RESULT_FAX = 6,
+  /*
+   * Speech or noise that could be either, or the detection's timeout.
+   */
+  CAMPAIGNS__CARRIER__V1__AMD_RESULT__AMD_RESULT_UNKNOWN = 7,
+  /*
+   * Nobody and nothing made a sound.
+   */
+  CAMPAIGNS__CARRIER__V1__AMD_RESULT__AMD_RESULT_SILENCE = 8
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CAMPAIGNS__CARRIER__V1__AMD_RESULT)
+} Campaigns__Carrier__V1__AmdResult;
+/*
  * What can happen to an attempt.
  */
 typedef enum _Campaigns__Carrier__V1__CarrierEventKind {
@@ -73,19 +165,19 @@ typedef enum _Campaigns__Carrier__V1__CarrierEventKind {
    */
   CAMPAIGNS__CARRIER__V1__CARRIER_EVENT_KIND__CARRIER_EVENT_KIND_RINGING = 1,
   /*
-   * Voice: a person answered.
+   * Voice: somebody or something picked up; detection begins.
    */
-  CAMPAIGNS__CARRIER__V1__CARRIER_EVENT_KIND__CARRIER_EVENT_KIND_ANSWERED_BY_HUMAN = 2,
+  CAMPAIGNS__CARRIER__V1__CARRIER_EVENT_KIND__CARRIER_EVENT_KIND_ANSWERED = 2,
   /*
-   * Voice: a machine answered.
+   * Voice: detection has a result, `amd_result`. It may come several times, each telling more.
    */
-  CAMPAIGNS__CARRIER__V1__CARRIER_EVENT_KIND__CARRIER_EVENT_KIND_ANSWERED_BY_MACHINE = 3,
+  CAMPAIGNS__CARRIER__V1__CARRIER_EVENT_KIND__CARRIER_EVENT_KIND_DETECTED = 3,
   /*
-   * Voice: the audio of `voicemail_audio_url` was left.
+   * Voice: the audio of LEAVE_VOICEMAIL was left.
    */
   CAMPAIGNS__CARRIER__V1__CARRIER_EVENT_KIND__CARRIER_EVENT_KIND_VOICEMAIL_DEPOSITED = 4,
   /*
-   * Voice: the AI agent took over.
+   * Voice: the AI agent of CONNECT_AGENT took over.
    */
   CAMPAIGNS__CARRIER__V1__CARRIER_EVENT_KIND__CARRIER_EVENT_KIND_AGENT_CONNECTED = 5,
   /*
@@ -108,7 +200,15 @@ typedef enum _Campaigns__Carrier__V1__CarrierEventKind {
    * The attempt was taken, and then the account's credentials were refused: nothing was placed,
    * and nothing will be. The account's campaigns fail with that reason.
    */
-  CAMPAIGNS__CARRIER__V1__CARRIER_EVENT_KIND__CARRIER_EVENT_KIND_CREDENTIALS_REFUSED = 10
+  CAMPAIGNS__CARRIER__V1__CARRIER_EVENT_KIND__CARRIER_EVENT_KIND_CREDENTIALS_REFUSED = 10,
+  /*
+   * Voice: the audio of PLAY_GREETING was played.
+   */
+  CAMPAIGNS__CARRIER__V1__CARRIER_EVENT_KIND__CARRIER_EVENT_KIND_GREETING_PLAYED = 11,
+  /*
+   * Voice: `instruction` was taken and cannot be done; `reason` says why. The call goes on.
+   */
+  CAMPAIGNS__CARRIER__V1__CARRIER_EVENT_KIND__CARRIER_EVENT_KIND_INSTRUCTION_FAILED = 12
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CAMPAIGNS__CARRIER__V1__CARRIER_EVENT_KIND)
 } Campaigns__Carrier__V1__CarrierEventKind;
 /*
@@ -138,7 +238,11 @@ typedef enum _Campaigns__Carrier__V1__CallResult {
   /*
    * The call failed; `reason` and `may_pass` say why.
    */
-  CAMPAIGNS__CARRIER__V1__CALL_RESULT__CALL_RESULT_FAILED = 5
+  CAMPAIGNS__CARRIER__V1__CALL_RESULT__CALL_RESULT_FAILED = 5,
+  /*
+   * It was answered; by whom, the DETECTED events have told, as far as that is known.
+   */
+  CAMPAIGNS__CARRIER__V1__CALL_RESULT__CALL_RESULT_COMPLETED = 6
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CAMPAIGNS__CARRIER__V1__CALL_RESULT)
 } Campaigns__Carrier__V1__CallResult;
 
@@ -219,10 +323,52 @@ struct  Campaigns__Carrier__V1__CarrierEvent
    * Whether a later attempt may succeed: only then is it retried. Of failures only.
    */
   protobuf_c_boolean may_pass;
+  /*
+   * Who answered. Of DETECTED only.
+   */
+  Campaigns__Carrier__V1__AmdResult amd_result;
+  /*
+   * Which instruction. Of INSTRUCTION_FAILED only.
+   */
+  Campaigns__Carrier__V1__CallInstruction instruction;
+  /*
+   * When it happened, by the gateway's clock. Absent: when campaignd hears of it.
+   */
+  Google__Protobuf__Timestamp *at;
+  /*
+   * The carrier's own id of the call or message, up to 128 printable ASCII characters; users see it. Empty: not known
+   * yet. Any event may have it.
+   */
+  char *carrier_id;
+  /*
+   * What the attempt costs, as far as that is known. The last one that came before the attempt's end, or with it,
+   * is kept.
+   */
+  Campaigns__Carrier__V1__Cost *cost;
 };
 #define CAMPAIGNS__CARRIER__V1__CARRIER_EVENT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&campaigns__carrier__v1__carrier_event__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, CAMPAIGNS__CARRIER__V1__CARRIER_EVENT_KIND__CARRIER_EVENT_KIND_UNSPECIFIED, CAMPAIGNS__CARRIER__V1__CALL_RESULT__CALL_RESULT_UNSPECIFIED, (char *)protobuf_c_empty_string, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, CAMPAIGNS__CARRIER__V1__CARRIER_EVENT_KIND__CARRIER_EVENT_KIND_UNSPECIFIED, CAMPAIGNS__CARRIER__V1__CALL_RESULT__CALL_RESULT_UNSPECIFIED, (char *)protobuf_c_empty_string, 0, CAMPAIGNS__CARRIER__V1__AMD_RESULT__AMD_RESULT_UNSPECIFIED, CAMPAIGNS__CARRIER__V1__CALL_INSTRUCTION__CALL_INSTRUCTION_UNSPECIFIED, NULL, (char *)protobuf_c_empty_string, NULL }
+
+
+/*
+ * An amount of money.
+ */
+struct  Campaigns__Carrier__V1__Cost
+{
+  ProtobufCMessage base;
+  /*
+   * In millionths of the currency's unit: 1,250,000 are 1.25. Not negative.
+   */
+  int64_t amount_micros;
+  /*
+   * ISO 4217, such as `USD`.
+   */
+  char *currency;
+};
+#define CAMPAIGNS__CARRIER__V1__COST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&campaigns__carrier__v1__cost__descriptor) \
+    , 0, (char *)protobuf_c_empty_string }
 
 
 typedef enum {
@@ -242,20 +388,58 @@ struct  Campaigns__Carrier__V1__PlaceCallRequest
    */
   Campaigns__Carrier__V1__CarrierAttempt *attempt;
   /*
-   * Hand a live answer to the AI agent.
+   * Whether CONNECT_AGENT is likely to follow a live answer: the agent may be made ready.
    */
   protobuf_c_boolean ai;
+  /*
+   * How long to let the phone ring before the call ends NO_ANSWER: at least 15 seconds, or 4 rings
+   * (47 CFR 64.1200(a)(6)). Absent: 30 seconds.
+   */
+  Google__Protobuf__Duration *ring_for;
+  /*
+   * How to tell persons from machines. Absent: the defaults of its fields.
+   */
+  Campaigns__Carrier__V1__AmdSettings *amd;
   Campaigns__Carrier__V1__PlaceCallRequest__VoicemailAudioUrlCase _voicemail_audio_url_case;
   union {
     /*
-     * Audio to leave with a machine, http or https. Absent: hang up on a machine.
+     * Audio of a LEAVE_VOICEMAIL that is likely to follow a machine's answer, http or https: it may be fetched.
+     * It is not played before that.
      */
     char *voicemail_audio_url;
   };
 };
 #define CAMPAIGNS__CARRIER__V1__PLACE_CALL_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&campaigns__carrier__v1__place_call_request__descriptor) \
-    , NULL, 0, CAMPAIGNS__CARRIER__V1__PLACE_CALL_REQUEST___VOICEMAIL_AUDIO_URL__NOT_SET, {0} }
+    , NULL, 0, NULL, NULL, CAMPAIGNS__CARRIER__V1__PLACE_CALL_REQUEST___VOICEMAIL_AUDIO_URL__NOT_SET, {0} }
+
+
+/*
+ * The figures of answering-machine detection.
+ */
+struct  Campaigns__Carrier__V1__AmdSettings
+{
+  ProtobufCMessage base;
+  /*
+   * Longest time from the answer to the first result: then UNKNOWN. Absent: 30 s.
+   */
+  Google__Protobuf__Duration *timeout;
+  /*
+   * Speech that is longer is a machine's. Absent: 2.4 s.
+   */
+  Google__Protobuf__Duration *longest_human_speech;
+  /*
+   * Silence after speech that ends it. Absent: 1.2 s.
+   */
+  Google__Protobuf__Duration *end_of_speech;
+  /*
+   * Silence after the answer that makes the result SILENCE. Absent: 5 s.
+   */
+  Google__Protobuf__Duration *initial_silence;
+};
+#define CAMPAIGNS__CARRIER__V1__AMD_SETTINGS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&campaigns__carrier__v1__amd_settings__descriptor) \
+    , NULL, NULL, NULL, NULL }
 
 
 /*
@@ -276,6 +460,54 @@ struct  Campaigns__Carrier__V1__PlaceCallResponse
 #define CAMPAIGNS__CARRIER__V1__PLACE_CALL_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&campaigns__carrier__v1__place_call_response__descriptor) \
     , CAMPAIGNS__CARRIER__V1__VERDICT__VERDICT_UNSPECIFIED, NULL }
+
+
+/*
+ * Request of InstructCall.
+ */
+struct  Campaigns__Carrier__V1__InstructCallRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Id of the call's attempt.
+   */
+  char *attempt_id;
+  /*
+   * Its account, as the request had it.
+   */
+  char *account_id;
+  /*
+   * The idempotency key, up to 64 characters: the attempt's id and the instruction, the same whenever it is asked again.
+   */
+  char *instruction_id;
+  /*
+   * What to do.
+   */
+  Campaigns__Carrier__V1__CallInstruction instruction;
+  /*
+   * Audio to play, http or https. Of PLAY_GREETING and LEAVE_VOICEMAIL only.
+   */
+  char *audio_url;
+};
+#define CAMPAIGNS__CARRIER__V1__INSTRUCT_CALL_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&campaigns__carrier__v1__instruct_call_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, CAMPAIGNS__CARRIER__V1__CALL_INSTRUCTION__CALL_INSTRUCTION_UNSPECIFIED, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Response of InstructCall.
+ */
+struct  Campaigns__Carrier__V1__InstructCallResponse
+{
+  ProtobufCMessage base;
+  /*
+   * Whether it was taken.
+   */
+  Campaigns__Carrier__V1__InstructionVerdict verdict;
+};
+#define CAMPAIGNS__CARRIER__V1__INSTRUCT_CALL_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&campaigns__carrier__v1__instruct_call_response__descriptor) \
+    , CAMPAIGNS__CARRIER__V1__INSTRUCTION_VERDICT__INSTRUCTION_VERDICT_UNSPECIFIED }
 
 
 /*
@@ -349,10 +581,15 @@ struct  Campaigns__Carrier__V1__LookUpResponse
    */
   size_t n_events;
   Campaigns__Carrier__V1__CarrierEvent **events;
+  /*
+   * The instructions that were taken for it. campaignd does not give them anew after a restart.
+   */
+  size_t n_instructions;
+  Campaigns__Carrier__V1__CallInstruction *instructions;
 };
 #define CAMPAIGNS__CARRIER__V1__LOOK_UP_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&campaigns__carrier__v1__look_up_response__descriptor) \
-    , 0, 0,NULL }
+    , 0, 0,NULL, 0,NULL }
 
 
 /*
@@ -552,6 +789,25 @@ Campaigns__Carrier__V1__CarrierEvent *
 void   campaigns__carrier__v1__carrier_event__free_unpacked
                      (Campaigns__Carrier__V1__CarrierEvent *message,
                       ProtobufCAllocator *allocator);
+/* Campaigns__Carrier__V1__Cost methods */
+void   campaigns__carrier__v1__cost__init
+                     (Campaigns__Carrier__V1__Cost         *message);
+size_t campaigns__carrier__v1__cost__get_packed_size
+                     (const Campaigns__Carrier__V1__Cost   *message);
+size_t campaigns__carrier__v1__cost__pack
+                     (const Campaigns__Carrier__V1__Cost   *message,
+                      uint8_t             *out);
+size_t campaigns__carrier__v1__cost__pack_to_buffer
+                     (const Campaigns__Carrier__V1__Cost   *message,
+                      ProtobufCBuffer     *buffer);
+Campaigns__Carrier__V1__Cost *
+       campaigns__carrier__v1__cost__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   campaigns__carrier__v1__cost__free_unpacked
+                     (Campaigns__Carrier__V1__Cost *message,
+                      ProtobufCAllocator *allocator);
 /* Campaigns__Carrier__V1__PlaceCallRequest methods */
 void   campaigns__carrier__v1__place_call_request__init
                      (Campaigns__Carrier__V1__PlaceCallRequest         *message);
@@ -571,6 +827,25 @@ Campaigns__Carrier__V1__PlaceCallRequest *
 void   campaigns__carrier__v1__place_call_request__free_unpacked
                      (Campaigns__Carrier__V1__PlaceCallRequest *message,
                       ProtobufCAllocator *allocator);
+/* Campaigns__Carrier__V1__AmdSettings methods */
+void   campaigns__carrier__v1__amd_settings__init
+                     (Campaigns__Carrier__V1__AmdSettings         *message);
+size_t campaigns__carrier__v1__amd_settings__get_packed_size
+                     (const Campaigns__Carrier__V1__AmdSettings   *message);
+size_t campaigns__carrier__v1__amd_settings__pack
+                     (const Campaigns__Carrier__V1__AmdSettings   *message,
+                      uint8_t             *out);
+size_t campaigns__carrier__v1__amd_settings__pack_to_buffer
+                     (const Campaigns__Carrier__V1__AmdSettings   *message,
+                      ProtobufCBuffer     *buffer);
+Campaigns__Carrier__V1__AmdSettings *
+       campaigns__carrier__v1__amd_settings__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   campaigns__carrier__v1__amd_settings__free_unpacked
+                     (Campaigns__Carrier__V1__AmdSettings *message,
+                      ProtobufCAllocator *allocator);
 /* Campaigns__Carrier__V1__PlaceCallResponse methods */
 void   campaigns__carrier__v1__place_call_response__init
                      (Campaigns__Carrier__V1__PlaceCallResponse         *message);
@@ -589,6 +864,44 @@ Campaigns__Carrier__V1__PlaceCallResponse *
                       const uint8_t       *data);
 void   campaigns__carrier__v1__place_call_response__free_unpacked
                      (Campaigns__Carrier__V1__PlaceCallResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Campaigns__Carrier__V1__InstructCallRequest methods */
+void   campaigns__carrier__v1__instruct_call_request__init
+                     (Campaigns__Carrier__V1__InstructCallRequest         *message);
+size_t campaigns__carrier__v1__instruct_call_request__get_packed_size
+                     (const Campaigns__Carrier__V1__InstructCallRequest   *message);
+size_t campaigns__carrier__v1__instruct_call_request__pack
+                     (const Campaigns__Carrier__V1__InstructCallRequest   *message,
+                      uint8_t             *out);
+size_t campaigns__carrier__v1__instruct_call_request__pack_to_buffer
+                     (const Campaigns__Carrier__V1__InstructCallRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Campaigns__Carrier__V1__InstructCallRequest *
+       campaigns__carrier__v1__instruct_call_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   campaigns__carrier__v1__instruct_call_request__free_unpacked
+                     (Campaigns__Carrier__V1__InstructCallRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Campaigns__Carrier__V1__InstructCallResponse methods */
+void   campaigns__carrier__v1__instruct_call_response__init
+                     (Campaigns__Carrier__V1__InstructCallResponse         *message);
+size_t campaigns__carrier__v1__instruct_call_response__get_packed_size
+                     (const Campaigns__Carrier__V1__InstructCallResponse   *message);
+size_t campaigns__carrier__v1__instruct_call_response__pack
+                     (const Campaigns__Carrier__V1__InstructCallResponse   *message,
+                      uint8_t             *out);
+size_t campaigns__carrier__v1__instruct_call_response__pack_to_buffer
+                     (const Campaigns__Carrier__V1__InstructCallResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Campaigns__Carrier__V1__InstructCallResponse *
+       campaigns__carrier__v1__instruct_call_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   campaigns__carrier__v1__instruct_call_response__free_unpacked
+                     (Campaigns__Carrier__V1__InstructCallResponse *message,
                       ProtobufCAllocator *allocator);
 /* Campaigns__Carrier__V1__SendMessageRequest methods */
 void   campaigns__carrier__v1__send_message_request__init
@@ -807,11 +1120,23 @@ typedef void (*Campaigns__Carrier__V1__CarrierAttempt_Closure)
 typedef void (*Campaigns__Carrier__V1__CarrierEvent_Closure)
                  (const Campaigns__Carrier__V1__CarrierEvent *message,
                   void *closure_data);
+typedef void (*Campaigns__Carrier__V1__Cost_Closure)
+                 (const Campaigns__Carrier__V1__Cost *message,
+                  void *closure_data);
 typedef void (*Campaigns__Carrier__V1__PlaceCallRequest_Closure)
                  (const Campaigns__Carrier__V1__PlaceCallRequest *message,
                   void *closure_data);
+typedef void (*Campaigns__Carrier__V1__AmdSettings_Closure)
+                 (const Campaigns__Carrier__V1__AmdSettings *message,
+                  void *closure_data);
 typedef void (*Campaigns__Carrier__V1__PlaceCallResponse_Closure)
                  (const Campaigns__Carrier__V1__PlaceCallResponse *message,
+                  void *closure_data);
+typedef void (*Campaigns__Carrier__V1__InstructCallRequest_Closure)
+                 (const Campaigns__Carrier__V1__InstructCallRequest *message,
+                  void *closure_data);
+typedef void (*Campaigns__Carrier__V1__InstructCallResponse_Closure)
+                 (const Campaigns__Carrier__V1__InstructCallResponse *message,
                   void *closure_data);
 typedef void (*Campaigns__Carrier__V1__SendMessageRequest_Closure)
                  (const Campaigns__Carrier__V1__SendMessageRequest *message,
@@ -861,6 +1186,10 @@ struct Campaigns__Carrier__V1__CarrierGatewayService_Service
                        const Campaigns__Carrier__V1__SendMessageRequest *input,
                        Campaigns__Carrier__V1__SendMessageResponse_Closure closure,
                        void *closure_data);
+  void (*instruct_call)(Campaigns__Carrier__V1__CarrierGatewayService_Service *service,
+                        const Campaigns__Carrier__V1__InstructCallRequest *input,
+                        Campaigns__Carrier__V1__InstructCallResponse_Closure closure,
+                        void *closure_data);
   void (*look_up)(Campaigns__Carrier__V1__CarrierGatewayService_Service *service,
                   const Campaigns__Carrier__V1__LookUpRequest *input,
                   Campaigns__Carrier__V1__LookUpResponse_Closure closure,
@@ -887,6 +1216,7 @@ void campaigns__carrier__v1__carrier_gateway_service__init (Campaigns__Carrier__
     { CAMPAIGNS__CARRIER__V1__CARRIER_GATEWAY_SERVICE__BASE_INIT,\
       function_prefix__ ## place_call,\
       function_prefix__ ## send_message,\
+      function_prefix__ ## instruct_call,\
       function_prefix__ ## look_up,\
       function_prefix__ ## events,\
       function_prefix__ ## acknowledge_messages,\
@@ -899,6 +1229,10 @@ void campaigns__carrier__v1__carrier_gateway_service__send_message(ProtobufCServ
                                                                    const Campaigns__Carrier__V1__SendMessageRequest *input,
                                                                    Campaigns__Carrier__V1__SendMessageResponse_Closure closure,
                                                                    void *closure_data);
+void campaigns__carrier__v1__carrier_gateway_service__instruct_call(ProtobufCService *service,
+                                                                    const Campaigns__Carrier__V1__InstructCallRequest *input,
+                                                                    Campaigns__Carrier__V1__InstructCallResponse_Closure closure,
+                                                                    void *closure_data);
 void campaigns__carrier__v1__carrier_gateway_service__look_up(ProtobufCService *service,
                                                               const Campaigns__Carrier__V1__LookUpRequest *input,
                                                               Campaigns__Carrier__V1__LookUpResponse_Closure closure,
@@ -919,12 +1253,19 @@ void campaigns__carrier__v1__carrier_gateway_service__send_reply(ProtobufCServic
 /* --- descriptors --- */
 
 extern const ProtobufCEnumDescriptor    campaigns__carrier__v1__verdict__descriptor;
+extern const ProtobufCEnumDescriptor    campaigns__carrier__v1__call_instruction__descriptor;
+extern const ProtobufCEnumDescriptor    campaigns__carrier__v1__instruction_verdict__descriptor;
+extern const ProtobufCEnumDescriptor    campaigns__carrier__v1__amd_result__descriptor;
 extern const ProtobufCEnumDescriptor    campaigns__carrier__v1__carrier_event_kind__descriptor;
 extern const ProtobufCEnumDescriptor    campaigns__carrier__v1__call_result__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__carrier__v1__carrier_attempt__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__carrier__v1__carrier_event__descriptor;
+extern const ProtobufCMessageDescriptor campaigns__carrier__v1__cost__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__carrier__v1__place_call_request__descriptor;
+extern const ProtobufCMessageDescriptor campaigns__carrier__v1__amd_settings__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__carrier__v1__place_call_response__descriptor;
+extern const ProtobufCMessageDescriptor campaigns__carrier__v1__instruct_call_request__descriptor;
+extern const ProtobufCMessageDescriptor campaigns__carrier__v1__instruct_call_response__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__carrier__v1__send_message_request__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__carrier__v1__send_message_response__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__carrier__v1__look_up_request__descriptor;

@@ -1,0 +1,159 @@
+import Domain
+
+/// What an engine does with calls that are answered, given what it has heard of them: one engine, from its start to its end. The
+/// figures are those of the carriers' tables and of 16 CFR 310.4(b)(4), not the engine's.
+struct CallChecker {
+    private struct Call {
+        var results: Set<AMDResult> = []
+        var isAnswered = false
+        /// Instructions that the engine gave, and those that the carrier told to have taken.
+        var given: Set<CallInstructionKind> = []
+        var told: Set<CallInstructionKind> = []
+        var isOver = false
+        /// By when the engine has to do something, if nothing more is heard.
+        var due: Instant?
+        /// Whether that is the end of the detection's time, after which a machine's greeting is waited for.
+        var thenAwaitsEnd = false
+        /// Whether what was heard makes it do something at once, or end the call.
+        var mustAct = false
+        var mustHangUp = false
+        var hasAgent = false
+        /// Whether it hears what came while there was no engine, one after the other, and acts in between.
+        var isCatchingUp = false
+
+        var isMachine: Bool { results.contains(.machineStart) || isGreetingOver }
+        var isGreetingOver: Bool { results.contains { [.machineEndBeep, .machineEndSilence, .machineEndOther].contains($0) } }
+        var isEnding: Bool { known.contains(.hangUp) }
+        var known: Set<CallInstructionKind> { given.union(told) }
+    }
+
+    private var calls: [AttemptID: Call] = [:]
+
+    private static let detection: Duration = .seconds(30)
+    private static let agent: Duration = .seconds(2)
+    private static let audio: Duration = .seconds(60)
+    private static let deposit: Duration = .seconds(180)
+    private static let ending: Duration = .seconds(30)
+    private static let longest: Duration = .seconds(4 * 3_600)
+
+    /// Whether a machine or a fax is known to have answered.
+    func isMachine(_ id: AttemptID) -> Bool { calls[id].map { $0.isMachine || $0.results.contains(.fax) } ?? false }
+
+    /// It hears an event of a call that is open. `mode`: of the call's campaign.
+    mutating func hears(_ kind: CarrierEventKind, of id: AttemptID, _ mode: Mode, at clock: Instant, isLate: Bool) {
+        var call = calls[id] ?? Call()
+        call.isCatchingUp = isLate
+        guard !call.isOver else { return }
+        switch kind {
+        case .answered:
+            if !call.isAnswered, !call.hasAgent, call.results.isEmpty, call.known.isEmpty {
+                call.due = clock.advanced(by: Self.detection)
+                call.thenAwaitsEnd = mode.amdUncertain == .treatAsMachine && mode.voicemailAudioURL != nil
+            }
+            call.isAnswered = true
+        case .detected(let result):
+            let isNews = !call.isMachine && call.results.insert(result).inserted || result.isGreetingOver && !call.isGreetingOver
+            call.results.insert(result)
+            guard isNews, !call.isEnding else { break }
+            call.thenAwaitsEnd = false
+            switch result {
+            case .human, .fax, .silence: call.mustAct = true
+            case .machineStart:
+                call.mustAct = mode.voicemailAudioURL == nil
+                call.due = clock.advanced(by: Self.audio)
+            case .machineEndBeep, .machineEndSilence, .machineEndOther:
+                call.mustAct = true
+                // It is being left.
+                if call.told.contains(.leaveVoicemail) { call.due = clock.advanced(by: Self.deposit) }
+            case .unknown:
+                guard call.results == [.unknown] else { break }
+                let awaitsEnd = mode.amdUncertain == .treatAsMachine && mode.voicemailAudioURL != nil
+                if awaitsEnd { call.due = clock.advanced(by: Self.audio) } else { call.mustAct = true }
+            }
+        case .agentConnected:
+            call.hasAgent = true
+            if call.known.max() ?? .connectAgent == .connectAgent, !call.isMachine { call.due = clock.advanced(by: Self.longest) }
+        case .greetingPlayed: call.mustHangUp = call.known.max() == .playGreeting && !call.isMachine
+        case .voicemailDeposited: call.mustHangUp = !call.isEnding
+        case .instructed(let kind):
+            call.told.insert(kind)
+            // How far that has come is not known.
+            call.due = nil
+        case .callEnded: call.isOver = true
+        default: break
+        }
+        calls[id] = call
+    }
+
+    /// It has taken what it heard: whether it did what that asks for. The rule that it breaks, or nil.
+    mutating func settle(_ id: AttemptID) -> String? {
+        calls[id]?.isCatchingUp = false
+        guard let call = calls[id], !call.isOver else { return nil }
+        calls[id]?.mustAct = false
+        calls[id]?.mustHangUp = false
+        if call.mustHangUp, !call.isEnding { return "all is said, and the call goes on" }
+        return call.mustAct && call.known.isEmpty && !call.hasAgent ? "somebody is on the line, and nothing is done" : nil
+    }
+
+    /// It gives an instruction: the rule that it breaks, or nil.
+    mutating func gives(_ order: CallInstructionRequest, _ mode: Mode, at clock: Instant) -> String? {
+        let id = order.attempt.id
+        var call = calls[id] ?? Call()
+        defer { calls[id] = call }
+        let kind = order.instruction.kind
+        if call.isOver, !call.isCatchingUp { return "a call that is over is told to \(kind.word)" }
+        // Hanging up once more where a call is given up does no harm: nobody knows whether it goes on.
+        if kind != .hangUp {
+            if call.given.contains(kind) { return "a call is told twice to \(kind.word)" }
+            if call.told.contains(kind), !call.isCatchingUp {
+                return "a call is told anew to \(kind.word), although the carrier has taken that"
+            }
+        }
+        if let highest = call.given.max(), highest > kind { return "a call is told to \(kind.word) after \(highest.word)" }
+        call.given.insert(kind)
+        call.thenAwaitsEnd = false
+        switch kind {
+        case .connectAgent, .playGreeting:
+            call.due = clock.advanced(by: kind == .connectAgent ? Self.agent : Self.audio)
+            guard !call.isCatchingUp else { return nil }
+            if call.isMachine { return "a machine is talked to: \(kind.word)" }
+            if call.results.contains(.fax) || call.results == [.silence] { return "nobody is talked to: \(kind.word)" }
+            let policy = mode.amdUncertain ?? .treatAsHuman
+            if !call.results.contains(.human), policy != .treatAsHuman { return "an uncertain call is told to \(kind.word), not \(policy)" }
+            if kind == .connectAgent, mode.ai != true { return "an agent is asked for that the campaign has not" }
+            if kind == .playGreeting, order.instruction.audioURL != mode.greetingAudioURL { return "a greeting is played that is none" }
+        case .leaveVoicemail:
+            call.due = clock.advanced(by: Self.deposit)
+            if !call.isGreetingOver { return "a voicemail is left before the machine's greeting is over" }
+            if order.instruction.audioURL != mode.voicemailAudioURL { return "a voicemail is left that is none" }
+        case .hangUp:
+            call.due = clock.advanced(by: Self.ending)
+            let isServed = call.hasAgent || call.known != [.hangUp] || mode.greetingAudioURL == nil
+            if call.results == [.human], !isServed { return "a person gets neither an agent nor the greeting" }
+        }
+        return nil
+    }
+
+    /// It asks the carrier what became of a call: the wait is over.
+    mutating func looksUp(_ id: AttemptID) { calls[id]?.due = nil }
+
+    /// An attempt is closed.
+    mutating func closes(_ id: AttemptID) {
+        calls[id]?.isOver = true
+        calls[id]?.due = nil
+    }
+
+    /// The engine, which has taken all until `clock`, will do nothing by itself before `wake`; nil: not at all. The rule that it
+    /// breaks, or nil.
+    mutating func check(wake: Instant?, at clock: Instant) -> String? {
+        for (id, call) in calls where !call.isOver {
+            guard let due = call.due, wake.map({ $0 > due }) ?? true else { continue }
+            guard call.thenAwaitsEnd, clock >= due, let wake, wake <= clock.advanced(by: Self.audio) else {
+                return "a call waits for longer than it may: until \(due) for \(id), and the engine sleeps"
+            }
+            calls[id]?.due = clock.advanced(by: Self.audio)
+            calls[id]?.thenAwaitsEnd = false
+        }
+        return nil
+    }
+}
