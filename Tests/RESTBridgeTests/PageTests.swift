@@ -49,7 +49,7 @@ struct PageTests {
                 "voicemail":2312,"humanConnected":203,"sending":0,"sent":0,"delivered":0,"progress":57},\
                 "mode":{"ai":true,"calls_per_second":0.5,"max_retries":0},"callerIds":[],\
                 "schedule":{"timezone":"America/Los_Angeles"},"statusReason":"","createdAt":"2026-01-01T00:00:00.250Z",\
-                "priority":0,"lastFailures":[]}
+                "priority":0,"lastFailures":[],"redialOf":""}
                 """
         )
     }

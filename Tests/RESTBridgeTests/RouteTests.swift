@@ -21,10 +21,11 @@ struct RouteTests {
         let bridge = try RESTBridge(registry: registry, dispatcher: Dispatcher(router: Router()))
         let served = bridge.routeList.map { "\($0.verb) \($0.path)" }.filter { $0.contains("/api/campaigns") }
         #expect(
-            Array(served.prefix(12)) == [
+            Array(served.prefix(13)) == [
                 "POST /api/campaigns", "GET /api/campaigns/{id}", "GET /api/campaigns", "PATCH /api/campaigns/{id}",
                 "POST /api/campaigns/{id}/start", "POST /api/campaigns/{id}/pause", "POST /api/campaigns/{id}/resume",
-                "POST /api/campaigns/{id}/cancel", "POST /api/campaigns/{id}/prospects", "GET /api/campaigns/{id}/prospects",
+                "POST /api/campaigns/{id}/cancel", "POST /api/campaigns/{id}/redial", "POST /api/campaigns/{id}/prospects",
+                "GET /api/campaigns/{id}/prospects",
                 "GET /api/campaigns/{id}/stats", "GET /api/campaigns/{id}/stats/watch",
             ])
     }

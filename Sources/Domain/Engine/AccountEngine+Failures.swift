@@ -28,7 +28,7 @@ extension AccountEngine {
     /// How many of a campaign's calls that were placed in the last `window` ring or are answered.
     private func gettingThrough(_ campaign: CampaignID, within window: Duration) -> Int {
         attempts.values.count { open in
-            open.attempt.campaign == campaign && open.attempt.channel == .voice && open.progress > .asked
+            open.attempt.campaign == campaign && open.attempt.channel == .voice && !open.isUnheard
                 && open.attempt.placedAt.duration(to: now) < window
         }
     }

@@ -177,8 +177,10 @@ extension AccountEngine {
     /// `competes`: whether others may take what it waits for.
     private func wait(_ run: CampaignRun, until time: Instant, _ reason: String?, competes: Bool = false) {
         if competes { shares.join(&run.turn) } else { run.turn.leave() }
-        // Never at once again: a lifetime that is over is not ended while the clock is behind.
+        // Never at once again: a lifetime that is over is not ended while the clock is behind, and a time that is past would
+        // have the same wait again for ever.
         let soon = now.advanced(by: .milliseconds(1))
+        let time = max(time, soon)
         wake(run, at: nextExpiry(of: run).map { min(max($0, soon), time) } ?? time)
         guard let reason else { return show(run, waitingFor: nil) }
         // What it waits for may come at night: then it goes on in the morning. A lifetime ends at night, too.

@@ -52,7 +52,7 @@ struct StoryChecker {
 
     private func text(_ event: ProspectEvent) -> String? {
         switch event.kind {
-        case .added, .allowed, .callerIdChosen: nil
+        case .added, .allowed, .callerIdChosen, .answered: nil
         case .retryScheduled(let time): "again at \(time.millisecondsSinceEpoch)"
         case .placed(let callerId, _): "placed \(event.attempt ?? 0) from \(callerId)"
         case .ended(let outcome, let reason): "ended \(outcome) \(reason?.word ?? "-")"

@@ -119,11 +119,11 @@ public struct MessageTimeline {
                 at: now, number: attempt.callerId, recipient: attempt.phone, gap: before.last.map { $0.duration(to: now) },
                 inLastHour: 1 + before.count { $0 > hourAgo }))
         sent[attempt.callerId, default: []].append(now)
-        for (at, kind) in carrier.timeline(of: attempt) {
+        for step in carrier.timeline(of: attempt) {
             scheduled += 1
             events.insert(
                 Scheduled(
-                    at: at, order: scheduled, event: CarrierEvent(account: Self.account.id, attempt: attempt.id, kind: kind)))
+                    at: step.at, order: scheduled, event: CarrierEvent(account: Self.account.id, attempt: attempt.id, kind: step.event)))
         }
     }
 }

@@ -59,7 +59,7 @@ struct ProspectStoryTests {
     private func line(_ event: ProspectEvent) -> String {
         switch event.kind {
         case .added: "added"
-        case .allowed, .callerIdChosen, .retryScheduled: ""
+        case .allowed, .callerIdChosen, .answered, .retryScheduled: ""
         case .blocked: "blocked"
         case .placed: "placed \(event.attempt ?? 0)"
         case .ended: "ended \(event.attempt ?? 0)"
