@@ -109,6 +109,7 @@ struct CallChecker {
                 return "a call is told anew to \(kind.word), although the carrier has taken that"
             }
         }
+        let wasEnding = call.isEnding
         if let highest = call.given.max(), highest > kind { return "a call is told to \(kind.word) after \(highest.word)" }
         call.given.insert(kind)
         call.thenAwaitsEnd = false
@@ -129,7 +130,8 @@ struct CallChecker {
         case .hangUp:
             call.due = clock.advanced(by: Self.ending)
             let isServed = call.hasAgent || call.known != [.hangUp] || mode.greetingAudioURL == nil
-            if call.results == [.human], !isServed { return "a person gets neither an agent nor the greeting" }
+            // What was judged when it was told first is only told once more: that a person answered may have become known since.
+            if call.results == [.human], !isServed, !wasEnding { return "a person gets neither an agent nor the greeting" }
         }
         return nil
     }
