@@ -9,7 +9,7 @@ extension Simulation {
         peer.throttledUntil = .epoch
         drop { event in
             switch event {
-            case .user, .toggle, .watch, .stop, .fullDisk, .throttling, .clockStep, .sideChange, .text: true
+            case .user, .number, .toggle, .watch, .stop, .fullDisk, .throttling, .clockStep, .sideChange, .text: true
             default: false
             }
         }

@@ -13,6 +13,7 @@ extension Simulation {
         report.restarts += 1
         queue = CommitQueue(largestCommit: Int.random(in: 1...60, using: &random))
         engineSettings = EngineSettings()
+        engineSettings.numbers = numberSettings()
         // So small that campaigns of a few dozen prospects go through many pages.
         engineSettings.minimumLookAhead = Int.random(in: 1...8, using: &random)
         engineSettings.maximumLookAhead = 8
@@ -92,6 +93,8 @@ extension Simulation {
             note("what was being written is on disk")
             for (batch, outcome) in zip(batches, outcomes) {
                 reachedDisk(batch)
+                // What nobody heard of counts all the same; what it breaks, the next batch breaks too.
+                _ = accounts[batch.account]?.numbers.check(batch, on: disk.model)
                 gotToDisk(batch)
                 disk.model.journal.gather(batch, outcome)
                 if let rule = accounts[batch.account]?.events.isOnDisk(batch, outcome) { lateRule = rule }
@@ -314,6 +317,7 @@ extension Simulation {
                 disk.model.journal.gather(batch, made)
                 if let rule = accounts[batch.account]?.events.isOnDisk(batch, made) { throw violation("\(rule): \(batch.changes)") }
             }
+            if let rule = accounts[batch.account]?.numbers.check(batch, on: disk.model) { throw violation("\(rule): \(batch.changes)") }
             if let rule = outcome.lazy.compactMap({ self.check($0.refused, of: batch) }).first {
                 throw violation("\(rule): \(batch.changes)")
             }

@@ -31,6 +31,7 @@ public final class Simulation {
         case reply(InboundReply)
         case lastText
         case watch(AccountID)
+        case number(AccountID)
     }
 
     private struct Scheduled: Comparable {
@@ -61,6 +62,8 @@ public final class Simulation {
     var random: SplitMix64
     /// The users' own, so that they do the same whatever else goes wrong: a failing world can be made smaller.
     var userRandom: SplitMix64
+    /// That of those who look after numbers.
+    var numberRandom: SplitMix64
     /// The world's time; the server's clock may be off.
     var now: Instant
     /// By how much the server's clock is ahead.
@@ -113,6 +116,7 @@ public final class Simulation {
         levels = TroubleLevels(settings.troubles, seed: settings.seed)
         random = SplitMix64(seed: settings.seed)
         userRandom = SplitMix64(seed: SplitMix64.mix(settings.seed ^ 0x7573_6572_73))
+        numberRandom = SplitMix64(seed: SplitMix64.mix(settings.seed ^ 0x6E75_6D62_6572))
         start = SimulationStart.drawn(from: settings.seed)
         now = start
         // A few places in each world, so that campaigns have several recipients in each.
@@ -133,6 +137,8 @@ public final class Simulation {
                 numbers: numbers, strangers: [19_990_000_000].compactMap { PhoneNumber(digits: $0) }, recipients: recipients,
                 settings: settings, start: start)
             model.add(account, numbers: numbers, suppressed: settings.fault == .ignoresSuppression ? [] : suppressed)
+            let registration = NumberRegistration(brand: "B\(index)", brandTier: "low", campaign: "C\(index)", campaignClass: "low_volume")
+            for phone in numbers.prefix(2) { model.put(AccountNumber(phone, registration: registration), of: account.id) }
             let caps = Self.caps[Int(SplitMix64.mix(settings.seed ^ 0x6361_7073 &+ index) % UInt64(Self.caps.count))]
             var own = AccountSettings()
             Self.drawRules(of: &own, &drawing, start)
@@ -142,6 +148,7 @@ public final class Simulation {
             if settings.fault == .ignoresCaps { kept.contactCaps = [] }
             model.set(kept, of: account.id)
             accounts[account.id] = SimulatedAccount(account, user: user, suppressed: Set(suppressed), settings: own)
+            accounts[account.id]?.numbers = NumberChecker(model.ownNumbers(of: account.id), Self.numberLimits(seed: settings.seed))
             order.append(account.id)
         }
         self.order = order
@@ -165,6 +172,7 @@ public final class Simulation {
         let end = now.advanced(by: settings.chaos)
         try guarded { try boot() }
         for id in order { schedule(.user(id), after: .milliseconds(10)) }
+        for id in order { schedule(.number(id), after: .seconds(3_600)) }
         beginTroubles()
         try run(until: end)
         try guarded { try settle() }
@@ -224,6 +232,7 @@ public final class Simulation {
         case .reply(let reply): peer.take(reply, at: now)
         case .lastText: sendLastTexts()
         case .watch(let id): try watch(id)
+        case .number(let id): try changeNumber(of: id)
         }
     }
 

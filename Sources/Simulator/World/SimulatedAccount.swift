@@ -24,6 +24,7 @@ final class SimulatedAccount {
     var promises = PromiseChecker()
     var requests = RequestChecker()
     var paces = PaceChecker()
+    var numbers = NumberChecker([], NumberChecker.Limits(callsPerDay: .max, brandSegments: .max))
     var lanes = LaneChecker()
     var concurrency = ConcurrencyChecker()
     var breaker = BreakerChecker()

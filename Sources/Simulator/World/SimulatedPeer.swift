@@ -29,7 +29,7 @@ struct SimulatedPeer {
 
     let model: SimulatedCarrierModel
     private(set) var ledger: [AttemptID: Entry] = [:]
-    /// What was placed, with what instructions made of it.
+    /// What was placed and not blocked, with what instructions made of it.
     private var calls: [AttemptID: SimulatedCall] = [:]
     /// Messages that came in for accounts and were not acknowledged, by id.
     var untold: [String: InboundMessage] = [:]
@@ -67,8 +67,10 @@ struct SimulatedPeer {
             return [Saying(at: now, kind: .throttled(retryAfter: now.duration(to: throttledUntil)))]
         }
         ledger[attempt.id] = Entry(attempt: attempt, fate: .placed(at: now))
-        // The model counts from the time at which the attempt was decided, by the engine's clock.
-        calls[attempt.id] = SimulatedCall(attempt, model: model, placedAt: now)
+        if spamLabel(of: attempt) == nil {
+            // The model counts from the time at which the attempt was decided, by the engine's clock.
+            calls[attempt.id] = SimulatedCall(attempt, model: model, placedAt: now)
+        }
         return sayings(of: attempt.id, after: nil)
     }
 
@@ -104,6 +106,7 @@ struct SimulatedPeer {
     /// What really became of an attempt; nil if it was not placed.
     func truth(of id: AttemptID) -> AttemptTruth? {
         guard let entry = ledger[id], case .placed = entry.fate else { return nil }
+        if spamLabel(of: entry.attempt) != nil { return AttemptTruth(channel: entry.attempt.channel, fate: .failed, mayPass: true) }
         let mayPass =
             switch model.timeline(of: entry.attempt).last?.event {
             case .callEnded(.failed(_, let mayPass)), .messageFailed(_, let mayPass): mayPass
@@ -125,6 +128,15 @@ struct SimulatedPeer {
         }
     }
 
+    /// In some worlds carriers take some numbers for a spammer's, and block two in three of their attempts.
+    private func spamLabel(of attempt: Attempt) -> CarrierEventKind? {
+        guard SplitMix64.mix(model.seed ^ attempt.callerId.digits) % 6 == 0, SplitMix64.mix(attempt.id.low ^ 0x7370_616D) % 3 > 0 else {
+            return nil
+        }
+        let reason = Reason("spam_blocked")
+        return attempt.channel == .voice ? .callEnded(.failed(reason, mayPass: true)) : .messageFailed(reason, mayPass: true)
+    }
+
     /// Some texts fail for good because their recipient has opted out with the carrier.
     private func optedOut(_ event: CarrierEventKind, _ attempt: Attempt) -> CarrierEventKind {
         guard case .messageFailed(_, mayPass: false) = event, SplitMix64.mix(attempt.id.low ^ 0x6F_7574) % 2 == 0 else { return event }
@@ -133,8 +145,11 @@ struct SimulatedPeer {
 
     /// What is to be said of an attempt, from the beginning or after a time.
     private func sayings(of id: AttemptID, after past: Instant?) -> [Saying] {
-        guard let call = calls[id] else { return [] }
         let isForgotten = forgetsEnds && SplitMix64.mix(id.low) % 25 == 0
+        if let entry = ledger[id], case .placed(let placedAt) = entry.fate, let failure = spamLabel(of: entry.attempt) {
+            return isForgotten ? [] : [Saying(at: placedAt.advanced(by: .milliseconds(300)), kind: failure)]
+        }
+        guard let call = calls[id] else { return [] }
         return call.timeline.filter { step in (past.map { step.at > $0 } ?? true) && !(isForgotten && step.event.isLast) }.map {
             Saying(at: $0.at, kind: optedOut($0.event, call.attempt), revision: call.taken.count)
         }

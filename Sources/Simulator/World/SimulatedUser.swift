@@ -52,6 +52,8 @@ struct SimulatedUser {
         }
         draft.priority = [nil, 1, 5, 10].randomElement(using: &random) ?? nil
         mode.maxRetries = Int64.random(in: 0...3, using: &random)
+        // By what is drawn already: long messages, and such as are not in the GSM alphabet.
+        if mode.message != nil { mode.message = NumberChecker.messages[Int(mode.maxRetries ?? 0) % NumberChecker.messages.count].text }
         mode.retryDelay = ["30s", "10m", "2h"].randomElement(using: &random)
         if chance(3, &random) { mode.retry = retry(isVoice: isVoice, &random) }
         if chance(4, &random) { mode.prospectLifetime = ["3h", "1d", "3d"].randomElement(using: &random) }

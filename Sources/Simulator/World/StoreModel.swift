@@ -70,6 +70,9 @@ public struct StoreModel: Sendable {
         for phone in new where numbers[account]?[phone] == nil { numbers[account, default: [:]][phone] = AccountNumber(phone) }
     }
 
+    /// Makes a number of an account what it is given as.
+    mutating func put(_ number: AccountNumber, of account: AccountID) { numbers[account, default: [:]][number.phone] = number }
+
     /// The numbers that an account owns, in ascending order.
     func ownNumbers(of account: AccountID) -> [AccountNumber] {
         (numbers[account] ?? [:]).values.sorted { $0.phone < $1.phone }
