@@ -88,8 +88,11 @@ struct HandRule: Sendable {
         if onlyMobiles, !account.mobileSalesRules { return false }
         switch settings.channel {
         case .sms: return texts && !onlyAutomated
-        // An agent of artificial intelligence and a recording on a machine are automated calls.
-        case .voice: return calls && (!onlyAutomated || settings.mode.ai == true || settings.mode.voicemailAudioURL != nil)
+        // An agent of artificial intelligence and a recording, played to a person or left on a machine, are automated calls.
+        case .voice:
+            let mode = settings.mode
+            let isRecorded = mode.voicemailAudioURL != nil || mode.greetingAudioURL != nil
+            return calls && (!onlyAutomated || mode.ai == true || isRecorded)
         }
     }
 
