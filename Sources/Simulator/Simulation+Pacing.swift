@@ -90,8 +90,8 @@ extension Simulation {
     func checkAgents(_ event: CarrierEvent, of attempt: Attempt) -> String? {
         switch event.kind {
         case .detected(.human), .agentConnected:
-            // What a machine was taken for before is told late.
-            guard accounts[event.account]?.calls.isMachine(attempt.id) != true else { return nil }
+            // What a machine was taken for before is told late, and so is what happened in a call that is over.
+            guard let calls = accounts[event.account]?.calls, !calls.isMachine(attempt.id), !calls.isOver(attempt.id) else { return nil }
             guard attempt.channel == .voice, let campaign = disk.model.campaigns[attempt.campaign] else { return nil }
             return accounts[event.account]?.agents.answered(attempt.id, of: campaign)
         default: return nil

@@ -39,6 +39,9 @@ struct CallChecker {
     /// Whether a machine or a fax is known to have answered.
     func isMachine(_ id: AttemptID) -> Bool { calls[id].map { $0.isMachine || $0.results.contains(.fax) } ?? false }
 
+    /// Whether it is over for the engine, although that need not be on disk yet.
+    func isOver(_ id: AttemptID) -> Bool { calls[id]?.isOver ?? false }
+
     /// It hears an event of a call that is open. `mode`: of the call's campaign.
     mutating func hears(_ kind: CarrierEventKind, of id: AttemptID, _ mode: Mode, at clock: Instant, isLate: Bool) {
         var call = calls[id] ?? Call()
@@ -115,7 +118,14 @@ struct CallChecker {
         call.thenAwaitsEnd = false
         switch kind {
         case .connectAgent, .playGreeting:
-            call.due = clock.advanced(by: kind == .connectAgent ? Self.agent : Self.audio)
+            if kind == .playGreeting {
+                call.due = clock.advanced(by: Self.audio)
+            } else if !call.hasAgent {
+                call.due = clock.advanced(by: Self.agent)
+            } else if !call.isMachine {
+                // An engine that starts may have heard of the agent before it gets to ask for one.
+                call.due = clock.advanced(by: Self.longest)
+            }
             guard !call.isCatchingUp else { return nil }
             if call.isMachine { return "a machine is talked to: \(kind.word)" }
             if call.results.contains(.fax) || call.results == [.silence] { return "nobody is talked to: \(kind.word)" }
