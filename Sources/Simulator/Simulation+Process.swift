@@ -354,7 +354,7 @@ extension Simulation {
     }
 
     private func gotToDisk(_ batch: StoreBatch) {
-        accounts[batch.account]?.promises.gotToDisk(batch)
+        accounts[batch.account]?.promises.gotToDisk(batch, disk.model)
         noteSettings(batch)
         for case .insertCampaign(let campaign) in batch.changes where accounts[batch.account]?.known.contains(campaign.id) == false {
             accounts[batch.account]?.known.append(campaign.id)

@@ -12,6 +12,8 @@ struct PromiseChecker {
         switch (reply, command) {
         case (.campaign(let campaign), .create), (.campaign(let campaign), .redial):
             campaigns.insert(campaign.id)
+            // A redial brings its prospects along.
+            phones[campaign.id, default: []].formUnion(disk.list(campaign.id, after: nil, limit: .max).map(\.phone))
             return disk.campaigns[campaign.id] == nil ? "a campaign is acknowledged that is not on disk" : nil
         case (.added(let count), .addProspects(let id, let added)):
             let fresh = Set(added).subtracting(phones[id] ?? [])
@@ -35,8 +37,11 @@ struct PromiseChecker {
     }
 
     /// What got to the disk although nobody was told counts as known all the same.
-    mutating func gotToDisk(_ batch: StoreBatch) {
+    mutating func gotToDisk(_ batch: StoreBatch, _ disk: StoreModel) {
         for change in batch.changes {
+            if case .copyProspects(_, let id, _, _) = change {
+                phones[id, default: []].formUnion(disk.list(id, after: nil, limit: .max).map(\.phone))
+            }
             if case .insertProspects(let id, let new) = change { phones[id, default: []].formUnion(new.map(\.phone)) }
             if case .insertCampaign(let campaign) = change { campaigns.insert(campaign.id) }
         }
