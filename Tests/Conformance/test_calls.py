@@ -43,7 +43,7 @@ def told(carrier) -> dict[str, list[str]]:
 ])
 def test_each_kind_of_answer_gets_what_the_campaign_says_and_its_record(
         make_carrier, world_of, outcome, mode, kinds, status, reason, amd):  # noqa: F811
-    carrier = make_carrier("--outcomes", f"{outcome}=1").start()
+    carrier = make_carrier("--outcomes", f"{outcome}=1", "--call-time", "0.8-1").start()
     began = time.time()
     _, attempts = dial(world_of(carrier), 4, {key: value for key, value in (MODE | mode).items() if value is not None})
     assert len(attempts) == 4
