@@ -5,15 +5,15 @@
 /// never asks the carrier before the intent is on disk, and acknowledges nothing that can be lost.
 public enum EngineEffect: Sendable {
     /// Make readers see this snapshot of a campaign.
-    case publish(Campaign)
+    indirect case publish(Campaign)
     /// Make readers see these settings of the account.
-    case publishAccount(AccountSettings)
+    indirect case publishAccount(AccountSettings)
     /// Ask the carrier.
     case request(CarrierRequest)
     /// Ask the carrier something about a message that came in.
-    case answer(InboundRequest)
+    indirect case answer(InboundRequest)
     /// Answer a command.
-    case reply(ReplyToken, CommandResult)
+    indirect case reply(ReplyToken, CommandResult)
     /// The carrier spoke of an attempt that the account does not have; the event is in the batch of this input.
     case setAside(CarrierEvent)
     /// Commit this batch, after all before it. If that fails, nothing more may be done for this

@@ -2,13 +2,13 @@
 /// change below says what it does to them.
 public enum StoreChange: Sendable, Hashable {
     /// A new campaign in status `created`, all counters 0.
-    case insertCampaign(Campaign)
+    indirect case insertCampaign(Campaign)
 
     /// New settings for a campaign.
-    case updateSettings(CampaignID, CampaignSettings)
+    indirect case updateSettings(CampaignID, CampaignSettings)
 
     /// New settings for the account.
-    case updateAccount(AccountSettings)
+    indirect case updateAccount(AccountSettings)
 
     /// A transition. To `dialing` for the first time: `startedAt = at`; to a terminal status:
     /// `endedAt = at`. To `cancelled`: `cancelled += queued; queued = 0`, and prospects that are
@@ -64,20 +64,20 @@ public enum StoreChange: Sendable, Hashable {
 
     /// How a caller id stands on a channel now: at most one per number, channel and batch. It replaces what was kept before, yet
     /// a number is never free earlier than was said once.
-    case useCallerId(CallerIdUse)
+    indirect case useCallerId(CallerIdUse)
 
     /// What became of a number's attempts on a day that is over.
-    case keepNumberDay(PhoneNumber, NumberDayCounts)
+    indirect case keepNumberDay(PhoneNumber, NumberDayCounts)
 
     /// What was used of a 10DLC budget.
     case useBudget(BudgetUse)
 
     /// A number that the account owns: a new one, or as it is now.
-    case putNumber(AccountNumber)
+    indirect case putNumber(AccountNumber)
 
     /// Something that the carrier said of an attempt that the account does not have. The store keeps the
     /// newest ``StoreChange/keptAside`` of an account.
-    case setAside(CarrierEvent, at: Instant)
+    indirect case setAside(CarrierEvent, at: Instant)
 
     /// Puts a number on the account's suppression list. Where it is on it from this source, it stays as it is.
     case suppress(PhoneNumber, SuppressionSource, at: Instant)
@@ -85,7 +85,7 @@ public enum StoreChange: Sendable, Hashable {
     /// A text message that came in, once per id. An opt-out puts its sender on the account's suppression list in this very
     /// transaction; an opt-in takes off it what ``SuppressionSource/optOuts`` are there. The outcome says what it changed. The store
     /// keeps the newest ``StoreChange/keptInbound`` of an account.
-    case recordInbound(InboundRecord, at: Instant)
+    indirect case recordInbound(InboundRecord, at: Instant)
 
     /// How many inbound messages of an account are kept.
     public static let keptInbound = 100_000
