@@ -2,8 +2,8 @@ import Domain
 
 /// An event, or a text message that comes in, and when it is to be told.
 struct ScheduledEvent: Comparable {
-    /// What is told.
-    enum Content {
+    /// What is told. Boxed: a heap moves what it holds again and again.
+    indirect enum Content {
         case event(CarrierEvent)
         case message(InboundMessage)
     }

@@ -160,9 +160,10 @@ public final class SimulatedCarrier: Carrier {
             while let next = state.pending.min, next.at <= now {
                 state.pending.removeMin()
                 if case .event(let event) = next.content {
-                    guard state.open[event.attempt]?.revision == next.revision else { continue }
-                    state.open[event.attempt]?.pending -= 1
-                    if state.open[event.attempt]?.pending == 0 { state.open[event.attempt] = nil }
+                    guard let place = state.open.index(forKey: event.attempt), state.open.values[place].revision == next.revision
+                    else { continue }
+                    state.open.values[place].pending -= 1
+                    if state.open.values[place].pending == 0 { state.open.remove(at: place) }
                 }
                 due.append(next.content)
             }

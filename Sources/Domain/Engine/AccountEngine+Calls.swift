@@ -49,10 +49,9 @@ extension AccountEngine {
     }
 
     private func beginWait(_ call: CallMachine, _ open: OpenAttempt) {
-        attempts[open.attempt.id]?.phase = .waiting
         // That a phone rings makes the wait for its being answered no longer.
         if call.state == .ringing, open.phase == .waiting { return }
-        setDeadline(open.attempt.id, now.advanced(by: call.wait(settings.call)))
+        wait(for: open.attempt.id, until: now.advanced(by: call.wait(settings.call)))
     }
 
     /// The carrier has no end of a call to tell: it is told to end it, should it go on, and the call counts as what is known of it.

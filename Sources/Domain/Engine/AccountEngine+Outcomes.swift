@@ -23,8 +23,7 @@ extension AccountEngine {
         guard let open = attempts[event.attempt], open.phase != .intended, let run = runs[open.attempt.campaign] else {
             return setAside(event)
         }
-        attempts[event.attempt]?.isAnswered = true
-        attempts[event.attempt]?.record.note(event, placedAt: open.attempt.placedAt, now: now)
+        attempts[event.attempt]?.note(event, now: now)
         switch (event.kind, open.attempt.channel) {
         case (.credentialsRefused, _): refuseCredentials(open, run)
         case (.throttled(let pause), _): throttle(open, run, pause)

@@ -149,8 +149,7 @@ extension AccountEngine {
         // By the clock itself: where it was ahead and was set right, it is earlier than the engine has it.
         switch run.window.state(of: open.attempt.phone, at: clockTime) {
         case .allowed:
-            attempts[id]?.phase = .waiting
-            setDeadline(id, now.advanced(by: open.attempt.channel == .voice ? settings.call.ringTimeout : settings.sendTimeout))
+            wait(for: id, until: now.advanced(by: open.attempt.channel == .voice ? settings.call.ringTimeout : settings.sendTimeout))
             requestAtOnce(request)
         case .blocked(let until, let why):
             withdraw(open, run, dueAt: max(until, now.advanced(by: .milliseconds(1))), because: .window(why))

@@ -279,9 +279,19 @@ public final class AccountEngine {
         timers.add(.campaign(run.id), at: time, turn: shares.tag(of: run.turn))
     }
 
+    /// The carrier's events are awaited until `time`.
+    func wait(for id: AttemptID, until time: Instant) {
+        attempts[id]?.wait(until: time)
+        addTimer(id, time)
+    }
+
     /// Sets when an attempt's wait ends.
     func setDeadline(_ id: AttemptID, _ time: Instant) {
         attempts[id]?.deadline = time
+        addTimer(id, time)
+    }
+
+    private func addTimer(_ id: AttemptID, _ time: Instant) {
         timers.add(.attempt(id), at: time)
     }
 

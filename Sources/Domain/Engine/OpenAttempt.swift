@@ -28,6 +28,18 @@ struct OpenAttempt {
         AttemptRef(attempt: attempt.id, prospect: attempt.prospect, campaign: attempt.campaign)
     }
 
+    /// The carrier has said something of it.
+    mutating func note(_ event: CarrierEvent, now: Instant) {
+        isAnswered = true
+        record.note(event, placedAt: attempt.placedAt, now: now)
+    }
+
+    /// The carrier's events are awaited until `deadline`.
+    mutating func wait(until deadline: Instant) {
+        phase = .waiting
+        self.deadline = deadline
+    }
+
     /// Whether nothing is known of it but that the carrier was asked.
     var isUnheard: Bool { attempt.status == .dialing ? call.isUnheard : attempt.status == .sending }
 }
