@@ -64,6 +64,7 @@ extension AccountEngine {
         guard let limit = run.slotLimit, !limit.isShared, !run.isQueued else { return }
         // Where it competes with others, it does so from now on.
         slotQueue.add(run, turn: shares.join(&run.turn))
+        newcomers.append(run)
     }
 
     /// Serves those who wait, once what the input changed is known: one attempt each, by turn, until nothing is free.
@@ -71,13 +72,22 @@ extension AccountEngine {
         guard isSlotFree else { return }
         isSlotFree = false
         isServing = true
-        defer { isServing = false }
+        defer {
+            isServing = false
+            tellNewcomers()
+        }
         while let run = slotQueue.removeFirst() {
             let before = turns
             advance(run)
             // It still waits for what others wait for as well.
             if turns == before, run.isQueued { break }
         }
+    }
+
+    /// Campaigns whose own limits keep them no longer, and whose turn has not come, wait for what others wait for.
+    private func tellNewcomers() {
+        for run in newcomers where run.isQueued && run.slotLimit?.isShared == false { wait(run, for: scarce) }
+        newcomers = []
     }
 
     /// Counts what is in progress: after a start.

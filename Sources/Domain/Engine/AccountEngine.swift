@@ -54,6 +54,8 @@ public final class AccountEngine {
     var scarce = SlotLimit.account
     /// Whether a slot was given back, or may be had for another reason, since those who wait were served.
     var isSlotFree = false
+    /// Campaigns that wait for such a slot since this input: their own limits kept them before.
+    var newcomers: [CampaignRun] = []
     /// Whether those who wait are being served.
     var isServing = false
     /// The carrier's slots, which all accounts share; nil: it has no limit.

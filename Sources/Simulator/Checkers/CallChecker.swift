@@ -18,6 +18,7 @@ struct CallChecker {
         var mustAct = false
         var mustHangUp = false
         var hasAgent = false
+        var isGreeted = false
         /// Whether it hears what came while there was no engine, one after the other, and acts in between.
         var isCatchingUp = false
 
@@ -76,7 +77,9 @@ struct CallChecker {
         case .agentConnected:
             call.hasAgent = true
             if call.known.max() ?? .connectAgent == .connectAgent, !call.isMachine { call.due = clock.advanced(by: Self.longest) }
-        case .greetingPlayed: call.mustHangUp = call.known.max() == .playGreeting && !call.isMachine
+        case .greetingPlayed:
+            call.isGreeted = true
+            call.mustHangUp = call.known.max() == .playGreeting && !call.isMachine
         case .voicemailDeposited: call.mustHangUp = !call.isEnding
         case .instructed(let kind):
             call.told.insert(kind)
@@ -139,7 +142,7 @@ struct CallChecker {
             if order.instruction.audioURL != mode.voicemailAudioURL { return "a voicemail is left that is none" }
         case .hangUp:
             call.due = clock.advanced(by: Self.ending)
-            let isServed = call.hasAgent || call.known != [.hangUp] || mode.greetingAudioURL == nil
+            let isServed = call.hasAgent || call.isGreeted || call.known != [.hangUp] || mode.greetingAudioURL == nil
             // What was judged when it was told first is only told once more: that a person answered may have become known since.
             if call.results == [.human], !isServed, !wasEnding { return "a person gets neither an agent nor the greeting" }
         }

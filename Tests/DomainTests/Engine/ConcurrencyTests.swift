@@ -64,6 +64,24 @@ struct ConcurrencyTests {
         #expect(bench.placed.count { $0.channel == .sms } == 3 && bench.placed.count { $0.channel == .voice } == 1)
     }
 
+    @Test("A campaign whose own limit keeps it no longer says that it waits for what others wait for")
+    func fromOwnLimit() throws {
+        let bench = try EngineBench(model(accountCap: 2))
+        let own = try bench.started(campaign("own", cap: 1, priority: 1), prospects: 3)
+        let other = try bench.started(campaign("other", priority: 10), prospects: 3)
+        bench.pass(.seconds(1))
+        #expect(bench.placed.count == 2)
+        #expect(try bench.snapshot(own).waitingFor?.reason == "one of the campaign's concurrent calls ends")
+        var draft = AccountSettingsDraft()
+        draft.maxConcurrentCalls = 1
+        bench.command(.updateAccount(AccountSettingsPatch(draft, mask: ["max_concurrent_calls"])))
+        try bench.event(.callEnded(.human), about: bench.attempt(0).id)
+        #expect(bench.placed.count == 2)
+        for id in [own, other] {
+            #expect(try bench.snapshot(id).waitingFor?.reason == "one of the account's concurrent calls ends")
+        }
+    }
+
     @Test("An attempt that comes to nothing gives its slot back: the store refuses it, or the carrier is too busy")
     func withdrawn() throws {
         let bench = try EngineBench(model(suppressed: [recipient(0), recipient(1)]))
