@@ -5,7 +5,7 @@ import time
 import pytest
 
 from crash_world import daytime
-from laws import unplaced_phones, wait_until
+from laws import moment, unplaced_phones, wait_until
 from test_gateway import make_carrier, world_of  # noqa: F401, the fixtures
 
 GREETING, VOICEMAIL = "https://example.com/hello.mp3", "https://example.com/vm.mp3"
@@ -53,7 +53,7 @@ def test_each_kind_of_answer_gets_what_the_campaign_says_and_its_record(
         assert attempt["carrierId"] == f"CA-{attempt['id'][-6:]}"
         assert attempt["cost"] == {"amountMicros": "8500", "currency": "USD"}
         times = [attempt[name] for name in ("placedAt", "ringingAt", "answeredAt", "endedAt")]
-        assert times == sorted(times), times
+        assert times == sorted(times, key=moment), times
     audio = {entry["kind"]: entry["audio"] for entry in carrier.entries("instructed")}
     assert audio.get("play_greeting", GREETING) == GREETING and audio.get("leave_voicemail", VOICEMAIL) == VOICEMAIL
     assert time.time() - began < 30
