@@ -15,8 +15,8 @@ extension AccountEngine {
             recall(deferredFor: .window)
         }
         if accountSettings.maxConcurrentCalls != before.maxConcurrentCalls { isSlotFree = true }
-        if accountSettings.circuitBreaker != before.circuitBreaker { runs.values.sorted(by: { $0.id < $1.id }).forEach(prepareFailures) }
-        if accountSettings.abandonPolicy != before.abandonPolicy { runs.values.sorted(by: { $0.id < $1.id }).forEach(prepareAgents) }
+        if accountSettings.circuitBreaker != before.circuitBreaker { runsInOrder.forEach(prepareFailures) }
+        if accountSettings.abandonPolicy != before.abandonPolicy { runsInOrder.forEach(prepareAgents) }
         if accountSettings.contactCaps != before.contactCaps {
             contactCaps = accountSettings.contactCaps.map(\.cap)
             recall(deferredFor: .contactCap)
@@ -25,7 +25,7 @@ extension AccountEngine {
 
     /// Looks again at all whom a rule put off that is another now.
     private func recall(deferredFor reason: Reason) {
-        for run in runs.values.sorted(by: { $0.id < $1.id }) where !run.status.isTerminal {
+        for run in runsInOrder where !run.status.isTerminal {
             if reason == .window { run.window = window(of: run.settings) }
             change(.recallProspects(run.id, deferredFor: reason, at: now), run)
             guard run.status == .dialing else { continue }

@@ -127,9 +127,7 @@ extension AccountEngine {
     }
 
     func window(of campaign: CampaignSettings) -> CallingWindow {
-        CallingWindow(
-            settings: campaign, account: accountRules, rules: settings.callingRules, zones: zones,
-            plan: settings.numbering)
+        settings.window(of: campaign, accountRules, zones: zones)
     }
 
     private func rate(of campaign: CampaignSettings) -> Double {

@@ -55,13 +55,13 @@ extension AccountEngine {
 
     /// Those that wait for a number may have one now, and those that have none any more end.
     private func goOnWithNumbers() {
-        for run in runs.values.sorted(by: { $0.id < $1.id }) { advance(run) }
+        for run in runsInOrder { advance(run) }
     }
 
     /// An attempt comes to nothing: its number has not made it. Those that wait for numbers which called as often as they may look again.
     func takeBackNumber(of attempt: Attempt) {
         guard callerIds.takeBack(attempt, at: now) else { return }
-        for run in runs.values.sorted(by: { $0.id < $1.id }) where run.status == .dialing && run.wakeAt.map({ $0 > now }) == true {
+        for run in runsInOrder where run.status == .dialing && run.wakeAt.map({ $0 > now }) == true {
             wake(run, at: now)
         }
     }

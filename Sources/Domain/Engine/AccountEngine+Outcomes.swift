@@ -9,7 +9,7 @@ extension AccountEngine {
         countSlots()
         for id in attempts.keys.sorted() { lookUp(id) }
         resendReplies()
-        for run in runs.values.sorted(by: { $0.id < $1.id }) {
+        for run in runsInOrder {
             markDirty(run)
             guard run.status == .dialing else { continue }
             prepare(run)
@@ -197,7 +197,7 @@ extension AccountEngine {
         close(open, run, AttemptOutcome(.failed, reason: .credentialsRefused), retryAt: nil)
         // The answer to a look-up is about the past: the credentials may have been mended since.
         guard open.phase == .waiting else { return }
-        for run in runs.values.sorted(by: { $0.id < $1.id }) where run.status == .dialing {
+        for run in runsInOrder where run.status == .dialing {
             transition(run, to: .failed, reason: Self.credentialsReason)
         }
     }

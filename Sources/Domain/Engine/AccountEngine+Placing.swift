@@ -24,7 +24,7 @@ extension AccountEngine {
     func noticeClock() {
         defer { wasClockBehind = isClockBehind }
         guard isClockBehind, !wasClockBehind else { return }
-        for run in runs.values.sorted(by: { $0.id < $1.id }) { advance(run) }
+        for run in runsInOrder { advance(run) }
     }
 
     /// Places what can be placed now, and works out when there will be more.

@@ -103,6 +103,9 @@ public final class AccountEngine {
         }
     }
 
+    /// The campaigns in the order of their making, so that what is done for all of them is done alike wherever it runs.
+    var runsInOrder: [CampaignRun] { runs.values.sorted { $0.id < $1.id } }
+
     /// When the engine wants its next ``EngineInput/wake``; nil: not before another input.
     public var nextWake: Instant? {
         timers.earliest(where: isLive)?.at

@@ -38,11 +38,11 @@ public struct CampaignPreview {
         examples: Int = 3
     ) {
         self.start = start
-        window = settings.window(of: campaign, of: state, zones: zones)
+        account = state.settings.rules(under: settings.callingRules)
+        window = settings.window(of: campaign, account, zones: zones)
         plan = settings.numbering
         self.campaign = campaign
         self.settings = settings
-        account = state.settings.rules(under: settings.callingRules)
         ownCaps = state.settings.contactCaps.map(\.cap)
         mostExamples = min(max(0, examples), Self.mostExamples)
         ownObstacles = Self.obstacles(campaign, state, settings, zones, window, start)

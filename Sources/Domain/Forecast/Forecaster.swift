@@ -51,7 +51,7 @@ public struct Forecaster: Sendable {
     }
 
     private func window(of work: ForecastWork) -> CallingWindow {
-        engine.window(of: work.target.campaign.settings, of: work.account, zones: zones)
+        engine.window(of: work.target.campaign.settings, work.account.settings.rules(under: engine.callingRules), zones: zones)
     }
 
     private func estimate(

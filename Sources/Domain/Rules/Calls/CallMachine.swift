@@ -37,15 +37,6 @@ public struct CallMachine: Sendable, Hashable {
     /// Whether nothing is known of it but that the carrier was asked.
     public var isUnheard: Bool { state == .placed && heard == nil }
 
-    /// Whether the carrier told it to be answered, or it follows from what it told.
-    public var isAnswered: Bool {
-        switch state {
-        case .placed, .ringing: heard != nil
-        case .ended: heard != nil
-        default: true
-        }
-    }
-
     /// Whether it is treated as answered by a person; nil: who answered is not known, or nobody did.
     public var isAnsweredByPerson: Bool? {
         switch heard {

@@ -7,8 +7,6 @@
 public struct FairShare: Sendable, Hashable {
     /// Weights of campaigns.
     public static let weights = 1...10
-    /// The weight of a campaign that does not say.
-    public static let defaultWeight = 5
     /// What an attempt of a campaign of weight 1 costs: all weights divide it.
     private static let cost: UInt64 = 2_520
 

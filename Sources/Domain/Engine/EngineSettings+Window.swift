@@ -1,8 +1,7 @@
 extension EngineSettings {
-    /// The calling window of an account's campaign, as its engine has it.
-    func window(of campaign: CampaignSettings, of state: AccountState, zones: TimeZoneTable) -> CallingWindow {
-        CallingWindow(
-            settings: campaign, account: state.settings.rules(under: callingRules), rules: callingRules, zones: zones, plan: numbering)
+    /// The calling window of an account's campaign.
+    func window(of campaign: CampaignSettings, _ account: AccountRules, zones: TimeZoneTable) -> CallingWindow {
+        CallingWindow(settings: campaign, account: account, rules: callingRules, zones: zones, plan: numbering)
     }
 
     /// How often a campaign's recipient may be attempted at a time: by the account's own caps, and by the law's where it can lie.
