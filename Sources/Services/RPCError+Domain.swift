@@ -50,6 +50,27 @@ extension RPCError {
         }
     }
 
+    /// A command was answered by what answers another: a defect.
+    static let oddReply = RPCError(.internalError, "the command was answered by something else")
+
+    /// Throws INVALID_ARGUMENT with every bad field where `body` finds any.
+    static func validating<Value>(_ body: () throws(FieldViolations) -> Value) throws(RPCError) -> Value {
+        do throws(FieldViolations) {
+            return try body()
+        } catch {
+            throw RPCError(invalid: error.violations)
+        }
+    }
+
+    /// What the store has; throws the status that its error has.
+    static func fromStore<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch let error as StoreError {
+            throw RPCError(error)
+        }
+    }
+
     /// Also for a campaign of another account: whether it exists is no one else's business.
     static let noSuchCampaign = RPCError(CommandError.notFound)
 }

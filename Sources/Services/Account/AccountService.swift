@@ -23,13 +23,8 @@ public struct AccountService: Sendable {
         -> CampaignsV1.Account
     {
         let account = try context.principal.account
-        let reply: CommandReply
-        do throws(CommandError) {
-            reply = try await host.perform(.updateAccount(AccountSettingsPatch(request)), for: account.id)
-        } catch {
-            throw RPCError(error)
-        }
-        guard case .account(let settings) = reply else { throw RPCError(.internalError, "the command was answered by something else") }
+        let reply = try await host.reply(to: .updateAccount(AccountSettingsPatch(request)), of: account.id)
+        guard case .account(let settings) = reply else { throw .oddReply }
         return CampaignsV1.Account(account, settings)
     }
 }

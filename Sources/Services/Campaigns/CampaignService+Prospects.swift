@@ -11,9 +11,9 @@ extension CampaignService {
         guard Lifecycle.status(after: .addProspects, in: campaign.status) != nil else {
             throw RPCError(.wrongStatus(campaign.status, .addProspects))
         }
-        let phones = try validated { () throws(FieldViolations) in try ProspectListRule.validated(request.phones) }
+        let phones = try RPCError.validating { () throws(FieldViolations) in try ProspectListRule.validated(request.phones) }
         guard case .added(let added) = try await perform(.addProspects(campaign.id, phones), context) else {
-            throw RPCError(.internalError, "the command was answered by something else")
+            throw .oddReply
         }
         return CampaignsV1.AddProspectsResponse(added: UInt32(clamping: added))
     }

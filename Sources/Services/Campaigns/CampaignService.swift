@@ -23,7 +23,7 @@ public struct CampaignService: Sendable {
     public func register(in router: inout Router) {
         typealias API = CampaignsV1.CampaignService
         router.asyncUnary(API.createCampaign) { request, context in
-            let settings = try validated { () throws(FieldViolations) in
+            let settings = try RPCError.validating { () throws(FieldViolations) in
                 try CampaignSettingsDraft(request).validated(zones: zones)
             }
             return try await changed(by: .create(settings), context)
@@ -55,26 +55,13 @@ public struct CampaignService: Sendable {
     /// The campaign after a command, once that is durable.
     func changed(by command: CampaignCommand, _ context: CallContext) async throws(RPCError) -> CampaignsV1.Campaign {
         guard case .campaign(let campaign) = try await perform(command, context) else {
-            throw RPCError(.internalError, "the command was answered by something else")
+            throw .oddReply
         }
         return CampaignsV1.Campaign(campaign)
     }
 
     func perform(_ command: CampaignCommand, _ context: CallContext) async throws(RPCError) -> CommandReply {
-        let account = try context.principal.account
-        do throws(CommandError) {
-            return try await host.perform(command, for: account.id)
-        } catch {
-            throw RPCError(error)
-        }
-    }
-
-    func validated<Value>(_ body: () throws(FieldViolations) -> Value) throws(RPCError) -> Value {
-        do throws(FieldViolations) {
-            return try body()
-        } catch {
-            throw RPCError(invalid: error.violations)
-        }
+        try await host.reply(to: command, of: try context.principal.account.id)
     }
 
     private func list(_ request: CampaignsV1.ListCampaignsRequest, _ context: CallContext) throws(RPCError)

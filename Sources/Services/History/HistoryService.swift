@@ -18,13 +18,17 @@ public struct HistoryService: Sendable {
         router.asyncUnary(API.getProspect) { request, context in
             let campaign = try context.campaign(request.id).id
             let id = try prospect(request.prospectID)
-            guard let found = try await read({ try await store.prospect(id, of: campaign) }) else { throw Self.noSuchProspect }
+            guard let found = try await RPCError.fromStore({ try await store.prospect(id, of: campaign) }) else {
+                throw Self.noSuchProspect
+            }
             return CampaignsV1.Prospect(found)
         }
         router.serverStreaming(API.listProspectEvents) { request, writer, context in
             let campaign = try context.campaign(request.id)
             let id = try prospect(request.prospectID)
-            guard let history = try await read({ try await store.history(of: id, in: campaign.id) }) else { throw Self.noSuchProspect }
+            guard let history = try await RPCError.fromStore({ try await store.history(of: id, in: campaign.id) }) else {
+                throw Self.noSuchProspect
+            }
             for event in ProspectStory.events(of: history, in: campaign) { try await writer.send(CampaignsV1.ProspectEvent(event)) }
         }
         router.serverStreaming(API.listAttempts) { try await listAttempts($0, to: $1, $2) }
@@ -42,7 +46,7 @@ public struct HistoryService: Sendable {
             let after = cursor
             // One more than is shown tells whether a page follows.
             let limit = left < Self.piece ? left + 1 : Self.piece
-            let found = try await read { try await store.attempts(of: campaign, prospect: only, after: after, limit: limit) }
+            let found = try await RPCError.fromStore { try await store.attempts(of: campaign, prospect: only, after: after, limit: limit) }
             for entry in found.prefix(left) {
                 try await writer.send(CampaignsV1.Attempt(entry))
                 cursor = AttemptCursor(prospect: entry.attempt.prospect, number: entry.attempt.number)
@@ -61,14 +65,6 @@ public struct HistoryService: Sendable {
         guard !text.isEmpty else { throw RPCError(invalid: "prospect_id", "is required") }
         guard let id = ProspectID(text) else { throw Self.noSuchProspect }
         return id
-    }
-
-    private func read<Value>(_ body: () async throws -> Value) async throws -> Value {
-        do {
-            return try await body()
-        } catch let error as StoreError {
-            throw RPCError(error)
-        }
     }
 
     private static let noSuchProspect = RPCError(.notFound, "the campaign has no such prospect")

@@ -29,14 +29,14 @@ public struct NumberService: Sendable {
         router.asyncUnary(API.listNumbers) { try await list($0, $1) }
         router.asyncUnary(API.getNumber) { try await show(try phone($0.phone), $1) }
         router.asyncUnary(API.addNumbers) { request, context in
-            let numbers = try validated { () throws(FieldViolations) in
+            let numbers = try RPCError.validating { () throws(FieldViolations) in
                 try NumberDraft(request).validated(plan: settings.numbering, budgets: settings.numbers.budgets)
             }
-            guard case .added(let count) = try await perform(.add(numbers), context) else { throw Self.oddReply }
+            guard case .added(let count) = try await perform(.add(numbers), context) else { throw RPCError.oddReply }
             return CampaignsV1.AddNumbersResponse(added: UInt32(clamping: count))
         }
         router.asyncUnary(API.updateNumber) { request, context in
-            let patch = try validated { () throws(FieldViolations) in
+            let patch = try RPCError.validating { () throws(FieldViolations) in
                 let mask = request.updateMask.flatMap { $0.paths.isEmpty ? nil : $0.paths }
                 return try NumberDraft(request).patch(mask: mask, budgets: settings.numbers.budgets)
             }
@@ -53,13 +53,13 @@ public struct NumberService: Sendable {
         router.asyncUnary(API.retireNumber) { try await change(.retire(try phone($0.phone)), $1) }
     }
 
-    private func list(_ request: CampaignsV1.ListNumbersRequest, _ context: CallContext) async throws(RPCError)
+    private func list(_ request: CampaignsV1.ListNumbersRequest, _ context: CallContext) async throws
         -> CampaignsV1.ListNumbersResponse
     {
         let size = try PageRequest.size(request.pageSize, most: Self.mostNumbers) ?? Self.mostNumbers
         let cursor = try cursor(request.pageToken)
         let account = try context.principal.account.id
-        let records = try await read { try await store.numberRecords(account, after: cursor, limit: size + 1) }
+        let records = try await RPCError.fromStore { try await store.numberRecords(account, after: cursor, limit: size + 1) }
         let shown = records.prefix(size)
         return CampaignsV1.ListNumbersResponse(
             numbers: shown.map(message), nextPageToken: records.count > size ? shown.last.map { "\($0.number.phone.digits)" } ?? "" : "")
@@ -72,15 +72,15 @@ public struct NumberService: Sendable {
         return phone
     }
 
-    private func show(_ phone: PhoneNumber, _ context: CallContext) async throws(RPCError) -> CampaignsV1.Number {
+    private func show(_ phone: PhoneNumber, _ context: CallContext) async throws -> CampaignsV1.Number {
         let account = try context.principal.account.id
-        let found = try await read { try await store.numberRecord(account, phone, days: SettingsLimits.shownNumberDays) }
+        let found = try await RPCError.fromStore { try await store.numberRecord(account, phone, days: SettingsLimits.shownNumberDays) }
         guard let found else { throw RPCError(CommandError.noSuchNumber) }
         return message(found)
     }
 
-    private func change(_ command: NumberCommand, _ context: CallContext) async throws(RPCError) -> CampaignsV1.Number {
-        guard case .number(let number) = try await perform(command, context) else { throw Self.oddReply }
+    private func change(_ command: NumberCommand, _ context: CallContext) async throws -> CampaignsV1.Number {
+        guard case .number(let number) = try await perform(command, context) else { throw RPCError.oddReply }
         return try await show(number.phone, context)
     }
 
@@ -90,12 +90,7 @@ public struct NumberService: Sendable {
     }
 
     private func perform(_ command: NumberCommand, _ context: CallContext) async throws(RPCError) -> CommandReply {
-        let account = try context.principal.account
-        do throws(CommandError) {
-            return try await host.perform(.number(command), for: account.id)
-        } catch {
-            throw RPCError(error)
-        }
+        try await host.reply(to: .number(command), of: try context.principal.account.id)
     }
 
     /// A text that is no number is none of the account's.
@@ -104,24 +99,4 @@ public struct NumberService: Sendable {
         guard let phone = PhoneNumber(text) else { throw RPCError(CommandError.noSuchNumber) }
         return phone
     }
-
-    private func validated<Value>(_ body: () throws(FieldViolations) -> Value) throws(RPCError) -> Value {
-        do throws(FieldViolations) {
-            return try body()
-        } catch {
-            throw RPCError(invalid: error.violations)
-        }
-    }
-
-    private func read<Value>(_ body: () async throws -> Value) async throws(RPCError) -> Value {
-        do {
-            return try await body()
-        } catch let error as StoreError {
-            throw RPCError(error)
-        } catch {
-            throw RPCError(.internalError, "the store cannot be read")
-        }
-    }
-
-    private static let oddReply = RPCError(.internalError, "the command was answered by something else")
 }

@@ -18,7 +18,7 @@ extension SuppressionService {
         switch mode {
         case .keepGood: intake = .direct(lists, list, source, at: clock.now)
         case .allOrNothing:
-            intake = .staged(lists, try await stored { try await lists.beginUpload(to: list, source: source, at: clock.now) })
+            intake = .staged(lists, try await RPCError.fromStore { try await lists.beginUpload(to: list, source: source, at: clock.now) })
         case .unspecified: throw Self.noMode
         case .unrecognized(let value): throw RPCError(invalid: "mode", "is \(value), which is no mode")
         }
@@ -39,7 +39,7 @@ extension SuppressionService {
                     // What will be dropped need not be kept aside.
                     if intake.isStaged, report.bad > 0 { continue }
                     let place = Int(report.lines - report.bad) - phones.count - piece.count
-                    report.added += Int64(try await stored { try await intake.take(piece, place: place) })
+                    report.added += Int64(try await RPCError.fromStore { try await intake.take(piece, place: place) })
                 }
             }
             while true {
@@ -60,7 +60,7 @@ extension SuppressionService {
         }
         report.isKept = !intake.isStaged || report.bad == 0
         // Not abandoned where this fails: part of it may be on the list, and the next start puts the rest there.
-        report.added += Int64(try await stored { try await intake.finish(keeping: report.isKept) })
+        report.added += Int64(try await RPCError.fromStore { try await intake.finish(keeping: report.isKept) })
         return .init(report)
     }
 

@@ -26,14 +26,14 @@ public struct SuppressionService: Sendable {
             let phones = try phones(request.phones, SuppressionLimits.phonesPerChange)
             let source = try SuppressionSource.named(request.source) ?? .manual
             let list = try list(request.campaignID, context)
-            let added = try await stored { try await lists.addSuppressions(phones, to: list, source: source, at: clock.now) }
+            let added = try await RPCError.fromStore { try await lists.addSuppressions(phones, to: list, source: source, at: clock.now) }
             return .init(added: UInt32(clamping: added), alreadyThere: UInt32(clamping: phones.count - added))
         }
         router.asyncUnary(API.removeSuppressions) { request, context in
             let phones = try phones(request.phones, SuppressionLimits.phonesPerChange)
             let sources = try SuppressionSource.named(request.source).map { Set([$0]) }
             let list = try list(request.campaignID, context)
-            let removed = try await stored { try await lists.removeSuppressions(phones, from: list, sources: sources) }
+            let removed = try await RPCError.fromStore { try await lists.removeSuppressions(phones, from: list, sources: sources) }
             return .init(removed: UInt32(clamping: removed))
         }
         router.asyncUnary(API.checkSuppression) { try await check($0, $1) }
@@ -51,7 +51,7 @@ public struct SuppressionService: Sendable {
         var checks: [CampaignsV1.SuppressionCheck] = []
         checks.reserveCapacity(phones.count)
         for phone in phones {
-            let found = try await stored { try await lists.suppressions(of: phone, account: list.account) }
+            let found = try await RPCError.fromStore { try await lists.suppressions(of: phone, account: list.account) }
             let holding = found.filter { $0.campaign == nil || $0.campaign == list.campaign }
             checks.append(
                 .init(
@@ -77,7 +77,7 @@ public struct SuppressionService: Sendable {
         var left = size ?? .max
         while true {
             let after = cursor
-            let found = try await stored {
+            let found = try await RPCError.fromStore {
                 try await lists.suppressions(account: list.account, campaign: list.campaign, after: after, limit: Self.piece)
             }
             for suppression in found {
@@ -100,11 +100,7 @@ public struct SuppressionService: Sendable {
     // MARK: What requests have in common
 
     func phones(_ texts: [String], _ allowed: ClosedRange<Int>) throws(RPCError) -> [PhoneNumber] {
-        do throws(FieldViolations) {
-            return try ProspectListRule.validated(texts, allowed: allowed)
-        } catch {
-            throw RPCError(invalid: error.violations)
-        }
+        try RPCError.validating { () throws(FieldViolations) in try ProspectListRule.validated(texts, allowed: allowed) }
     }
 
     func list(_ campaign: String, _ context: CallContext) throws(RPCError) -> SuppressionList {
@@ -112,13 +108,5 @@ public struct SuppressionService: Sendable {
         guard !campaign.isEmpty else { return SuppressionList(account: account) }
         guard let id = CampaignID(campaign), try context.principal.view.campaign(id) != nil else { throw .noSuchCampaign }
         return SuppressionList(account: account, campaign: id)
-    }
-
-    func stored<Value>(_ body: () async throws -> Value) async throws -> Value {
-        do {
-            return try await body()
-        } catch let error as StoreError {
-            throw RPCError(error)
-        }
     }
 }
