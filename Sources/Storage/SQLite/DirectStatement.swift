@@ -54,11 +54,14 @@ struct DirectStatement: ~Copyable {
         try db.check(sqlite3_bind_blob(handle, place, bytes.baseAddress, Int32(clamping: bytes.count), nil), sql: sql)
     }
 
-    /// Runs a statement that returns no rows; how many rows it changed.
+    /// Runs a statement that returns no rows; how many rows it changed. It may then be bound and run again: what is not bound anew
+    /// stays.
     func run() throws -> Int {
         let code = sqlite3_step(handle)
         guard code == SQLITE_DONE else { throw db.failure(code, sql: sql) }
-        return db.changesCount
+        let changed = db.changesCount
+        sqlite3_reset(handle)
+        return changed
     }
 
     /// Runs a statement that returns a row, and reads it.

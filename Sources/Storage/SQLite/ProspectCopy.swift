@@ -24,7 +24,7 @@ struct ProspectCopy {
     init(_ db: Database) throws {
         self.db = db
         statement = try db.cachedStatement(sql: Self.sql)
-        insertion = try ProspectInsertion(db)
+        insertion = ProspectInsertion(db)
     }
 
     /// How many were copied.

@@ -1,6 +1,5 @@
 import Domain
 import GRDB
-import GRDBSQLite
 
 /// Inserts prospects a row at a time, straight through SQLite's own calls.
 ///
@@ -13,34 +12,20 @@ struct ProspectInsertion {
         """
 
     private let db: Database
-    private let statement: Statement
 
-    init(_ db: Database) throws {
-        self.db = db
-        statement = try db.cachedStatement(sql: Self.sql)
-    }
+    init(_ db: Database) { self.db = db }
 
     /// Inserts those whose phone the campaign does not have; how many there were.
     func insert(_ prospects: [NewProspect], campaign: Int64) throws -> Int {
-        let handle = statement.sqliteStatement
-        // What is bound must not outlive this call, and a statement that is not reset would keep the transaction open.
-        defer {
-            sqlite3_reset(handle)
-            sqlite3_clear_bindings(handle)
-        }
-        sqlite3_reset(handle)
-        try db.check(sqlite3_bind_int64(handle, 1, campaign), sql: Self.sql)
+        let statement = try DirectStatement(Self.sql, in: db)
+        try statement.bind(1, campaign)
         var inserted = 0
         for prospect in prospects {
-            try withUnsafeBytes(of: (prospect.id.high.bigEndian, prospect.id.low.bigEndian)) { id in
-                // No destructor: the bytes stay where they are until the row is in.
-                try db.check(sqlite3_bind_blob(handle, 2, id.baseAddress, Int32(id.count), nil), sql: Self.sql)
-                try db.check(sqlite3_bind_int64(handle, 3, prospect.phone.column), sql: Self.sql)
-                let code = sqlite3_step(handle)
-                guard code == SQLITE_DONE else { throw db.failure(code, sql: Self.sql) }
-                inserted += db.changesCount
+            inserted += try prospect.id.withBlob { id in
+                try statement.bind(2, id)
+                try statement.bind(3, prospect.phone.column)
+                return try statement.run()
             }
-            sqlite3_reset(handle)
         }
         return inserted
     }
