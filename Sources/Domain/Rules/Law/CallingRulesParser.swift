@@ -11,26 +11,9 @@ struct CallingRulesParser {
 
     func rules(_ text: some StringProtocol) throws(CallingRulesError) -> [CallingRule] {
         var rules: [CallingRule] = []
-        var hasHeader = false
-        var number = 0
-        for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-            number += 1
-            if line.hasPrefix("#") || line.allSatisfy({ $0 == " " }) { continue }
-            let fields = try Self.fields(line, number)
-            guard hasHeader else {
-                guard fields == Self.columns else {
-                    throw CallingRulesError(line: number, field: "", problem: "the header must be \(Self.columns.joined(separator: ","))")
-                }
-                hasHeader = true
-                continue
-            }
-            guard fields.count == Self.columns.count else {
-                throw CallingRulesError(
-                    line: number, field: "", problem: "has \(fields.count) fields instead of \(Self.columns.count)")
-            }
-            rules.append(CallingRule(try row(fields, number)))
-        }
-        guard hasHeader else { throw CallingRulesError(line: max(number, 1), field: "", problem: "there is no header") }
+        try RuleFileRows(columns: Self.columns).read(
+            text, fields: { (line, number) throws(CallingRulesError) in try Self.fields(line, number) },
+            row: { (fields, number) throws(CallingRulesError) in rules.append(CallingRule(try row(fields, number))) })
         return rules
     }
 

@@ -6,29 +6,15 @@ struct TenDLCBudgetsParser {
 
     func budgets(_ text: some StringProtocol) throws(CallingRulesError) -> [TenDLCBudget] {
         var budgets: [TenDLCBudget] = []
-        var hasHeader = false
-        var number = 0
-        for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-            number += 1
-            if line.hasPrefix("#") || line.allSatisfy({ $0 == " " }) { continue }
-            let fields = line.split(omittingEmptySubsequences: false) { $0 == "," }.map { String($0) }
-            guard hasHeader else {
-                guard fields == Self.columns else {
-                    throw CallingRulesError(line: number, field: "", problem: "the header must be \(Self.columns.joined(separator: ","))")
+        try RuleFileRows(columns: Self.columns).read(
+            text, fields: { line, _ in line.split(omittingEmptySubsequences: false) { $0 == "," }.map { String($0) } },
+            row: { (fields, number) throws(CallingRulesError) in
+                let budget = try budget(fields, number)
+                guard !budgets.contains(where: { $0.scope == budget.scope && $0.tier == budget.tier }) else {
+                    throw CallingRulesError(line: number, field: "tier", problem: "is there already")
                 }
-                hasHeader = true
-                continue
-            }
-            guard fields.count == Self.columns.count else {
-                throw CallingRulesError(line: number, field: "", problem: "has \(fields.count) fields instead of \(Self.columns.count)")
-            }
-            let budget = try budget(fields, number)
-            guard !budgets.contains(where: { $0.scope == budget.scope && $0.tier == budget.tier }) else {
-                throw CallingRulesError(line: number, field: "tier", problem: "is there already")
-            }
-            budgets.append(budget)
-        }
-        guard hasHeader else { throw CallingRulesError(line: max(number, 1), field: "", problem: "there is no header") }
+                budgets.append(budget)
+            })
         return budgets
     }
 
