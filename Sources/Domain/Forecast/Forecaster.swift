@@ -22,19 +22,11 @@ public struct Forecaster: Sendable {
     ) throws -> CampaignEstimate {
         var outcomes: [ForecastOutcome] = []
         var attempts = 0
-        var failures = 0
         while outcomes.count < wantedRuns(work, outcomes.count, attempts) {
             let run = ForecastRun(
                 work, assumptions: assumptions, engine: engine, settings: settings, zones: zones,
-                seed: SplitMix64.mix(seed &+ UInt64(outcomes.count + failures)))
-            // Chance alone may have a run be paused for its failures: that is an estimate's answer where it is not alone.
-            let end = try run.run(while: goesOn)
-            do throws(ForecastError) {
-                outcomes.append(try ForecastOutcome(run, end: end, of: work, window: window(of: work)))
-            } catch {
-                failures += 1
-                guard case .wouldEnd(.paused, _) = error, failures <= outcomes.count + 1 else { throw error }
-            }
+                seed: SplitMix64.mix(seed &+ UInt64(outcomes.count)))
+            outcomes.append(try ForecastOutcome(run, end: run.run(while: goesOn), of: work, window: window(of: work)))
             attempts += run.attempts
         }
         return estimate(outcomes, of: work, assumptions)
