@@ -54,7 +54,7 @@ SEEDS ?= 10000
 CYCLES ?= 200
 soak: build-tests .venv/installed
 	swift build -c release --product campaignsim
-	.build/release/campaignsim --seeds $(SEEDS)
+	.build/release/campaignsim --seeds $(SEEDS) --keep-going
 	CAMPAIGND_KILLS=$(CYCLES) CAMPAIGND_LOST_WRITES=$(CYCLES) $(CONFORMANCE) -m "slow or kill"
 
 ## windows: 10^8 decisions of calling windows against an oracle in Python; WINDOWS="--decisions N" makes more or fewer

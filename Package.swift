@@ -93,7 +93,7 @@ let package = Package(
             name: "RESTBridgeTests",
             dependencies: ["RESTBridge", "RPCServer", "ProtoRuntime", "CampaignsProtos", nioCore, nioPosix, nioHTTP1]),
         .testTarget(name: "DomainTests", dependencies: ["Domain", "Simulator", heap]),
-        .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "Domain"]),
+        .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "Domain", "campaignsim"]),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "Domain", "Simulator", grdb]),
         .testTarget(
             name: "CarriersTests",

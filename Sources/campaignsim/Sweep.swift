@@ -1,26 +1,31 @@
 import Simulator
 import Synchronization
 
-/// Runs the worlds of a range of seeds, several at a time, in the order of their seeds, up to the
-/// first that breaks a rule.
+/// Runs the worlds of a range of seeds, several at a time, in the order of their seeds: all of them, or
+/// up to the first that breaks a rule.
 final class Sweep: Sendable {
     private struct State {
         var next: UInt64?
         var totals = SweepTotals()
-        var violation: SimulationViolation?
+        /// Of the lowest seed that broke a rule.
+        var first: SimulationViolation?
+        var broken = 0
         var progress: Progress
     }
 
     private let seeds: ClosedRange<UInt64>
     private let jobs: Int
     private let runner: WorldRunner
+    private let tell: (@Sendable (SimulationViolation) -> Void)?
     private let state: Mutex<State>
     private let began = ContinuousClock.now
 
-    init(_ seeds: ClosedRange<UInt64>, jobs: Int, runner: WorldRunner) {
+    /// A sweep of these seeds. With `tell` it goes on after a failure, and tells of each as it happens, one at a time.
+    init(_ seeds: ClosedRange<UInt64>, jobs: Int, runner: WorldRunner, tell: (@Sendable (SimulationViolation) -> Void)? = nil) {
         self.seeds = seeds
         self.jobs = jobs
         self.runner = runner
+        self.tell = tell
         state = Mutex(State(next: seeds.lowerBound, progress: Progress(of: seeds.count)))
     }
 
@@ -35,21 +40,24 @@ final class Sweep: Sendable {
         }
         return state.withLock { state in
             state.progress.end()
-            return state.violation
+            return state.first
         }
     }
+
+    /// How many seeds broke a rule.
+    var broken: Int { state.withLock { $0.broken } }
 
     /// For a person, after the run.
     var summary: String {
         let seconds = (ContinuousClock.now - began).inSeconds
         return state.withLock {
-            "\($0.totals)\nbroken      \($0.violation == nil ? 0 : 1)\ntime        \(seconds) s with \(jobs) at a time"
+            "\($0.totals)\nbroken      \($0.broken)\ntime        \(seconds) s with \(jobs) at a time"
         }
     }
 
     private func next() -> UInt64? {
         state.withLock { state in
-            guard state.violation == nil, let seed = state.next else { return nil }
+            guard state.first == nil || tell != nil, let seed = state.next else { return nil }
             state.next = seed < seeds.upperBound ? seed + 1 : nil
             return seed
         }
@@ -60,10 +68,15 @@ final class Sweep: Sendable {
             switch ending {
             case .kept(let report):
                 state.totals.add(report)
-                state.progress.show(state.totals.seeds)
             case .broken(let violation):
-                if state.violation.map({ violation.seed < $0.seed }) ?? true { state.violation = violation }
+                state.broken += 1
+                if state.first.map({ violation.seed < $0.seed }) ?? true { state.first = violation }
+                if let tell {
+                    state.progress.end()
+                    tell(violation)
+                }
             }
+            state.progress.show(state.totals.seeds + state.broken)
         }
     }
 }

@@ -1,13 +1,15 @@
 import ArgumentParser
+import Foundation
 import Simulator
 
-/// The soak runner: simulates worlds until one of them breaks a rule.
+/// The soak runner: simulates worlds until one of them breaks a rule, or all of them.
 struct WorldsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "worlds",
         abstract: "Runs the engine in simulated worlds, one per seed, until one of them breaks a rule.",
         discussion: """
             It stops at the first failure, makes that seed's world as small as it can, and prints the command that replays it. \
+            With --keep-going it runs all seeds and prints a line for each that fails. \
             With --seed and --trace it tells all that happens in one world.
             """)
 
@@ -21,6 +23,8 @@ struct WorldsCommand: AsyncParsableCommand {
     var jobs = Machine.cores
     @Flag(inversion: .prefixedNo, help: "Make the world of a failing seed smaller.")
     var shrink = true
+    @Flag(help: "Run all seeds, and print a line for each that breaks a rule.")
+    var keepGoing = false
     @Option(
         help: ArgumentHelp("A defect to build in: \(SimulationFault.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "name"))
     var fault: SimulationFault?
@@ -30,6 +34,7 @@ struct WorldsCommand: AsyncParsableCommand {
     func validate() throws {
         guard (seeds == nil) != (seed == nil) else { throw ValidationError("Give either --seeds or --seed.") }
         guard !trace || seed != nil else { throw ValidationError("--trace follows one world: give its --seed.") }
+        guard !keepGoing || seeds != nil else { throw ValidationError("--keep-going is for --seeds.") }
         guard (1...1_000).contains(jobs) else { throw ValidationError("--jobs is 1 to 1000.") }
     }
 
@@ -40,11 +45,18 @@ struct WorldsCommand: AsyncParsableCommand {
             return
         }
         guard let range = seeds?.range ?? seed.map({ $0...$0 }) else { return }
-        let sweep = Sweep(range, jobs: jobs, runner: runner)
+        let sweep = Sweep(range, jobs: jobs, runner: runner, tell: keepGoing ? Self.tell : nil)
         let violation = try await sweep.run()
         print(sweep.summary)
         guard let violation else { return }
-        print(try FailureReport(violation, of: runner, shrinks: shrink))
+        if !keepGoing { print(try FailureReport(violation, of: runner, shrinks: shrink)) }
         throw ExitCode.failure
+    }
+
+    /// At once also where the output is a file: a sweep takes hours.
+    @Sendable
+    private static func tell(_ violation: SimulationViolation) {
+        print("seed \(violation.seed): \(violation.rule.withoutModules)")
+        fflush(nil)
     }
 }
