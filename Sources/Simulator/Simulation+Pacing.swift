@@ -54,11 +54,25 @@ extension Simulation {
         disk.model.campaigns.values.reduce(0) { $1.account == account ? $0 : $0 + $1.stats.dialing }
     }
 
+    /// Those among them that an engine has closed or taken back, in a batch that is not on disk: they hold no slot any more.
+    private func callsEnded(except account: AccountID) -> Int64 {
+        disk.model.attempts.values.reduce(0) { count, row in
+            guard row.outcome == nil, row.attempt.channel == .voice,
+                let owner = disk.model.campaigns[row.attempt.campaign]?.account, owner != account,
+                accounts[owner]?.decisions.isOver(row.attempt.id) == true
+            else { return count }
+            return count + 1
+        }
+    }
+
     /// What is counted of an account's calls begins anew with its engine.
     func forgivePacing(_ id: AccountID) {
         accounts[id]?.concurrency.forgive()
+        let campaigns = disk.model.campaigns.values.filter { $0.account == id }
+        let ids = Set(campaigns.map(\.id))
+        let open = disk.model.attempts.values.filter { $0.outcome == nil && ids.contains($0.attempt.campaign) }.map(\.attempt)
         accounts[id]?.breaker = BreakerChecker(
-            disk.model.campaigns.values.filter { $0.account == id }, settings: disk.model.accountSettings(of: id).circuitBreaker)
+            campaigns, open: open, settings: disk.model.accountSettings(of: id).circuitBreaker)
     }
 
     /// A batch as it is decided: the rule that it breaks, or nil.
@@ -70,7 +84,8 @@ extension Simulation {
     /// A batch as it goes to disk: the rule that it breaks, or nil.
     func checkPacing(written batch: StoreBatch) -> String? {
         let others = carrierLimit == nil ? 0 : callsAtCarrier(except: batch.account)
-        return accounts[batch.account]?.concurrency.check(batch, on: disk.model, others: others, carrier: carrierLimit)
+        return accounts[batch.account]?.concurrency.check(
+            batch, on: disk.model, others: others, ended: { callsEnded(except: batch.account) }, carrier: carrierLimit)
     }
 
     /// What readers see of an account's campaigns: the rule that it breaks, or nil.

@@ -15,9 +15,10 @@ struct BreakerChecker {
     private var open: [AttemptID: (campaign: CampaignID, at: Instant)] = [:]
     private var settings: CircuitBreaker
 
-    /// An engine that begins with these campaigns.
-    init(_ campaigns: [Campaign] = [], settings: CircuitBreaker = CircuitBreaker()) {
+    /// An engine that begins with these campaigns and these attempts of theirs.
+    init(_ campaigns: [Campaign] = [], open attempts: [Attempt] = [], settings: CircuitBreaker = CircuitBreaker()) {
         self.settings = settings
+        for attempt in attempts { open[attempt.id] = (attempt.campaign, attempt.placedAt) }
         for campaign in campaigns where campaign.status == .dialing { dialing.insert(campaign.id) }
     }
 

@@ -64,7 +64,8 @@ struct CallChecker {
             case .human, .fax, .silence: call.mustAct = true
             case .machineStart:
                 call.mustAct = mode.voicemailAudioURL == nil
-                call.due = clock.advanced(by: Self.audio)
+                // Where it is being left already, that goes on.
+                if !call.known.contains(.leaveVoicemail) { call.due = clock.advanced(by: Self.audio) }
             case .machineEndBeep, .machineEndSilence, .machineEndOther:
                 call.mustAct = true
                 // It is being left.
@@ -80,11 +81,15 @@ struct CallChecker {
         case .greetingPlayed:
             call.isGreeted = true
             call.mustHangUp = call.known.max() == .playGreeting && !call.isMachine
-        case .voicemailDeposited: call.mustHangUp = !call.isEnding
+        case .voicemailDeposited:
+            // It is left after the greeting's end, be that told or not.
+            if !call.isGreetingOver { call.results.insert(.machineEndOther) }
+            call.mustHangUp = !call.isEnding
         case .instructed(let kind):
+            let isNews = call.known.max().map { $0 < kind } ?? true
             call.told.insert(kind)
-            // How far that has come is not known.
-            call.due = nil
+            // One that is told of an earlier engine's is waited for anew; whether an agent has come is not known.
+            if isNews { call.due = Self.wait(kind).map { clock.advanced(by: $0) } }
         case .callEnded: call.isOver = true
         default: break
         }
@@ -119,8 +124,11 @@ struct CallChecker {
         if let highest = call.given.max(), highest > kind { return "a call is told to \(kind.word) after \(highest.word)" }
         call.given.insert(kind)
         call.thenAwaitsEnd = false
+        // It heard more after it gave this: that is what it waits for.
+        let isOvertaken = call.isCatchingUp && (call.told.contains { $0 > kind } || kind < .leaveVoicemail && call.isMachine)
         switch kind {
         case .connectAgent, .playGreeting:
+            if isOvertaken { return nil }
             if kind == .playGreeting {
                 call.due = clock.advanced(by: Self.audio)
             } else if !call.hasAgent {
@@ -137,7 +145,7 @@ struct CallChecker {
             if kind == .connectAgent, mode.ai != true { return "an agent is asked for that the campaign has not" }
             if kind == .playGreeting, order.instruction.audioURL != mode.greetingAudioURL { return "a greeting is played that is none" }
         case .leaveVoicemail:
-            call.due = clock.advanced(by: Self.deposit)
+            if !isOvertaken { call.due = clock.advanced(by: Self.deposit) }
             if !call.isGreetingOver { return "a voicemail is left before the machine's greeting is over" }
             if order.instruction.audioURL != mode.voicemailAudioURL { return "a voicemail is left that is none" }
         case .hangUp:
@@ -147,6 +155,16 @@ struct CallChecker {
             if call.results == [.human], !isServed, !wasEnding { return "a person gets neither an agent nor the greeting" }
         }
         return nil
+    }
+
+    /// How long an instruction is waited for that an earlier engine gave; nil: nobody knows how far that has come.
+    private static func wait(_ kind: CallInstructionKind) -> Duration? {
+        switch kind {
+        case .connectAgent: nil
+        case .playGreeting: audio
+        case .leaveVoicemail: deposit
+        case .hangUp: ending
+        }
     }
 
     /// It asks the carrier what became of a call: the wait is over.

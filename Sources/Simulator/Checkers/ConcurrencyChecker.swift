@@ -8,8 +8,9 @@ struct ConcurrencyChecker {
 
     private var waitingSince: [CampaignID: Instant] = [:]
 
-    /// A batch as it goes to disk. `others`: calls in progress of other accounts at the carrier, which takes `most` over all.
-    func check(_ batch: StoreBatch, on disk: StoreModel, others: Int64, carrier most: Int?) -> String? {
+    /// A batch as it goes to disk. `others`: calls of other accounts at the carrier by the rows, which takes `most` over all, and
+    /// `ended` those of them that have ended, though not yet on disk.
+    func check(_ batch: StoreBatch, on disk: StoreModel, others: Int64, ended: () -> Int64, carrier most: Int?) -> String? {
         guard batch.changes.contains(where: { if case .openAttempt = $0 { true } else { false } }) else { return nil }
         var settings = disk.accountSettings(of: batch.account)
         var campaigns: [CampaignID: CampaignSettings] = [:]
@@ -34,7 +35,7 @@ struct ConcurrencyChecker {
                     return "more than the campaign's \(cap) concurrent calls"
                 }
                 if let cap = settings.maxConcurrentCalls, all > cap { return "more than the account's \(cap) concurrent calls" }
-                if let most, all + others > most { return "more than the carrier's \(most) concurrent calls" }
+                if let most, all + others > most, all + others - ended() > most { return "more than the carrier's \(most) concurrent calls" }
             case .closeAttempt(let reference, .dialing, _, _, _, _, _): count(-1, reference.campaign)
             case .withdrawAttempt(let reference, .dialing, _, _): count(-1, reference.campaign)
             default: break

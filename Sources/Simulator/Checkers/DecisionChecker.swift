@@ -56,6 +56,9 @@ struct DecisionChecker {
         if missed.remove(attempt) != nil { answered.insert(attempt) }
     }
 
+    /// Whether an attempt was closed or taken back, be it on disk or not.
+    func isOver(_ attempt: AttemptID) -> Bool { over.contains(attempt) }
+
     /// Whether an event was set aside.
     func hasSetAside(_ event: CarrierEvent) -> Bool { aside.contains(event) }
 

@@ -51,7 +51,8 @@ struct RowChecker {
                     ?? (dueAt == nil && now != .cancelled ? "a prospect is cancelled in a campaign that is \(text(now))" : nil)
                     ?? (reason.word.isEmpty || (dueAt == nil) != (reason == .campaignCancelled)
                         ? "an attempt is taken back for \(reason)" : nil)
-            case .deferProspect(let reference, let dueAt, let reason): rule = putOff(reference, to: dueAt, reason, own, on: disk)
+            case .deferProspect(let reference, let dueAt, let reason):
+                rule = putOff(reference, to: dueAt, reason, at: batch.at, own, on: disk)
             case .endProspect(let reference, let status, let reason): rule = end(reference, as: status, reason, at: batch.at, own, on: disk)
             case .recallProspects:
                 rule = now == .created || now == .paused ? nil : "prospects are recalled in a campaign that is \(text(now))"
@@ -87,13 +88,16 @@ struct RowChecker {
 
     /// A prospect is put off to a moment at which its window opens.
     private func putOff(
-        _ reference: ProspectRef, to dueAt: Instant, _ reason: Reason, _ settings: CampaignSettings?, on disk: StoreModel
+        _ reference: ProspectRef, to dueAt: Instant, _ reason: Reason, at time: Instant, _ settings: CampaignSettings?,
+        on disk: StoreModel
     ) -> String? {
         guard let settings, let prospect = disk.prospects[reference.prospect] else { return "a prospect is put off that is not stored" }
         if prospect.status != .queued { return "a prospect is put off that is \(prospect.status)" }
         // By the end of its lifetime it is due, to be ended.
         let isLast = RetryPlan.expiry(of: reference.prospect, settings.mode) == dueAt
         if isLast, reason == .window || reason == .contactCap { return nil }
+        // The store put it off to a time that was over when the disk was done: then it is due at once.
+        if reason == .contactCap, prospect.dueAt < dueAt, dueAt <= time.advanced(by: .milliseconds(1)) { return nil }
         if reason != .window { return "a prospect is put off for \(reason.word)" }
         return HandWindow.opens(at: dueAt, settings, prospect.phone, account)
             ? nil : "a prospect is put off to another time than its window's opening"

@@ -97,9 +97,7 @@ public struct CallMachine: Sendable, Hashable {
             guard state != .hangingUp else { return .nothing }
             give(.leaveVoicemail)
             return hangUp()
-        case .instructed(let kind):
-            give(kind)
-            return .nothing
+        case .instructed(let kind): return instructed(kind)
         case .instructionFailed(let kind, _): return failed(kind, plan)
         case .callEnded(let result):
             state = .ended
@@ -152,8 +150,8 @@ public struct CallMachine: Sendable, Hashable {
 
     private mutating func treatAsHuman(_ plan: CallPlan) -> CallDecision {
         switch state {
-        case .connectingAgent, .talking, .greeting, .hangingUp, .ended: return .nothing
-        case .placed, .ringing, .detecting, .awaitingGreetingEnd, .depositing: break
+        case .connectingAgent, .talking, .greeting, .depositing, .hangingUp, .ended: return .nothing
+        case .placed, .ringing, .detecting, .awaitingGreetingEnd: break
         }
         // After a restart: what was given then is not given anew, and what comes after it is not undone.
         guard plan.ai, !isGiven(.playGreeting), !isGiven(.hangUp) else { return greet(plan) }
@@ -189,6 +187,22 @@ public struct CallMachine: Sendable, Hashable {
         guard state == .connectingAgent || isBeforeInstruction else { return .nothing }
         give(.connectAgent)
         state = .talking
+        return .wait
+    }
+
+    /// The carrier has taken an instruction. Where that is news, one before a restart gave it, and the call stands where it leads.
+    private mutating func instructed(_ kind: CallInstructionKind) -> CallDecision {
+        guard !isGiven(kind) else { return .nothing }
+        give(kind)
+        switch (kind, state) {
+        // Whether the agent has come is not known, nor for how long it has been waited for.
+        case (.connectAgent, _), (_, .ended): return .nothing
+        case (.playGreeting, .awaitingGreetingEnd), (.playGreeting, .depositing), (.playGreeting, .hangingUp): return .nothing
+        case (.leaveVoicemail, .hangingUp): return .nothing
+        case (.playGreeting, _): state = .greeting
+        case (.leaveVoicemail, _): state = .depositing
+        case (.hangUp, _): state = .hangingUp
+        }
         return .wait
     }
 
