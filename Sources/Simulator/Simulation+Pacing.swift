@@ -54,12 +54,13 @@ extension Simulation {
         disk.model.campaigns.values.reduce(0) { $1.account == account ? $0 : $0 + $1.stats.dialing }
     }
 
-    /// Those among them that an engine has closed or taken back, in a batch that is not on disk: they hold no slot any more.
+    /// Those among them that have ended, though no batch on disk says so: an engine has closed them or taken them back, or one had that
+    /// has since been made anew, since its batch was lost.
     private func callsEnded(except account: AccountID) -> Int64 {
         disk.model.attempts.values.reduce(0) { count, row in
             guard row.outcome == nil, row.attempt.channel == .voice,
                 let owner = disk.model.campaigns[row.attempt.campaign]?.account, owner != account,
-                accounts[owner]?.decisions.isOver(row.attempt.id) == true
+                accounts[owner]?.decisions.isOver(row.attempt.id) == true || peer.hasEnded(row.attempt.id, by: now)
             else { return count }
             return count + 1
         }

@@ -117,6 +117,16 @@ struct SimulatedPeer {
         return AttemptTruth(channel: entry.attempt.channel, fate: model.outcome(of: entry.attempt), mayPass: mayPass)
     }
 
+    /// Whether a call that it was asked for is over, by `now`.
+    func hasEnded(_ id: AttemptID, by now: Instant) -> Bool {
+        switch ledger[id]?.fate {
+        case nil: false
+        case .throttled, .refused: true
+        // What is blocked never comes to be a call.
+        case .placed: calls[id]?.timeline.last.map { $0.at <= now } ?? true
+        }
+    }
+
     private func lookUp(_ attempt: Attempt, at now: Instant) -> [Saying] {
         switch ledger[attempt.id]?.fate {
         case .placed:
