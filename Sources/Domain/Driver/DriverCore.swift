@@ -121,6 +121,7 @@ public struct DriverCore {
         case .stop:
             isStopping = true
             timer = nil
+            engine?.stop()
             leaveSlots()
         }
         return effects

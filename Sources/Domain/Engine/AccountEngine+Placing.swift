@@ -31,7 +31,7 @@ extension AccountEngine {
     func advance(_ run: CampaignRun) {
         run.wakeAt = nil
         run.slotLimit = nil
-        guard run.status == .dialing else { return }
+        guard run.status == .dialing, !isStopping else { return }
         // Where it is later than the clock says, nobody knows what time it is.
         guard clockTime >= now else {
             return wait(run, until: now.advanced(by: .milliseconds(1)), isClockBehind ? Self.clockReason : nil)

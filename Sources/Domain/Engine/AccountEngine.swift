@@ -58,6 +58,8 @@ public final class AccountEngine {
     var newcomers: [CampaignRun] = []
     /// Whether those who wait are being served.
     var isServing = false
+    /// Whether the server is to stop.
+    private(set) var isStopping = false
     /// The carrier's slots, which all accounts share; nil: it has no limit.
     let carrierSlots: CarrierSlots?
 
@@ -120,6 +122,9 @@ public final class AccountEngine {
             openAttempts: attempts.count, heldProspects: runs.values.reduce(0) { $0 + $1.lookAhead.count }, timers: timers.count,
             pendingBatches: pending.count)
     }
+
+    /// The server is to stop: from now on no attempt is decided. Those that were are still asked for, or taken back.
+    public func stop() { isStopping = true }
 
     /// Reacts to an input. `now` is the time of the input; earlier times than the last one's count as the last one's.
     public func handle(_ input: EngineInput, now: Instant) -> [EngineEffect] {

@@ -35,7 +35,9 @@ struct ConcurrencyChecker {
                     return "more than the campaign's \(cap) concurrent calls"
                 }
                 if let cap = settings.maxConcurrentCalls, all > cap { return "more than the account's \(cap) concurrent calls" }
-                if let most, all + others > most, all + others - ended() > most { return "more than the carrier's \(most) concurrent calls" }
+                if let most, all + others > most, all + others - ended() > most {
+                    return "more than the carrier's \(most) concurrent calls"
+                }
             case .closeAttempt(let reference, .dialing, _, _, _, _, _): count(-1, reference.campaign)
             case .withdrawAttempt(let reference, .dialing, _, _): count(-1, reference.campaign)
             default: break

@@ -55,6 +55,24 @@ struct ConcurrencyTests {
         #expect(try ids.map { try bench.snapshot($0).status } == [.completed, .completed])
     }
 
+    @Test("A slot that comes free while the server stops is given to nobody")
+    func stopping() throws {
+        let bench = try EngineBench(model(suppressed: [recipient(0)]))
+        let id = try bench.perform(.create(campaign(cap: 1))).id
+        bench.command(.addProspects(id, (0..<3).map { recipient($0) }))
+        bench.isImmediate = false
+        bench.command(.start(id))
+        bench.commitNext(2)  // the start, and the page
+        guard case .openAttempt? = bench.batches.last?.changes.first else { throw TestFailure("no attempt was decided") }
+        let decided = bench.batches.count
+        bench.stop()
+        bench.commitNext(.max)
+        let later = bench.batches[decided...].flatMap(\.changes)
+        #expect(
+            !later.contains { if case .openAttempt = $0 { true } else { false } }, "the store refused the first, and the next was decided")
+        #expect(bench.placed.isEmpty)
+    }
+
     @Test("Texts are no calls")
     func texts() throws {
         let bench = try EngineBench(model(accountCap: 1, numbers: 3))

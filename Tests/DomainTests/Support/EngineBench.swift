@@ -73,6 +73,9 @@ final class EngineBench {
         if isImmediate { commitNext(.max) }
     }
 
+    /// The server is to stop.
+    func stop() { engine.stop() }
+
     /// Does the next `count` of the batches and loads that wait.
     func commitNext(_ count: Int = 1) {
         for _ in 0..<count {
