@@ -1,5 +1,5 @@
 /// Concurrent calls: of each campaign, its agents, the account and the carrier. A call has a slot from its
-/// decision to its end. Whoever waits for one is served when one is given back, by turn, and never asks by itself.
+/// decision to its end. Whoever waits for one is served when one is given back, by turn.
 extension AccountEngine {
     /// The limit that keeps a campaign from one more call; nil: none does.
     func limit(of run: CampaignRun) -> SlotLimit? {
@@ -20,6 +20,7 @@ extension AccountEngine {
         } else {
             run.turn.leave()
         }
+        wake(run, at: now.advanced(by: settings.slotWaitCheck))
         show(run, waitingFor: WaitingFor(reason: limit.reason, until: nil))
     }
 

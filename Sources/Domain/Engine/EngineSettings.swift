@@ -25,6 +25,9 @@ public struct EngineSettings: Sendable, Hashable {
     public var lookAheadSeconds = 4.0
     /// A campaign whose next slot is further off than this says so.
     public var reportedPacingWait: Duration = .seconds(10)
+    /// A campaign that waits for the end of a call looks this often whether that is still what it waits for: its window may have
+    /// closed, or another limit be what keeps it.
+    public var slotWaitCheck: Duration = .seconds(30)
 
     /// The states' rules that hold for recipients.
     public var callingRules = CallingRules.none

@@ -66,11 +66,29 @@ struct ConcurrencyTests {
         guard case .openAttempt? = bench.batches.last?.changes.first else { throw TestFailure("no attempt was decided") }
         let decided = bench.batches.count
         bench.stop()
+        bench.now = bench.now.advanced(by: .seconds(10))
         bench.commitNext(.max)
         let later = bench.batches[decided...].flatMap(\.changes)
         #expect(
             !later.contains { if case .openAttempt = $0 { true } else { false } }, "the store refused the first, and the next was decided")
         #expect(bench.placed.isEmpty)
+    }
+
+    @Test("Of several limits that are reached in turn each campaign comes to say the one that keeps it")
+    func limitsInTurn() throws {
+        let slots = CarrierSlots(limit: 1)
+        let bench = try EngineBench(model(accountCap: 1), carrierSlots: slots)
+        let ids = try ["one", "two", "three"].map { try bench.started(campaign($0), prospects: 5) }
+        bench.pass(.seconds(1))
+        // Another account waits for the carrier, and gets its only slot.
+        let other = AccountID(high: 9, low: 9)
+        #expect(!slots.take(other))
+        try bench.event(.callEnded(.human), about: bench.attempt(0).id)
+        #expect(slots.take(other) && bench.placed.count == 1)
+        bench.pass(.seconds(60))
+        for id in ids {
+            #expect(try bench.snapshot(id).waitingFor?.reason == "one of the carrier's concurrent calls ends")
+        }
     }
 
     @Test("Texts are no calls")
