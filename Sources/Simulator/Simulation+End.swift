@@ -66,7 +66,9 @@ extension Simulation {
         }
         // Four hours a week from one number take longer than that; then it says what it waits for, or waits for receipts.
         let isWaiting = snapshot.waitingFor.map { $0.until.map { $0 > clock } ?? false } ?? false
-        if campaign.status == .dialing, !isWaiting, !isAwaitingReceipts(campaign) { throw violation("still dialing after \(settings.settling): \(campaign)") }
+        if campaign.status == .dialing, !isWaiting, !isAwaitingReceipts(campaign) {
+            throw violation("still dialing after \(settings.settling): \(campaign)")
+        }
         if campaign.status == .dialing, disk.model.isQueuedBeyondLifetime(campaign, at: clock) {
             throw violation("prospects are queued beyond their lifetime: \(campaign)")
         }
