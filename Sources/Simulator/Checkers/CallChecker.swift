@@ -38,7 +38,10 @@ struct CallChecker {
     private static let longest: Duration = .seconds(4 * 3_600)
 
     /// Whether a machine or a fax is known to have answered.
-    func isMachine(_ id: AttemptID) -> Bool { calls[id].map { $0.isMachine || $0.results.contains(.fax) } ?? false }
+    func isMachine(_ id: AttemptID) -> Bool {
+        // A voicemail is left with a machine only, also where the news of that is yet to come.
+        calls[id].map { $0.isMachine || $0.results.contains(.fax) || $0.told.contains(.leaveVoicemail) } ?? false
+    }
 
     /// Whether it is over for the engine, although that need not be on disk yet.
     func isOver(_ id: AttemptID) -> Bool { calls[id]?.isOver ?? false }
