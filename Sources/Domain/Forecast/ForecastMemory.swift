@@ -115,7 +115,13 @@ struct ForecastMemory {
         let found = queues[place].rows[row]
         return DueProspect(
             id: found.id, phone: found.phone, attempts: found.attempts, dueAt: found.dueAt,
-            lastContact: found.lastContact)
+            lastContact: latest(found.lastContact, contacts[found.phone]?.first))
+    }
+
+    /// The own one, or that of another campaign since.
+    private func latest(_ own: Contact?, _ other: Contact?) -> Contact? {
+        guard let own, let other else { return own ?? other }
+        return own.at > other.at ? own : other
     }
 
     // MARK: Writing
@@ -128,8 +134,7 @@ struct ForecastMemory {
             case .openAttempt(let attempt, let caps): open(attempt, caps, &outcome)
             case .closeAttempt(let reference, _, _, _, _, let next, _):
                 if case .retry(let time) = next { queue(reference.prospect, at: time, because: nil) }
-            case .withdrawAttempt(let reference, _, let dueAt, let reason):
-                withdraw(reference.prospect, reason, dueAt)
+            case .withdrawAttempt(let reference, _, let dueAt, _): withdraw(reference.prospect, dueAt)
             case .deferProspect(let reference, let dueAt, let reason): queue(reference.prospect, at: dueAt, because: reason)
             case .endProspect(let reference, _, _): with(reference.prospect) { $0.isQueued = false }
             default: break
@@ -160,10 +165,17 @@ struct ForecastMemory {
         }
     }
 
-    private mutating func withdraw(_ prospect: ProspectID, _ reason: Reason, _ dueAt: Instant?) {
-        if let phone = row(prospect)?.phone, contacts[phone]?.isEmpty == false { contacts[phone]?.removeFirst() }
-        with(prospect) { $0.attempts -= 1 }
-        if let dueAt { queue(prospect, at: dueAt, because: reason) }
+    private mutating func withdraw(_ prospect: ProspectID, _ dueAt: Instant?) {
+        guard let row = row(prospect) else { return }
+        // Another campaign may have contacted the recipient since, and where no cap counts them none is kept.
+        if let contact = row.lastContact, let place = contacts[row.phone]?.firstIndex(of: contact) {
+            contacts[row.phone]?.remove(at: place)
+        }
+        with(prospect) { row in
+            row.attempts -= 1
+            row.lastContact = nil
+        }
+        if let dueAt { queue(prospect, at: dueAt, because: nil) }
     }
 
     private mutating func queue(_ prospect: ProspectID, at time: Instant, because reason: Reason?) {
