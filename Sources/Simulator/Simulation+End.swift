@@ -47,7 +47,7 @@ extension Simulation {
         }
         try finishRecipients()
         try finishWatchers()
-        if let rule = LedgerChecker().check(peer.ledger, on: disk.model, at: now) { throw violation(rule) }
+        if let rule = LedgerChecker().check(peer, on: disk.model, at: now) { throw violation(rule) }
     }
 
     /// Whether all that is left are messages that were sent lately: a receipt may take 72 hours.

@@ -181,7 +181,7 @@ extension Simulation {
         if case .instruct(let order) = request, let rule = checkArrival(of: order) { throw violation("\(rule): \(order.attempt)") }
         let account = request.account
         for saying in peer.take(request, at: now, refuses: strikes(.refusedCredentials, oneIn: 2_000)) {
-            let event = CarrierEvent(account: account, attempt: request.attempt.id, kind: saying.kind)
+            let event = peer.event(saying, of: request)
             schedule(.says(event, revision: saying.revision), at: saying.at)
         }
         if strikes(.strangeEvents, oneIn: 60) { tellNonsense(account) }
@@ -237,6 +237,8 @@ extension Simulation {
         guard let row = disk.model.attempts[event.attempt], row.outcome == nil else { return }
         accounts[event.account]?.decisions.hears(event, of: row.attempt, at: clock, isLate: isLate)
         if let rule = checkAgents(event, of: row.attempt) { throw violation("\(rule): \(row.attempt)") }
+        let time = max(clock, accounts[event.account]?.decisions.latestClock ?? .epoch)
+        accounts[event.account]?.records.hears(event, of: row.attempt, at: time)
         hearCall(event, of: row.attempt, isLate: isLate)
     }
 

@@ -127,6 +127,8 @@ extension Simulation {
         accounts[id]?.liveness.forgive()
         forgivePacing(id)
         accounts[id]?.calls = CallChecker()
+        accounts[id]?.fairness = FairnessChecker()
+        accounts[id]?.records.begin()
         let notBefore = accounts[id]?.decisions.latestClock ?? .epoch
         accounts[id]?.decisions = DecisionChecker(remembered: engineSettings.rememberedAttempts, notBefore: notBefore)
     }
@@ -158,6 +160,7 @@ extension Simulation {
         guard let effects = accounts[id]?.core?.handle(input, now: clock.advanced(by: off)) else { return }
         if accounts[id]?.isRunning == true { accounts[id]?.decisions.sees(clock) }
         tellOfSlots()
+        if let rule = accounts[id]?.fairness.check(effects) { throw violation(rule) }
         for effect in effects { try perform(effect, for: id) }
         if case .set(let timer, let time) = accounts[id]?.core?.newTimer() { setAlarm(id, timer, time.advanced(by: .zero - off)) }
         if settings.fault != .clockIsOff { try checkWaits(of: id) }
@@ -221,7 +224,9 @@ extension Simulation {
     private func store(_ work: StoreWork, _ id: AccountID) throws {
         if case .commit(let batch, let changes) = work.task {
             let rule = accounts[id]?.decisions.check(changes, at: clock) ?? windows.check(changes, at: clock, on: disk.model)
-            if let rule = rule ?? checkPacing(decided: changes) { throw violation("\(rule): \(changes.changes)") }
+            if let rule = rule ?? checkPacing(decided: changes) ?? accounts[id]?.records.check(changes) {
+                throw violation("\(rule): \(changes.changes)")
+            }
             closeCalls(in: changes)
             if settings.fault == .acknowledgesEarly, chance(10) {
                 let inserted = changes.changes.compactMap { if case .insertProspects(_, let new) = $0 { new.count } else { nil } }

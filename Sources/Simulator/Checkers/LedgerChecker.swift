@@ -5,10 +5,16 @@ struct LedgerChecker {
     /// The longest that an attempt may be open, whose end the carrier does not tell: a receipt's wait, look-ups, and some patience.
     private static let longest: Duration = .seconds(73 * 3_600)
 
-    func check(_ ledger: [AttemptID: SimulatedPeer.Entry], on disk: StoreModel, at now: Instant) -> String? {
+    func check(_ peer: SimulatedPeer, on disk: StoreModel, at now: Instant) -> String? {
+        let ledger = peer.ledger
         for (id, entry) in ledger {
             guard case .placed(let placedAt) = entry.fate else { continue }
             guard let row = disk.attempts[id] else { return "the carrier placed an attempt of which the store knows nothing" }
+            if row.attempt.callerId != entry.attempt.callerId || row.attempt.phone != entry.attempt.phone {
+                return "an attempt is kept with other numbers than the carrier placed it with"
+            }
+            if let kept = row.record.carrierID, kept != peer.carrierID(of: id) { return "an attempt is kept under another's carrier id" }
+            if let kept = row.record.cost, kept != peer.cost(of: id) { return "an attempt is kept with another's cost" }
             if row.outcome == nil, placedAt.advanced(by: Self.longest) < now {
                 return "the carrier placed an attempt that is open for ever"
             }

@@ -33,6 +33,8 @@ final class SimulatedAccount {
     var liveness = LivenessChecker()
     var decisions = DecisionChecker()
     var calls = CallChecker()
+    var fairness = FairnessChecker()
+    var records = RecordChecker()
     var identifiers = IdentifierChecker()
     var suppressions = SuppressionChecker()
     var contacts: ContactChecker

@@ -25,6 +25,8 @@ struct SimulatedPeer {
         let kind: CarrierEventKind
         /// How many instructions its call had been given; nil: it is said in any case.
         var revision: Int?
+        /// When it happened, if that was before.
+        var happenedAt: Instant?
     }
 
     let model: SimulatedCarrierModel
@@ -37,11 +39,14 @@ struct SimulatedPeer {
     private(set) var replies: [ReplyID: (reply: InboundReply, at: Instant)] = [:]
     /// Whether it forgets how some attempts ended: it never says, also when it is asked.
     let forgetsEnds: Bool
+    /// Whether it says when things happened.
+    let tellsTimes: Bool
     /// Until when it takes no more.
     var throttledUntil = Instant.epoch
 
     init(seed: UInt64, outcomes: OutcomeMix, troubles: Set<SimulatedTrouble>) {
         forgetsEnds = troubles.contains(.lostEvents)
+        tellsTimes = SplitMix64.mix(seed ^ 0x7469_6D65) % 3 == 0
         var settings = SimulatedCarrierSettings()
         settings.outcomes = outcomes
         settings.silentAgentPercent = troubles.contains(.silentAgents) ? 30 : 0
@@ -90,6 +95,26 @@ struct SimulatedPeer {
         replies[reply.id] = (reply, now)
     }
 
+    /// What it says about a request, with its own id of the attempt if it has placed it, and with the last word the cost.
+    func event(_ saying: Saying, of request: CarrierRequest) -> CarrierEvent {
+        let id = request.attempt.id
+        let time = tellsTimes ? saying.happenedAt ?? saying.at : nil
+        guard case .placed = ledger[id]?.fate else {
+            return CarrierEvent(account: request.account, attempt: id, kind: saying.kind, at: time)
+        }
+        return CarrierEvent(
+            account: request.account, attempt: id, kind: saying.kind, at: time, carrierID: carrierID(of: id),
+            cost: saying.kind.isLast ? cost(of: id) : nil)
+    }
+
+    /// Its own id of an attempt.
+    func carrierID(of id: AttemptID) -> String { "call-\(id.low)" }
+
+    /// What an attempt costs: some cost nothing that is told.
+    func cost(of id: AttemptID) -> AttemptCost? {
+        id.low % 5 == 0 ? nil : AttemptCost(amountMicros: Int64(id.low % 20_000), currency: "USD")
+    }
+
     /// Whether what was to be said when a call had been given so many instructions is still to be.
     func isCurrent(_ attempt: AttemptID, _ revision: Int?) -> Bool {
         revision.map { $0 == calls[attempt]?.taken.count } ?? true
@@ -131,7 +156,7 @@ struct SimulatedPeer {
         switch ledger[attempt.id]?.fate {
         case .placed:
             (calls[attempt.id]?.taken ?? []).map { Saying(at: now, kind: .instructed($0)) }
-                + sayings(of: attempt.id, after: nil).filter { $0.at <= now }.map { Saying(at: now, kind: $0.kind) }
+                + sayings(of: attempt.id, after: nil).filter { $0.at <= now }.map { Saying(at: now, kind: $0.kind, happenedAt: $0.at) }
         case .throttled: [Saying(at: now, kind: .throttled(retryAfter: .seconds(1)))]
         case .refused: [Saying(at: now, kind: .credentialsRefused)]
         case nil: [Saying(at: now.advanced(by: .milliseconds(300)), kind: .unknownAttempt)]

@@ -41,7 +41,7 @@ extension StoreModel {
         let entries = (attemptsOf[prospect.id] ?? []).compactMap { attempts[$0] }.map { row in
             var attempt = row.attempt
             if let outcome = row.outcome { attempt.status = outcome }
-            return AttemptEntry(attempt: attempt, reason: row.reason, endedAt: row.endedAt, retryAt: row.retryAt)
+            return AttemptEntry(attempt: attempt, reason: row.reason, endedAt: row.endedAt, retryAt: row.retryAt, record: row.record)
         }
         return ProspectHistory(prospect: shown, attempts: entries, decisions: decisions[prospect.id] ?? [])
     }

@@ -10,6 +10,7 @@ public struct StoreModel: Sendable {
         var reason: Reason?
         var endedAt: Instant?
         var retryAt: Instant?
+        var record = AttemptRecord()
     }
 
     private(set) var accountRows: [AccountID: Account] = [:]
@@ -226,8 +227,9 @@ public struct StoreModel: Sendable {
             attempts[reference.attempt]?.attempt.status = to
             prospects[reference.prospect]?.status = to
             campaigns[reference.campaign]?.stats.move(from: from, to: to)
-        case .closeAttempt(let reference, let from, let status, let reason, let at, let next, _):
+        case .closeAttempt(let reference, let from, let status, let reason, let at, let next, let record):
             attempts[reference.attempt]?.outcome = status
+            attempts[reference.attempt]?.record = record
             attempts[reference.attempt]?.endedAt = at
             if case .retry(let time) = next { attempts[reference.attempt]?.retryAt = time }
             attempts[reference.attempt]?.reason = reason
