@@ -63,7 +63,14 @@ public struct DriverCore {
 
     /// Reacts to an input at `now`. The order of the effects is the order in which they must be done.
     public mutating func handle(_ input: DriverInput, now: Instant) -> [DriverEffect] {
-        defer { effects.removeAll(keepingCapacity: true) }
+        take(input, now)
+        guard !effects.isEmpty else { return [] }
+        // Handed over, not copied.
+        defer { effects = [] }
+        return effects
+    }
+
+    private mutating func take(_ input: DriverInput, _ now: Instant) {
         if engine != nil { see(now) }
         switch input {
         case .opened(let state, let latest):
@@ -72,7 +79,7 @@ public struct DriverCore {
         case .command(let command, let token):
             guard !isStopping, engine != nil else {
                 effects.append(.reply(token, .failure(isStopping ? Self.stopping : Self.storeFailed)))
-                return effects
+                return
             }
             unanswered.insert(token)
             run(.command(command, token), now)
@@ -86,16 +93,16 @@ public struct DriverCore {
             }
         case .inbound(let message):
             // What is not taken is not acknowledged either: the carrier tells it again.
-            guard !isStopping, messages.count < Self.mostMissed else { return effects }
+            guard !isStopping, messages.count < Self.mostMissed else { return }
             messages.append(message)
             run(.inbound(message), now)
         case .carrierSlot: if !isStopping { run(.carrierSlot, now) }
         case .wake(let id):
-            guard timer?.id == id else { return effects }
+            guard timer?.id == id else { return }
             timer = nil
             if !isStopping { run(.wake, now) }
         case .committed(let generation, let id, let result):
-            guard generation == self.generation else { return effects }
+            guard generation == self.generation else { return }
             switch result {
             case .success(let outcome):
                 if !awaitsPage { backOff = nil }
@@ -103,7 +110,7 @@ public struct DriverCore {
             case .failure(let error): giveUp(error)
             }
         case .loaded(let generation, let load, let result):
-            guard generation == self.generation else { return effects }
+            guard generation == self.generation else { return }
             switch result {
             case .success(let page):
                 awaitsPage = false
@@ -111,7 +118,7 @@ public struct DriverCore {
             case .failure(let error): giveUp(error)
             }
         case .rebuilt(let generation, let result):
-            guard generation == self.generation, engine == nil, !isStopping else { return effects }
+            guard generation == self.generation, engine == nil, !isStopping else { return }
             switch result {
             case .success(let state): start(state, now)
             case .failure(let error):
@@ -124,7 +131,6 @@ public struct DriverCore {
             engine?.stop()
             leaveSlots()
         }
-        return effects
     }
 
     /// The timer that must be set in place of the one before; nil: the one before is right.

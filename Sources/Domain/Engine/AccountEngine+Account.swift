@@ -36,7 +36,7 @@ extension AccountEngine {
     }
 
     /// How often a recipient may be attempted.
-    func caps(for phone: PhoneNumber, of campaign: CampaignSettings) -> [ContactCap] {
-        settings.caps(for: phone, of: campaign, accountRules, own: contactCaps, at: now)
+    func caps(for phone: PhoneNumber, _ run: CampaignRun) -> [ContactCap] {
+        settings.caps(for: phone, run.settings.channel, run.callKind, accountRules, own: contactCaps, at: now)
     }
 }

@@ -20,16 +20,21 @@ extension AccountEngine {
     }
 
     /// What the campaign does with a call that is answered now.
-    func plan(of run: CampaignRun) -> CallPlan { CallPlan(run.settings.mode, isAgentFree: isAgentFree(for: run)) }
+    func plan(of run: CampaignRun) -> CallPlan {
+        var plan = run.callPlan
+        plan.isAgentFree = isAgentFree(for: run)
+        return plan
+    }
 
     /// Whether a person who answers now can be handed to an AI agent.
     private func isAgentFree(for run: CampaignRun) -> Bool { run.agents.map { $0.talking < $0.agents } ?? true }
 
     /// Keeps where a call stands now, and tells who paces by agents when it is known who answered.
     private func keep(_ call: CallMachine, of open: OpenAttempt, _ run: CampaignRun) {
-        attempts[open.attempt.id]?.call = call
-        guard open.agentCall != nil, let byPerson = call.isAnsweredByPerson, byPerson != open.call.isAnsweredByPerson else { return }
-        noteAnswer(open.attempt.id, byPerson: byPerson, run)
+        let before = open.call.isAnsweredByPerson
+        open.call = call
+        guard open.agentCall != nil, let byPerson = call.isAnsweredByPerson, byPerson != before else { return }
+        noteAnswer(open, byPerson: byPerson, run)
     }
 
     private func follow(_ decision: CallDecision, _ call: CallMachine, _ open: OpenAttempt, _ run: CampaignRun) {
@@ -43,15 +48,15 @@ extension AccountEngine {
         case .instruct(let instruction):
             requestAtOnce(.instruct(CallInstructionRequest(account: account.id, attempt: open.attempt, instruction: instruction)))
             beginWait(call, open)
-        case .lookUp: beginLookUp(open.attempt.id)
-        case .over(let outcome): close(attempts[open.attempt.id] ?? open, run, outcome)
+        case .lookUp: beginLookUp(open)
+        case .over(let outcome): close(open, run, outcome)
         }
     }
 
     private func beginWait(_ call: CallMachine, _ open: OpenAttempt) {
         // That a phone rings makes the wait for its being answered no longer.
         if call.state == .ringing, open.phase == .waiting { return }
-        wait(for: open.attempt.id, until: now.advanced(by: call.wait(settings.call)))
+        wait(for: open, until: now.advanced(by: call.wait(settings.call)))
     }
 
     /// The carrier has no end of a call to tell: it is told to end it, should it go on, and the call counts as what is known of it.

@@ -7,7 +7,7 @@ extension AccountEngine {
     /// what became of attempts that were open.
     func begin() {
         countSlots()
-        for id in attempts.keys.sorted() { lookUp(id) }
+        for open in openInOrder { lookUp(open) }
         resendReplies()
         for run in runsInOrder {
             markDirty(run)
@@ -20,10 +20,9 @@ extension AccountEngine {
     func receive(_ event: CarrierEvent) {
         guard event.account == account.id else { return }
         // Attempts that are over, and those the carrier was not asked for, have no events.
-        guard let open = attempts[event.attempt], open.phase != .intended, let run = runs[open.attempt.campaign] else {
-            return setAside(event)
-        }
-        attempts[event.attempt]?.note(event, now: now)
+        guard let open = attempts[event.attempt], open.phase != .intended else { return setAside(event) }
+        let run = open.run
+        open.note(event, now: now)
         switch (event.kind, open.attempt.channel) {
         case (.credentialsRefused, _): refuseCredentials(open, run)
         case (.throttled(let pause), _): throttle(open, run, pause)
@@ -61,51 +60,49 @@ extension AccountEngine {
     }
 
     private func noteSent(_ open: OpenAttempt, _ run: CampaignRun) {
-        let id = open.attempt.id
         // After a restart any sign that the carrier knows the attempt ends the look-up. Otherwise
         // only news does: what was known before does not make the wait that ended any shorter.
         guard open.isUnheard || open.phase == .lookingUp(afterRestart: true) else { return }
-        attempts[id]?.phase = .waiting
+        open.phase = .waiting
         if open.attempt.status == .sending {
-            attempts[id]?.attempt.status = .sent
+            open.attempt.status = .sent
             change(.advanceAttempt(open.reference, from: .sending, to: .sent), run)
         }
-        setDeadline(id, open.attempt.placedAt.advanced(by: settings.receiptTimeout))
+        setDeadline(open, open.attempt.placedAt.advanced(by: settings.receiptTimeout))
     }
 
     /// An attempt's wait is over: first the carrier is asked, then it counts as failed.
-    func expire(_ id: AttemptID) {
-        guard let open = attempts[id], let run = runs[open.attempt.campaign] else { return }
+    func expire(_ open: OpenAttempt) {
+        let run = open.run
         switch open.phase {
         case .intended: break
         case .waiting:
             switch open.attempt.channel {
             case .voice: timeOut(open, run)
-            case .sms: beginLookUp(id)
+            case .sms: beginLookUp(open)
             }
-        case .lookingUp where !open.isAnswered && open.lookUps < settings.lookUpTries: lookUp(id)
+        case .lookingUp where !open.isAnswered && open.lookUps < settings.lookUpTries: lookUp(open)
         case .lookingUp(afterRestart: true) where open.attempt.status == .sent:
             // The carrier is silent, but it took the message, and the receipt has its time.
-            attempts[id]?.phase = .waiting
-            setDeadline(id, open.attempt.placedAt.advanced(by: settings.receiptTimeout))
+            open.phase = .waiting
+            setDeadline(open, open.attempt.placedAt.advanced(by: settings.receiptTimeout))
         case .lookingUp(let afterRestart): giveUp(open, run, afterRestart: afterRestart)
         }
     }
 
     /// A wait has lasted too long: the carrier is asked.
-    func beginLookUp(_ id: AttemptID) {
-        attempts[id]?.phase = .lookingUp(afterRestart: false)
-        attempts[id]?.lookUps = 0
-        lookUp(id)
+    func beginLookUp(_ open: OpenAttempt) {
+        open.phase = .lookingUp(afterRestart: false)
+        open.lookUps = 0
+        lookUp(open)
     }
 
     /// Asks the carrier what became of an attempt.
-    private func lookUp(_ id: AttemptID) {
-        guard let open = attempts[id] else { return }
-        attempts[id]?.lookUps += 1
-        attempts[id]?.isAnswered = false
+    private func lookUp(_ open: OpenAttempt) {
+        open.lookUps += 1
+        open.isAnswered = false
         requestAtOnce(.lookUp(account.id, open.attempt))
-        setDeadline(id, now.advanced(by: settings.lookUpTimeout))
+        setDeadline(open, now.advanced(by: settings.lookUpTimeout))
     }
 
     /// The carrier does not know the outcome: the attempt failed, unless what is known of it
@@ -149,7 +146,7 @@ extension AccountEngine {
     private func close(
         _ open: OpenAttempt, _ run: CampaignRun, _ outcome: AttemptOutcome, retryAt: Instant?, because cause: DueCause = .retry
     ) {
-        var record = attempts[open.attempt.id]?.record ?? open.record
+        var record = open.record
         record.amd = open.call.heard
         forget(open, outcome: outcome.status)
         let due = run.mayRetry ? retryAt.map { within(open.attempt.prospect, run, $0, cause) } : nil
@@ -175,8 +172,8 @@ extension AccountEngine {
     }
 
     private func forget(_ open: OpenAttempt, wasPlaced: Bool = true, outcome: ProspectStatus? = nil) {
-        releaseSlot(of: open.attempt.id, wasPlaced: wasPlaced, outcome: outcome)
-        attempts[open.attempt.id] = nil
+        guard attempts.removeValue(forKey: open.attempt.id) != nil else { return }
+        releaseSlot(of: open, wasPlaced: wasPlaced, outcome: outcome)
         recentlyOver.insert(open.attempt.id)
     }
 

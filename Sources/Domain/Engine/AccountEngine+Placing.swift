@@ -110,10 +110,10 @@ extension AccountEngine {
             id: ids.next(at: now, using: &random), campaign: run.id, prospect: prospect.id, phone: prospect.phone,
             number: prospect.attempts + 1, callerId: callerId.number, channel: channel, placedAt: now,
             status: channel == .voice ? .dialing : .sending, basis: basis)
-        var open = OpenAttempt(attempt: attempt, phase: .intended, deadline: .distantFuture)
-        takeSlot(&open, run)
+        let open = OpenAttempt(attempt, of: run, phase: .intended)
+        takeSlot(open, run)
         attempts[attempt.id] = open
-        change(.openAttempt(attempt, caps: caps(for: attempt.phone, of: run.settings)), run)
+        change(.openAttempt(attempt, caps: caps(for: attempt.phone, run)), run)
         let mode = run.settings.mode
         switch channel {
         case .voice:
@@ -136,20 +136,20 @@ extension AccountEngine {
     func ask(_ request: CarrierRequest, refusal: AttemptRefusal?) {
         let id = request.attempt.id
         if let refusal {
-            releaseSlot(of: id, wasPlaced: false)
-            attempts[id] = nil
+            if let open = attempts.removeValue(forKey: id) { releaseSlot(of: open, wasPlaced: false) }
             takeBackNumber(of: request.attempt)
             if case .capped(let until) = refusal, let run = runs[request.attempt.campaign] {
                 noteCapped(request.attempt, run, until: until)
             }
             return
         }
-        guard let open = attempts[id], let run = runs[open.attempt.campaign] else { return }
+        guard let open = attempts[id] else { return }
+        let run = open.run
         guard carrierPause <= now else { return withdraw(open, run, dueAt: carrierPause, because: .carrierBusy) }
         // By the clock itself: where it was ahead and was set right, it is earlier than the engine has it.
         switch run.window.state(of: open.attempt.phone, at: clockTime) {
         case .allowed:
-            wait(for: id, until: now.advanced(by: open.attempt.channel == .voice ? settings.call.ringTimeout : settings.sendTimeout))
+            wait(for: open, until: now.advanced(by: open.attempt.channel == .voice ? settings.call.ringTimeout : settings.sendTimeout))
             requestAtOnce(request)
         case .blocked(let until, let why):
             withdraw(open, run, dueAt: max(until, now.advanced(by: .milliseconds(1))), because: .window(why))

@@ -31,32 +31,33 @@ extension AccountEngine {
     }
 
     /// An attempt is decided.
-    func takeSlot(_ open: inout OpenAttempt, _ run: CampaignRun) {
+    func takeSlot(_ open: OpenAttempt, _ run: CampaignRun) {
         guard open.attempt.channel == .voice else { return }
         calls += 1
         run.calls += 1
         open.agentCall = run.agents?.place(at: now)
     }
 
-    /// An attempt is over, or comes to nothing. Each gives its slot back once: as long as it is open.
-    func releaseSlot(of id: AttemptID, wasPlaced: Bool, outcome: ProspectStatus? = nil) {
-        guard let open = attempts[id], open.attempt.channel == .voice, let run = runs[open.attempt.campaign] else { return }
+    /// An attempt is over, or comes to nothing. Each gives its slot back once: when it ceases to be open.
+    func releaseSlot(of open: OpenAttempt, wasPlaced: Bool, outcome: ProspectStatus? = nil) {
+        guard open.attempt.channel == .voice else { return }
+        let run = open.run
         calls -= 1
         run.calls -= 1
         carrierSlots?.release(account.id)
         if let call = open.agentCall, run.agents != nil {
             // Who is known only from the end to have answered did so all the same.
-            if outcome == .humanConnected { noteAnswer(id, byPerson: true, run) }
-            run.agents?.end(attempts[id]?.agentCall ?? call, wasPlaced: wasPlaced, at: now)
-            attempts[id]?.agentCall = nil
+            if outcome == .humanConnected { noteAnswer(open, byPerson: true, run) }
+            run.agents?.end(open.agentCall ?? call, wasPlaced: wasPlaced, at: now)
+            open.agentCall = nil
         }
         slotIsFree(run)
     }
 
     /// A call of a campaign with agents was answered.
-    func noteAnswer(_ id: AttemptID, byPerson: Bool, _ run: CampaignRun) {
-        guard let call = attempts[id]?.agentCall else { return }
-        attempts[id]?.agentCall = byPerson ? run.agents?.answer(call, at: now) : run.agents?.answerByMachine(call)
+    func noteAnswer(_ open: OpenAttempt, byPerson: Bool, _ run: CampaignRun) {
+        guard let call = open.agentCall else { return }
+        open.agentCall = byPerson ? run.agents?.answer(call, at: now) : run.agents?.answerByMachine(call)
         slotIsFree(run)
     }
 
@@ -95,7 +96,7 @@ extension AccountEngine {
     func countSlots() {
         for open in attempts.values where open.attempt.channel == .voice {
             calls += 1
-            runs[open.attempt.campaign]?.calls += 1
+            open.run.calls += 1
         }
         carrierSlots?.begin(account.id, held: calls)
     }
@@ -119,9 +120,9 @@ extension AccountEngine {
         budget.resume(afterAnswers: Int(run.committed?.stats.humanConnected ?? 0), at: now)
         run.agents = AgentPacer(agents: agents, budget: budget)
         guard run.calls > 0 else { return }
-        for id in attempts.keys.sorted() where attempts[id]?.attempt.campaign == run.id {
-            attempts[id]?.agentCall = run.agents?.place(at: now)
-            if let byPerson = attempts[id]?.call.isAnsweredByPerson { noteAnswer(id, byPerson: byPerson, run) }
+        for open in openInOrder where open.run === run {
+            open.agentCall = run.agents?.place(at: now)
+            if let byPerson = open.call.isAnsweredByPerson { noteAnswer(open, byPerson: byPerson, run) }
         }
     }
 }

@@ -99,14 +99,17 @@ public final class AccountEngine {
         recentlyAside = RecentSet(capacity: settings.rememberedAttempts)
         draft = PendingBatch(id: BatchID(1), batch: StoreBatch(account: state.account.id, at: .epoch))
         for campaign in state.campaigns { addRun(campaign, committed: campaign) }
-        for attempt in state.openAttempts where runs[attempt.campaign] != nil {
-            attempts[attempt.id] = OpenAttempt(
-                attempt: attempt, phase: .lookingUp(afterRestart: true), deadline: .distantFuture)
+        for attempt in state.openAttempts {
+            guard let run = runs[attempt.campaign] else { continue }
+            attempts[attempt.id] = OpenAttempt(attempt, of: run, phase: .lookingUp(afterRestart: true))
         }
     }
 
     /// The campaigns in the order of their making, so that what is done for all of them is done alike wherever it runs.
     var runsInOrder: [CampaignRun] { runs.values.sorted { $0.id < $1.id } }
+
+    /// The open attempts in the order of their making, for the same reason.
+    var openInOrder: [OpenAttempt] { attempts.values.sorted { $0.attempt.id < $1.attempt.id } }
 
     /// When the engine wants its next ``EngineInput/wake``; nil: not before another input.
     public var nextWake: Instant? {
@@ -249,21 +252,25 @@ public final class AccountEngine {
     }
 
     /// Snapshots first, so that whoever has a reply can read what it says; loads last, so that
-    /// they see the batch.
+    /// they see the batch. Most inputs leave most of it empty, and it is passed over.
     private func flush() -> [EngineEffect] {
         var result: [EngineEffect] = []
         if isAccountDirty {
             isAccountDirty = false
             result.append(.publishAccount(committedSettings))
         }
-        for run in dirty {
-            run.isDirty = false
-            if let snapshot = run.snapshot { result.append(.publish(snapshot)) }
+        if !dirty.isEmpty {
+            for run in dirty {
+                run.isDirty = false
+                if let snapshot = run.snapshot { result.append(.publish(snapshot)) }
+            }
+            dirty.removeAll(keepingCapacity: true)
         }
-        dirty.removeAll(keepingCapacity: true)
-        result.append(contentsOf: effects)
-        effects.removeAll(keepingCapacity: true)
-        draft.batch.changes += callerIds.takeChanges()
+        if !effects.isEmpty {
+            result += effects
+            effects.removeAll(keepingCapacity: true)
+        }
+        if callerIds.isTouched { draft.batch.changes += callerIds.takeChanges() }
         if !draft.batch.changes.isEmpty {
             // Not before the ids that it holds were made: what comes after it in the store's time is
             // then larger than them, also where the clock was set back and the server started again.
@@ -276,8 +283,10 @@ public final class AccountEngine {
             pending.append(draft)
             draft = PendingBatch(id: BatchID(draft.id.value + 1), batch: StoreBatch(account: account.id, at: now))
         }
-        for load in loads { result.append(.load(load)) }
-        loads.removeAll(keepingCapacity: true)
+        if !loads.isEmpty {
+            for load in loads { result.append(.load(load)) }
+            loads.removeAll(keepingCapacity: true)
+        }
         return result
     }
 
@@ -289,20 +298,20 @@ public final class AccountEngine {
         timers.add(.campaign(run.id), at: time, turn: shares.tag(of: run.turn))
     }
 
-    /// The carrier's events are awaited until `time`.
-    func wait(for id: AttemptID, until time: Instant) {
-        attempts[id]?.wait(until: time)
-        addTimer(id, time)
+    /// The carrier's events about an attempt are awaited until `time`.
+    func wait(for open: OpenAttempt, until time: Instant) {
+        open.wait(until: time)
+        addTimer(open)
     }
 
     /// Sets when an attempt's wait ends.
-    func setDeadline(_ id: AttemptID, _ time: Instant) {
-        attempts[id]?.deadline = time
-        addTimer(id, time)
+    func setDeadline(_ open: OpenAttempt, _ time: Instant) {
+        open.deadline = time
+        addTimer(open)
     }
 
-    private func addTimer(_ id: AttemptID, _ time: Instant) {
-        timers.add(.attempt(id), at: time)
+    private func addTimer(_ open: OpenAttempt) {
+        timers.add(.attempt(open.attempt.id), at: open.deadline)
     }
 
     /// Only on a wake, which stands behind the events that came before it: what the carrier has
@@ -312,7 +321,7 @@ public final class AccountEngine {
             timers.removeEarliest()
             switch entry.key {
             case .campaign(let id): if let run = runs[id] { advance(run) }
-            case .attempt(let id): expire(id)
+            case .attempt(let id): if let open = attempts[id] { expire(open) }
             }
         }
     }

@@ -8,7 +8,16 @@ final class CampaignRun {
     /// As the store has it; nil until its creation is on disk. All that readers see.
     var committed: Campaign?
     /// As decided, which may not be on disk yet.
-    var settings: CampaignSettings
+    var settings: CampaignSettings {
+        didSet {
+            callKind = CallKind(settings)
+            callPlan = CallPlan(settings.mode, isAgentFree: true)
+        }
+    }
+    /// How the law calls its attempts.
+    private(set) var callKind: CallKind
+    /// What it does with a call that is answered while an agent is free.
+    private(set) var callPlan: CallPlan
     /// As decided, which may not be on disk yet.
     var status: CampaignStatus
     /// Batches with changes of this campaign that are not on disk yet.
@@ -47,6 +56,8 @@ final class CampaignRun {
         redialOf = campaign.redialOf
         self.committed = committed
         settings = campaign.settings
+        callKind = CallKind(campaign.settings)
+        callPlan = CallPlan(campaign.settings.mode, isAgentFree: true)
         status = campaign.status
         self.window = window
         self.pacer = pacer

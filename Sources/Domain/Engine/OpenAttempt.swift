@@ -1,13 +1,15 @@
-/// An attempt whose end is not known.
-struct OpenAttempt {
+/// An attempt whose end is not known. One object per attempt: an event changes it where it is, and nothing is copied.
+final class OpenAttempt {
     var attempt: Attempt
+    /// Its campaign.
+    let run: CampaignRun
     /// Voice: where the call stands.
     var call = CallMachine()
     /// What is known of it beside.
     var record = AttemptRecord()
     var phase: Phase
     /// When the wait of its phase ends.
-    var deadline: Instant
+    var deadline = Instant.distantFuture
     /// How often the carrier was asked in a row what became of it.
     var lookUps = 0
     /// Whether the carrier has said anything of it since it was asked last.
@@ -24,18 +26,22 @@ struct OpenAttempt {
         case lookingUp(afterRestart: Bool)
     }
 
-    var reference: AttemptRef {
-        AttemptRef(attempt: attempt.id, prospect: attempt.prospect, campaign: attempt.campaign)
+    init(_ attempt: Attempt, of run: CampaignRun, phase: Phase) {
+        self.attempt = attempt
+        self.run = run
+        self.phase = phase
     }
 
+    var reference: AttemptRef { AttemptRef(attempt) }
+
     /// The carrier has said something of it.
-    mutating func note(_ event: CarrierEvent, now: Instant) {
+    func note(_ event: CarrierEvent, now: Instant) {
         isAnswered = true
         record.note(event, placedAt: attempt.placedAt, now: now)
     }
 
     /// The carrier's events are awaited until `deadline`.
-    mutating func wait(until deadline: Instant) {
+    func wait(until deadline: Instant) {
         phase = .waiting
         self.deadline = deadline
     }

@@ -104,7 +104,8 @@ public struct CampaignPreview {
             case .allowed: break
             }
             let caps =
-                prospect.contacts.isEmpty ? [] : settings.caps(for: prospect.phone, of: campaign, account, own: ownCaps, at: time)
+                prospect.contacts.isEmpty
+                ? [] : settings.caps(for: prospect.phone, campaign.channel, CallKind(campaign), account, own: ownCaps, at: time)
             guard case .blocked(let until) = ContactRule.opening(prospect.contacts.lazy.map(\.at), caps, at: time) else { break }
             time = until
             because = because ?? (Reason.contactCap.word, "the recipient was contacted as often as a contact cap allows")

@@ -266,6 +266,9 @@ final class CallerIdTable {
         use.recent = recent(use, at: now)
     }
 
+    /// Whether the store is to keep anything new.
+    var isTouched: Bool { !touched.isEmpty }
+
     /// What the store is to keep of what happened since this was asked last.
     func takeChanges() -> [StoreChange] {
         guard !touched.isEmpty else { return [] }
