@@ -105,9 +105,7 @@ struct AttemptRemovalTests {
         try await store.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM attempts") } ?? -1
     }
 
-    private func ref(_ attempt: Attempt) -> AttemptRef {
-        AttemptRef(attempt: attempt.id, prospect: attempt.prospect, campaign: attempt.campaign)
-    }
+    private func ref(_ attempt: Attempt) -> AttemptRef { AttemptRef(attempt) }
 
     private func phone(_ suffix: UInt64) throws -> PhoneNumber { try #require(PhoneNumber(digits: 12_015_550_100 + suffix)) }
 }

@@ -193,7 +193,7 @@ struct EventLogContractTests {
             callerId: self.phone(9), channel: .voice, placedAt: time ?? start, status: .dialing)
     }
 
-    private func ref(_ attempt: Attempt) -> AttemptRef { AttemptRef(attempt: attempt.id, prospect: attempt.prospect, campaign: campaign) }
+    private func ref(_ attempt: Attempt) -> AttemptRef { AttemptRef(attempt) }
 
     private func phone(_ suffix: UInt64) -> PhoneNumber { PhoneNumber(digits: 19_195_550_000 + suffix) ?? .fallback }
 }

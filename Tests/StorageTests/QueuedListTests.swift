@@ -58,7 +58,7 @@ struct QueuedListTests {
                 changes: [
                     .openAttempt(open, caps: []), .openAttempt(over, caps: []),
                     .closeAttempt(
-                        AttemptRef(attempt: over.id, prospect: id(2), campaign: campaign), from: .dialing, outcome: .busy, reason: nil,
+                        AttemptRef(over), from: .dialing, outcome: .busy, reason: nil,
                         at: later, next: .retry(at: later)),
                     .deferProspect(ProspectRef(prospect: id(3), campaign: campaign), dueAt: later, reason: .window),
                 ], at: later)

@@ -71,7 +71,7 @@ struct RedialContractTests {
             id: AttemptID(high: 5, low: UInt64(index)), campaign: source, prospect: id(index),
             phone: number(19_000_000_000 + UInt64(index)),
             number: 1, callerId: number(9_195_551_000), channel: .voice, placedAt: start, status: .dialing)
-        let reference = AttemptRef(attempt: attempt.id, prospect: attempt.prospect, campaign: source)
+        let reference = AttemptRef(attempt)
         let reason: Reason? = outcome == .failed ? Reason("congestion") : nil
         _ = try await commit([
             .openAttempt(attempt, caps: []),

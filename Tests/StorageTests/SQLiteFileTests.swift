@@ -120,7 +120,7 @@ struct SQLiteFileTests {
     @Test("is changed by whole keys: an attempt's rows change in one pass, without a temporary table of those that were found")
     func onePass() async throws {
         let store = try SQLiteStore(path: TemporaryFolder().file("campaignd.db"))
-        for sql in BatchStatements.all {
+        for sql in BatchStatement.allCases.map(\.sql) {
             let steps = try await store.read { db in
                 let parameters = (1...40).last { sql.contains("?\($0)") } ?? 0
                 let nothing = StatementArguments(Array(repeating: DatabaseValue.null, count: parameters))

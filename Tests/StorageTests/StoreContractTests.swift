@@ -251,7 +251,7 @@ struct StoreContractTests {
         let due = try #require(try await store.loadDue(campaign, after: nil, dueBy: start, limit: 10).prospects.first)
         let open = attempt(campaign, due, number: 1)
         _ = try await commit([.openAttempt(open, caps: [])])
-        let other = AttemptRef(attempt: AttemptID(high: 99, low: 99), prospect: due.id, campaign: campaign)
+        let other = AttemptRef(attempt: AttemptID(high: 99, low: 99), prospect: due.id, campaign: campaign, number: 1)
         await #expect(throws: StoreError.self) {
             try await commit([.closeAttempt(other, from: .dialing, outcome: .busy, reason: nil, at: start, next: .done)])
         }
@@ -438,9 +438,7 @@ struct StoreContractTests {
             callerId: phone(9_195_551_000), channel: .voice, placedAt: start, status: .dialing)
     }
 
-    private func ref(_ attempt: Attempt) -> AttemptRef {
-        AttemptRef(attempt: attempt.id, prospect: attempt.prospect, campaign: attempt.campaign)
-    }
+    private func ref(_ attempt: Attempt) -> AttemptRef { AttemptRef(attempt) }
 }
 
 extension PhoneNumber {

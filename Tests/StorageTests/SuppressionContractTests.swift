@@ -251,9 +251,7 @@ struct SuppressionContractTests {
             status: isVoice ? .dialing : .sending)
     }
 
-    private func ref(_ attempt: Attempt) -> AttemptRef {
-        AttemptRef(attempt: attempt.id, prospect: attempt.prospect, campaign: attempt.campaign)
-    }
+    private func ref(_ attempt: Attempt) -> AttemptRef { AttemptRef(attempt) }
 
     private func record(
         _ id: String, _ meaning: InboundMeaning, reply: UInt64, receivedAt: Instant? = nil, from sender: UInt64 = 1

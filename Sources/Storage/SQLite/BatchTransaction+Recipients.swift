@@ -5,7 +5,7 @@ import GRDB
 extension BatchTransaction {
     /// What stands against an attempt; nil for nothing, and then its contact is kept.
     func contact(_ attempt: Attempt, _ caps: [ContactCap], account: Int64, campaign: Int64) throws -> AttemptRefusal? {
-        let rows = RecipientRows(db: db, account: account)
+        let rows = RecipientRows(statements: statements, account: account)
         let found = try rows.find(attempt.phone, campaign: campaign)
         guard !found.isSuppressed else { return .suppressed }
         let before = found.contacts ?? []
@@ -19,7 +19,7 @@ extension BatchTransaction {
 
     /// Takes back a contact that was never made.
     func takeBack(_ contact: Contact, with phone: PhoneNumber, account: Int64, campaign: Int64) throws {
-        let rows = RecipientRows(db: db, account: account)
+        let rows = RecipientRows(statements: statements, account: account)
         guard var contacts = try rows.find(phone, campaign: campaign).contacts, let place = contacts.firstIndex(of: contact) else { return }
         contacts.remove(at: place)
         try rows.write(contacts, of: phone, isNew: false)

@@ -8,6 +8,7 @@ import GRDB
 /// attempts touches its campaign's row once.
 struct BatchTransaction {
     let db: Database
+    let statements: BatchStatementTable
     private let knownKeys: SQLiteKeyCache
     /// Keys that this transaction read, of rows that it may have made itself.
     private(set) var newKeys = SQLiteKeyCache.Keys()
@@ -27,6 +28,7 @@ struct BatchTransaction {
 
     init(_ db: Database, keys: SQLiteKeyCache) {
         self.db = db
+        statements = BatchStatementTable(db)
         knownKeys = keys
     }
 
@@ -86,7 +88,7 @@ struct BatchTransaction {
         case .endProspect(let reference, let status, let reason):
             try end(reference.prospect, of: try campaignKey(reference.campaign), as: status, reason: reason, at: instant)
         case .recallProspects(let id, let reason, let instant):
-            try execute(BatchStatements.recallProspects, [try campaignKey(id), reason.word, instant.millisecondsSinceEpoch])
+            try execute(Self.recallProspects, [try campaignKey(id), reason.word, instant.millisecondsSinceEpoch])
         case .useCallerId(let use): uses[UseKey(account: account, number: use.number, channel: use.channel)] = use
         case .keepNumberDay(let number, let day): try NumberRows(db: db, account: account).keep(day, of: number)
         case .useBudget(let use): try NumberRows(db: db, account: account).keep(use)
@@ -158,6 +160,10 @@ struct BatchTransaction {
 
     // MARK: Prospects
 
+    private static let recallProspects = """
+        UPDATE prospects SET due_at = min(due_at, ?3), reason = NULL WHERE campaign = ?1 AND status = 1 AND reason = ?2
+        """
+
     private mutating func insert(_ prospects: [NewProspect], campaign: Int64) throws -> Int {
         let inserted = try ProspectInsertion(db).insert(prospects, campaign: campaign)
         pendingStats[campaign, default: CampaignStats()].queued += Int64(inserted)
@@ -176,7 +182,7 @@ struct BatchTransaction {
     private mutating func move(
         _ prospect: ProspectID, of campaign: Int64, from: ProspectStatus, to: ProspectStatus, reason: Reason? = nil
     ) throws {
-        let changed = try run(BatchStatements.moveProspect, campaign, prospect) { statement in
+        let changed = try run(.moveProspect, campaign, prospect) { statement in
             try statement.bind(3, Int64(from.rawValue))
             try statement.bind(4, Int64(to.rawValue))
             try statement.bind(5, reason?.word)
@@ -185,7 +191,7 @@ struct BatchTransaction {
     }
 
     private mutating func requeue(_ prospect: ProspectID, of campaign: Int64, from: ProspectStatus, dueAt: Instant) throws {
-        let changed = try run(BatchStatements.requeueProspect, campaign, prospect) { statement in
+        let changed = try run(.requeueProspect, campaign, prospect) { statement in
             try statement.bind(3, Int64(from.rawValue))
             try statement.bind(4, Int64(ProspectStatus.queued.rawValue))
             try statement.bind(5, dueAt.millisecondsSinceEpoch)
@@ -195,11 +201,12 @@ struct BatchTransaction {
 
     /// A queued prospect may not be attempted before `dueAt`.
     private func putOff(_ prospect: ProspectID, of campaign: Int64, dueAt: Instant, reason: Reason, at instant: Instant) throws {
-        let arguments: StatementArguments = [
-            campaign, prospect.blob, ProspectStatus.queued.rawValue, dueAt.millisecondsSinceEpoch, reason.word,
-        ]
-        try execute(BatchStatements.deferProspect, arguments)
-        guard db.changesCount == 1 else { throw StoreError.unusable("a prospect is not queued, as the engine has it") }
+        let changed = try run(.deferProspect, campaign, prospect) { statement in
+            try statement.bind(3, Int64(ProspectStatus.queued.rawValue))
+            try statement.bind(4, dueAt.millisecondsSinceEpoch)
+            try statement.bind(5, reason.word)
+        }
+        guard changed == 1 else { throw StoreError.unusable("a prospect is not queued, as the engine has it") }
         try decide(.deferred, prospect, of: campaign, at: instant, until: dueAt, reason: reason)
     }
 
@@ -232,7 +239,7 @@ struct BatchTransaction {
             return refusal
         }
         _ = try attempt.id.withBlob { id in
-            try run(BatchStatements.openAttempt, campaign, attempt.prospect) { statement in
+            try run(.openAttempt, campaign, attempt.prospect) { statement in
                 try statement.bind(3, Int64(attempt.number))
                 try statement.bind(4, id)
                 try statement.bind(5, attempt.phone.column)
@@ -243,7 +250,7 @@ struct BatchTransaction {
                 try statement.bind(10, attempt.basis.map { Int64($0.code) })
             }
         }
-        let changed = try run(BatchStatements.countAttempt, campaign, attempt.prospect) { statement in
+        let changed = try run(.countAttempt, campaign, attempt.prospect) { statement in
             try statement.bind(3, Int64(ProspectStatus.queued.rawValue))
             try statement.bind(4, Int64(attempt.status.rawValue))
             try statement.bind(5, Int64(attempt.number))
@@ -254,7 +261,7 @@ struct BatchTransaction {
 
     private mutating func advance(_ ref: AttemptRef, from: ProspectStatus, to: ProspectStatus) throws {
         let campaign = try campaignKey(ref.campaign)
-        try change(BatchStatements.advanceAttempt, campaign, ref) { try $0.bind(4, Int64(to.rawValue)) }
+        try change(.advanceAttempt, campaign, ref) { try $0.bind(5, Int64(to.rawValue)) }
         try move(ref.prospect, of: campaign, from: from, to: to)
     }
 
@@ -263,23 +270,23 @@ struct BatchTransaction {
         record: AttemptRecord
     ) throws {
         let campaign = try campaignKey(ref.campaign)
-        try change(BatchStatements.closeAttempt, campaign, ref) { statement in
-            try statement.bind(4, Int64(outcome.rawValue))
-            try statement.bind(5, reason?.word)
-            try statement.bind(6, instant.millisecondsSinceEpoch)
-            try statement.bind(7, next.retryAt?.millisecondsSinceEpoch)
-            try statement.bind(8, record.ringingAt?.millisecondsSinceEpoch)
-            try statement.bind(9, record.answeredAt?.millisecondsSinceEpoch)
-            try statement.bind(10, record.amd.map { Int64($0.rawValue) })
-            try statement.bind(11, record.carrierID)
-            try statement.bind(12, record.cost?.amountMicros)
-            try statement.bind(13, record.cost?.currency)
+        try change(.closeAttempt, campaign, ref) { statement in
+            try statement.bind(5, Int64(outcome.rawValue))
+            try statement.bind(6, reason?.word)
+            try statement.bind(7, instant.millisecondsSinceEpoch)
+            try statement.bind(8, next.retryAt?.millisecondsSinceEpoch)
+            try statement.bind(9, record.ringingAt?.millisecondsSinceEpoch)
+            try statement.bind(10, record.answeredAt?.millisecondsSinceEpoch)
+            try statement.bind(11, record.amd.map { Int64($0.rawValue) })
+            try statement.bind(12, record.carrierID)
+            try statement.bind(13, record.cost?.amountMicros)
+            try statement.bind(14, record.cost?.currency)
         }
         switch next {
         case .done:
             try move(ref.prospect, of: campaign, from: from, to: outcome, reason: reason)
         case .unreached:
-            let changed = try run(BatchStatements.leaveUnreached, campaign, ref.prospect) { statement in
+            let changed = try run(.leaveUnreached, campaign, ref.prospect) { statement in
                 try statement.bind(3, Int64(from.rawValue))
                 try statement.bind(4, Int64(outcome.rawValue))
                 try statement.bind(5, reason?.word)
@@ -294,17 +301,17 @@ struct BatchTransaction {
         _ ref: AttemptRef, from: ProspectStatus, dueAt: Instant?, reason: Reason, at instant: Instant, account: Int64
     ) throws {
         let campaign = try campaignKey(ref.campaign)
-        let arguments: StatementArguments = [campaign, ref.prospect.blob, ref.attempt.blob]
-        guard let row = try Row.fetchOne(db.cachedStatement(sql: BatchStatements.attemptToWithdraw), arguments: arguments) else {
+        let arguments: StatementArguments = [campaign, ref.prospect.blob, ref.number, ref.attempt.blob]
+        guard let row = try Row.fetchOne(db.cachedStatement(sql: BatchStatement.attemptToWithdraw.sql), arguments: arguments) else {
             throw StoreError.unusable("an attempt is not open, as the engine has it")
         }
         let contact = Contact(at: try row.instant("placed_at"), callerId: try row.phone("caller_id"))
         try decide(
             .withdrawn, ref.prospect, of: campaign, at: instant, until: dueAt, reason: reason,
-            attempt: (try row.read("number"), contact.callerId))
+            attempt: (Int64(ref.number), contact.callerId))
         try takeBack(contact, with: try row.phone("phone"), account: account, campaign: campaign)
-        try change(BatchStatements.withdrawAttempt, campaign, ref) { _ in }
-        try execute(BatchStatements.uncountAttempt, [campaign, ref.prospect.blob])
+        try change(.withdrawAttempt, campaign, ref) { _ in }
+        _ = try run(.uncountAttempt, campaign, ref.prospect) { _ in }
         if let dueAt {
             try requeue(ref.prospect, of: campaign, from: from, dueAt: dueAt)
         } else {
@@ -312,13 +319,14 @@ struct BatchTransaction {
         }
     }
 
-    /// Runs a statement on an open attempt, whose places 1 to 3 are its campaign, prospect and id; `bind` gives it the others.
+    /// Runs a statement on an open attempt, whose places 1 to 4 are its campaign, prospect, number and id; `bind` gives it the others.
     private func change(
-        _ sql: String, _ campaign: Int64, _ attempt: AttemptRef, bind: (borrowing DirectStatement) throws -> Void
+        _ statement: BatchStatement, _ campaign: Int64, _ attempt: AttemptRef, bind: (borrowing DirectStatement) throws -> Void
     ) throws {
         let changed = try attempt.attempt.withBlob { id in
-            try run(sql, campaign, attempt.prospect) { statement in
-                try statement.bind(3, id)
+            try run(statement, campaign, attempt.prospect) { statement in
+                try statement.bind(3, Int64(attempt.number))
+                try statement.bind(4, id)
                 try bind(statement)
             }
         }
@@ -327,9 +335,9 @@ struct BatchTransaction {
 
     /// Runs a statement whose places 1 and 2 are a campaign and its prospect; `bind` gives it the others. How many rows it changed.
     private func run(
-        _ sql: String, _ campaign: Int64, _ prospect: ProspectID, bind: (borrowing DirectStatement) throws -> Void
+        _ statement: BatchStatement, _ campaign: Int64, _ prospect: ProspectID, bind: (borrowing DirectStatement) throws -> Void
     ) throws -> Int {
-        let statement = try DirectStatement(sql, in: db)
+        let statement = try statements.prepared(statement)
         return try prospect.withBlob { id in
             try statement.bind(1, campaign)
             try statement.bind(2, id)

@@ -1,4 +1,5 @@
 import Domain
+import GRDBSQLite
 
 /// Contacts of a recipient as `recipients.contacts` has them: newest first, 13 bytes each (6 of milliseconds since the epoch, 7 of
 /// the caller id's digits, big-endian). Few recipients have more than a handful, so a row stays in its place when one is added.
@@ -23,6 +24,12 @@ enum ContactColumn {
             guard let callerId = PhoneNumber(digits: number(bytes[start + 6..<start + size])) else { throw DamagedRow(column: "contacts") }
             return Contact(at: at, callerId: callerId)
         }
+    }
+
+    /// Those in a column of a row; nil for null.
+    static func contacts(_ row: OpaquePointer, _ column: Int32) throws -> [Contact]? {
+        guard sqlite3_column_type(row, column) != SQLITE_NULL else { return nil }
+        return try contacts(UnsafeRawBufferPointer(start: sqlite3_column_blob(row, column), count: Int(sqlite3_column_bytes(row, column))))
     }
 
     private static func append(_ value: UInt64, _ count: Int, to bytes: inout [UInt8]) {

@@ -23,7 +23,7 @@ struct QueuedReading {
         statement = try db.cachedStatement(sql: SQLiteQueries.queued)
         let account = try Int64.fetchOne(
             db.cachedStatement(sql: "SELECT account FROM campaigns WHERE seq = ?"), arguments: [self.campaign])
-        recipients = RecipientRows(db: db, account: account ?? 0)
+        recipients = RecipientRows(statements: BatchStatementTable(db), account: account ?? 0)
     }
 
     /// Those in the sample of `limit` queued prospects after `cursor`; `count`: how many were seen before, of this round of the sample.

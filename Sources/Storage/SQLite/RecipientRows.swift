@@ -20,37 +20,29 @@ struct RecipientRows {
         """
     static let isSuppressed =
         "EXISTS (SELECT 1 FROM suppressions WHERE account = ?1 AND phone = ?2 AND (+campaign = 0 OR +campaign = ?3))"
-    static let insert = "INSERT INTO recipients (account, phone, contacts) VALUES (?1, ?2, ?3)"
-    static let update = "UPDATE recipients SET contacts = ?3 WHERE account = ?1 AND phone = ?2"
 
-    let db: Database
+    let statements: BatchStatementTable
     let account: Int64
 
     func find(_ phone: PhoneNumber, campaign: Int64) throws -> Found {
-        let statement = try statement(Self.look, of: phone)
+        let statement = try statement(.findRecipient, of: phone)
         try statement.bind(3, campaign)
         return try statement.row { row in
-            Found(isSuppressed: sqlite3_column_int64(row, 0) != 0, contacts: try contacts(row, 1))
+            Found(isSuppressed: sqlite3_column_int64(row, 0) != 0, contacts: try ContactColumn.contacts(row, 1))
         }
     }
 
     /// Keeps what there is of a recipient; `isNew`: it has no row.
     func write(_ contacts: [Contact], of phone: PhoneNumber, isNew: Bool) throws {
-        let statement = try statement(isNew ? Self.insert : Self.update, of: phone)
+        let statement = try statement(isNew ? .addRecipient : .keepContacts, of: phone)
         try ContactColumn.bytes(of: contacts).withUnsafeBytes { bytes in
             try statement.bind(3, bytes)
             _ = try statement.run()
         }
     }
 
-    private func contacts(_ handle: OpaquePointer, _ column: Int32) throws -> [Contact]? {
-        guard sqlite3_column_type(handle, column) != SQLITE_NULL else { return nil }
-        return try ContactColumn.contacts(
-            UnsafeRawBufferPointer(start: sqlite3_column_blob(handle, column), count: Int(sqlite3_column_bytes(handle, column))))
-    }
-
-    private func statement(_ sql: String, of phone: PhoneNumber) throws -> DirectStatement {
-        let statement = try DirectStatement(sql, in: db)
+    private func statement(_ statement: BatchStatement, of phone: PhoneNumber) throws -> DirectStatement {
+        let statement = try statements.prepared(statement)
         try statement.bind(1, account)
         try statement.bind(2, phone.column)
         return statement

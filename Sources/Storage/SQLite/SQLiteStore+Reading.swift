@@ -41,21 +41,8 @@ extension SQLiteStore {
     ) async throws -> DuePage {
         try await read { db in
             let key = try SQLiteKeys.campaign(campaign, in: db)
-            let statement = try db.cachedStatement(sql: SQLiteQueries.due)
-            let rows = try Row.fetchCursor(
-                statement,
-                arguments: [
-                    key, cursor?.dueAt.millisecondsSinceEpoch ?? .min, cursor?.prospect.blob ?? Data(), now.millisecondsSinceEpoch, limit,
-                    try Int64.fetchOne(
-                        db.cachedStatement(sql: "SELECT account FROM campaigns WHERE seq = ?"), arguments: [key]),
-                ])
-            var page = DuePage(prospects: [], nextDueAt: nil)
-            while let row = try rows.next() {
-                page.prospects.append(
-                    DueProspect(
-                        id: try row.identifier("id"), phone: try row.phone("phone"), attempts: try row.count("attempts"),
-                        dueAt: try row.instant("due_at"), lastContact: try row.contact("contact")))
-            }
+            let due = try DueReading(db: db, campaign: key).prospects(after: cursor, dueBy: now, limit: limit)
+            var page = DuePage(prospects: due, nextDueAt: nil)
             if page.prospects.count < limit {
                 let next = try db.cachedStatement(sql: SQLiteQueries.nextDue)
                 if let row = try Row.fetchOne(next, arguments: [key, now.millisecondsSinceEpoch]) {

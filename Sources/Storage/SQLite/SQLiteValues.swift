@@ -39,10 +39,13 @@ extension Row {
         }
     }
 
-    /// A count of prospects or attempts. Larger ones than there can be are damage, and sums of them would overflow.
+    /// What a count of prospects or attempts can be. Larger ones are damage, and sums of them would overflow.
+    static var counts: ClosedRange<Int64> { 0...1 << 40 }
+
+    /// A count of prospects or attempts.
     func count<Value: FixedWidthInteger>(_ column: String, as _: Value.Type = Value.self) throws -> Value {
         let found: Int64 = try read(column)
-        guard (0...1 << 40).contains(found), let value = Value(exactly: found) else { throw DamagedRow(column: column) }
+        guard Row.counts.contains(found), let value = Value(exactly: found) else { throw DamagedRow(column: column) }
         return value
     }
 
@@ -56,12 +59,6 @@ extension Row {
             throw DamagedRow(column: column)
         }
         return phone
-    }
-
-    /// The newest of the contacts in a column; nil for none.
-    func contact(_ column: String) throws -> Contact? {
-        guard let bytes = try read(column, as: Data?.self) else { return nil }
-        return try bytes.withUnsafeBytes { try ContactColumn.contacts($0) }.first
     }
 
     func instant(_ column: String) throws -> Instant {
