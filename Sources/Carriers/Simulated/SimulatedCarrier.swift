@@ -106,7 +106,7 @@ public final class SimulatedCarrier: Carrier {
         guard step.event.isLast else { return CarrierEvent(account: account, attempt: attempt.id, kind: step.event, at: step.at) }
         let cost = AttemptCost(amountMicros: attempt.channel == .voice ? 10_000 : 7_500, currency: "USD")
         return CarrierEvent(
-            account: account, attempt: attempt.id, kind: step.event, at: step.at, carrierID: "sim_\(attempt.id.description.dropFirst(4))",
+            account: account, attempt: attempt.id, kind: step.event, at: step.at, carrierID: attempt.id.text(after: "sim_"),
             cost: cost)
     }
 

@@ -19,7 +19,9 @@ public struct VirtualClock: EngineClock {
 
     /// The virtual time.
     public var now: Instant {
-        start.advanced(by: (ContinuousClock.now - origin) * rate)
+        // It is asked with every input. A double has it to the microsecond for centuries, and products of durations cost ten times as much.
+        let milliseconds = (ContinuousClock.now - origin) / .milliseconds(1) * rate
+        return start.advanced(byMilliseconds: Int64(exactly: milliseconds.rounded(.down)) ?? .max)
     }
 
     /// What passes in 2 ms of real time.

@@ -38,8 +38,36 @@ public struct CampaignStats: Sendable, Hashable {
 
     /// The count of prospects in `status`.
     public subscript(status: ProspectStatus) -> Int64 {
-        get { self[keyPath: Self.member(of: status)] }
-        set { self[keyPath: Self.member(of: status)] = newValue }
+        get {
+            switch status {
+            case .queued: queued
+            case .dialing: dialing
+            case .sending: sending
+            case .sent: sent
+            case .delivered: delivered
+            case .humanConnected: humanConnected
+            case .voicemail: voicemail
+            case .noAnswer: noAnswer
+            case .busy: busy
+            case .failed: failed
+            case .cancelled: cancelled
+            }
+        }
+        set {
+            switch status {
+            case .queued: queued = newValue
+            case .dialing: dialing = newValue
+            case .sending: sending = newValue
+            case .sent: sent = newValue
+            case .delivered: delivered = newValue
+            case .humanConnected: humanConnected = newValue
+            case .voicemail: voicemail = newValue
+            case .noAnswer: noAnswer = newValue
+            case .busy: busy = newValue
+            case .failed: failed = newValue
+            case .cancelled: cancelled = newValue
+            }
+        }
     }
 
     /// Moves `count` prospects from one status to another.
@@ -51,21 +79,5 @@ public struct CampaignStats: Sendable, Hashable {
     /// Adds each member: used to apply a change kept as a difference.
     public static func += (lhs: inout CampaignStats, rhs: CampaignStats) {
         for status in ProspectStatus.allCases { lhs[status] += rhs[status] }
-    }
-
-    private static func member(of status: ProspectStatus) -> WritableKeyPath<CampaignStats, Int64> {
-        switch status {
-        case .queued: \.queued
-        case .dialing: \.dialing
-        case .sending: \.sending
-        case .sent: \.sent
-        case .delivered: \.delivered
-        case .humanConnected: \.humanConnected
-        case .voicemail: \.voicemail
-        case .noAnswer: \.noAnswer
-        case .busy: \.busy
-        case .failed: \.failed
-        case .cancelled: \.cancelled
-        }
     }
 }

@@ -1,10 +1,13 @@
 extension Identifier: CustomStringConvertible, LosslessStringConvertible {
     /// The prefix and 26 characters of Crockford's base 32 in lower case, such as
     /// `camp_01j9z3k4m5n6p7q8r9s0t1v2w3`. Texts sort as the ids do.
-    public var description: String {
-        let start = Kind.prefix.utf8.count
+    public var description: String { text(after: Kind.prefix) }
+
+    /// The 26 characters behind another prefix.
+    public func text(after prefix: String) -> String {
+        let start = prefix.utf8.count
         return String(unsafeUninitializedCapacity: start + 26) { buffer in
-            _ = buffer.initialize(from: Kind.prefix.utf8)
+            _ = buffer.initialize(from: prefix.utf8)
             var (high, low) = (high, low)
             for index in stride(from: start + 25, through: start, by: -1) {
                 buffer.initializeElement(at: index, to: Crockford32.character(UInt8(truncatingIfNeeded: low & 31)))

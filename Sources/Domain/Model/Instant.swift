@@ -18,10 +18,13 @@ public struct Instant: InstantProtocol, Hashable, Sendable {
     public static let distantFuture = Instant(millisecondsSinceEpoch: .max)
 
     /// This time moved by `duration`, rounded towards zero to a millisecond; saturates at the ends.
-    public func advanced(by duration: Duration) -> Instant {
-        let (sum, overflow) = millisecondsSinceEpoch.addingReportingOverflow(duration.wholeMilliseconds)
+    public func advanced(by duration: Duration) -> Instant { advanced(byMilliseconds: duration.wholeMilliseconds) }
+
+    /// This time moved by so many milliseconds; saturates at the ends.
+    func advanced(byMilliseconds milliseconds: Int64) -> Instant {
+        let (sum, overflow) = millisecondsSinceEpoch.addingReportingOverflow(milliseconds)
         guard overflow else { return Instant(millisecondsSinceEpoch: sum) }
-        return Instant(millisecondsSinceEpoch: duration < .zero ? .min : .max)
+        return Instant(millisecondsSinceEpoch: milliseconds < 0 ? .min : .max)
     }
 
     /// The time from this instant to `other`.
@@ -39,11 +42,5 @@ public struct Instant: InstantProtocol, Hashable, Sendable {
 
 extension Duration {
     /// The duration in milliseconds, rounded towards zero; saturates.
-    public var wholeMilliseconds: Int64 {
-        let (seconds, attoseconds) = components
-        let (product, overflow) = seconds.multipliedReportingOverflow(by: 1000)
-        guard !overflow else { return seconds < 0 ? .min : .max }
-        let (sum, carry) = product.addingReportingOverflow(attoseconds / 1_000_000_000_000_000)
-        return carry ? (seconds < 0 ? .min : .max) : sum
-    }
+    public var wholeMilliseconds: Int64 { Int64(clamping: attoseconds / 1_000_000_000_000_000) }
 }
