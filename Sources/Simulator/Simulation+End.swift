@@ -72,6 +72,11 @@ extension Simulation {
         if campaign.status == .dialing, disk.model.isQueuedBeyondLifetime(campaign, at: clock) {
             throw violation("prospects are queued beyond their lifetime: \(campaign)")
         }
+        if campaign.status == .dialing || campaign.status == .paused {
+            if !campaign.recall.isEmpty { throw violation("prospects that were put off are still looked at anew: \(campaign)") }
+            let account = disk.model.accountSettings(of: campaign.account)
+            if let rule = disk.model.waitThatIsTooLong(in: campaign, account) { throw violation("\(rule): \(campaign)") }
+        }
         if campaign.status != .dialing, campaign.stats.inFlight > 0 { throw violation("attempts were left open: \(campaign)") }
     }
 }

@@ -13,6 +13,8 @@ extension Simulation {
         report.restarts += 1
         queue = CommitQueue(largestCommit: Int.random(in: 1...60, using: &random))
         engineSettings = EngineSettings()
+        // Few, as the prospects of these campaigns are: so that it takes several steps.
+        engineSettings.recalledAtOnce = 3
         engineSettings.numbers = numberSettings()
         // So small that campaigns of a few dozen prospects go through many pages.
         engineSettings.minimumLookAhead = Int.random(in: 1...8, using: &random)

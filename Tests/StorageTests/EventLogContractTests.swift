@@ -35,7 +35,7 @@ struct EventLogContractTests {
             [
                 .closeAttempt(ref(open), from: .dialing, outcome: .busy, reason: Reason("line"), at: later, next: .retry(at: retryAt)),
                 .deferProspect(ProspectRef(prospect: ids[1], campaign: campaign), dueAt: retryAt, reason: .window),
-                .recallProspects(campaign, deferredFor: .window, at: later),
+                .recallProspects(campaign, .window, Mode(), after: nil, limit: 10, at: later),
                 .endProspect(ProspectRef(prospect: ids[1], campaign: campaign), .cancelled, reason: .noLegalHour),
                 .setStatus(campaign, .failed, reason: "a reason in words", at: later),
             ], at: later)

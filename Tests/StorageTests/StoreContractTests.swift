@@ -201,10 +201,44 @@ struct StoreContractTests {
             try await store.loadDue(campaign, after: nil, dueBy: start, limit: 10)
                 == DuePage(prospects: [], nextDueAt: soon, nextReason: .window, nextProspect: due[1].id))
         #expect(try await store.listProspects(campaign, after: nil, limit: 10).map(\.reason) == [.window, .window, .noLegalHour])
-        _ = try await commit([.recallProspects(campaign, deferredFor: .window, at: start)])
-        let recalled = try await store.loadDue(campaign, after: nil, dueBy: start, limit: 10).prospects
+        let outcome = try await commit([.recallProspects(campaign, .window, Mode(), after: nil, limit: 10, at: start)])
+        #expect(outcome.recalls == [nil])
+        let recalled = try await store.loadDue(campaign, after: nil, dueBy: start.advanced(by: .milliseconds(1)), limit: 10).prospects
         #expect(recalled.map(\.id) == [due[0].id, due[1].id], "both are due at once again")
+        #expect(try await store.listProspects(campaign, after: nil, limit: 2).allSatisfy { $0.reason == nil })
         await #expect(throws: StoreError.self) { try await commit([.deferProspect(reference(2), dueAt: soon, reason: .window)]) }
+    }
+
+    @Test("looks anew at those who wait in steps, each with its last attempt, and keeps that it is not done until the last one")
+    func recallSteps() async throws {
+        let campaign = try await newCampaign(phones: [1, 2, 3, 4, 5])
+        let due = try await store.loadDue(campaign, after: nil, dueBy: start, limit: 10).prospects
+        func after(_ seconds: Int64) -> Instant { start.advanced(by: .seconds(seconds)) }
+        for index in 0..<3 {
+            let attempt = attempt(campaign, due[index], number: 1)
+            let outcome: ProspectStatus = index == 2 ? .busy : .noAnswer
+            let end = StoreChange.closeAttempt(
+                ref(attempt), from: .dialing, outcome: outcome, reason: nil, at: after(Int64(index)), next: .retry(at: after(3_600)))
+            _ = try await commit([.openAttempt(attempt, caps: []), end])
+        }
+        let deferred = ProspectRef(prospect: due[3].id, campaign: campaign)
+        _ = try await commit([.deferProspect(deferred, dueAt: after(7_200), reason: .window)])
+        var mode = Mode()
+        mode.retryDelay = RetryDelay("10m")
+        mode.retry = [RetryPolicy(outcome: .busy, retryDelay: RetryDelay("5m"))]
+        var cursor: DueCursor?
+        for step in 1...3 {
+            let outcome = try await commit([.recallProspects(campaign, .waits, mode, after: cursor, limit: 2, at: start)])
+            cursor = try #require(outcome.recalls.first)
+            #expect((cursor == nil) == (step == 3))
+            #expect(try await store.loadAccount(account).campaigns.first?.recall == (step == 3 ? [] : .waits))
+        }
+        let found = try await store.listProspects(campaign, after: nil, limit: 10)
+        #expect(found.map(\.status) == Array(repeating: .queued, count: 5))
+        let page = try await store.loadDue(campaign, after: .behindFresh, dueBy: after(10_000), limit: 10).prospects
+        #expect(page.map(\.id) == [due[2], due[0], due[1], due[3]].map(\.id))
+        #expect(page.map(\.dueAt) == [after(302), after(600), after(601), after(7_200)])
+        #expect(found.map(\.reason) == [nil, nil, nil, .window, nil], "a fresh prospect, or one that waits for its window, is called back")
     }
 
     @Test("takes back an attempt that was never placed, as if it had not been: queued again, or cancelled with its campaign")
@@ -371,14 +405,15 @@ struct StoreContractTests {
         use.rest = HealthRest(until: later, cause: .spamLabels)
         let budget = BudgetUse(scope: .brand, name: "B1", at: later, segments: 7)
         _ = try await store.commit([StoreBatch(account: account, changes: [.useCallerId(use), .useBudget(budget)], at: later)])
-        var earlier = use
-        earlier.freeAt = start
-        _ = try await store.commit([StoreBatch(account: account, changes: [.useCallerId(earlier)], at: start)])
+        use.freeAt = start
+        let old = BudgetUse(scope: .campaign, name: "C1", at: start, segments: 7)
+        let changes: [StoreChange] = [.useCallerId(use), .useBudget(old), .forgetBudgets(before: later)]
+        _ = try await store.commit([StoreBatch(account: account, changes: changes, at: start)])
         _ = try await store.commit([StoreBatch(account: account, at: start)])
         #expect(try await store.latestTime() == later)
         let state = try await store.loadAccount(account)
-        #expect(state.callerIdUse == [use], "a number must not be free earlier than was said once")
-        #expect(state.budgetUse == [budget])
+        #expect(state.callerIdUse == [use])
+        #expect(state.budgetUse == [budget], "what is out of every window stays")
         #expect(state.numbers == [AccountNumber(phone(9_195_551_000))])
         let registration = NumberRegistration(brand: "B1", brandTier: "top", campaign: "C1", campaignClass: "high")
         let changed = AccountNumber(phone(9_195_551_000), capabilities: .sms, registration: registration, duty: .resting(until: later))

@@ -9,30 +9,22 @@ extension AccountEngine {
         }
         draft.batch.changes.append(.updateAccount(accountSettings))
         draft.replies.append((token, .account))
+        var recall: ProspectRecall = []
         let rules = accountSettings.rules(under: settings.callingRules)
         if rules != accountRules {
             accountRules = rules
-            recall(deferredFor: .window)
+            for run in runs.values where !run.status.isTerminal { run.window = window(of: run.settings) }
+            recall.formUnion(.window)
         }
         if accountSettings.maxConcurrentCalls != before.maxConcurrentCalls { isSlotFree = true }
         if accountSettings.circuitBreaker != before.circuitBreaker { runsInOrder.forEach(prepareFailures) }
         if accountSettings.abandonPolicy != before.abandonPolicy { runsInOrder.forEach(prepareAgents) }
         if accountSettings.contactCaps != before.contactCaps {
             contactCaps = accountSettings.contactCaps.map(\.cap)
-            recall(deferredFor: .contactCap)
+            recall.formUnion(.contactCap)
         }
-    }
-
-    /// Looks again at all whom a rule put off that is another now.
-    private func recall(deferredFor reason: Reason) {
-        for run in runsInOrder where !run.status.isTerminal {
-            if reason == .window { run.window = window(of: run.settings) }
-            change(.recallProspects(run.id, deferredFor: reason, at: now), run)
-            guard run.status == .dialing else { continue }
-            // It begins again with the first queued prospect, as after a pause.
-            run.lookAhead.reset()
-            advance(run)
-        }
+        guard !recall.isEmpty else { return }
+        for run in runsInOrder where !run.status.isTerminal { self.recall(recall, run) }
     }
 
     /// How often a recipient may be attempted.

@@ -41,15 +41,14 @@ extension AccountEngine {
     }
 
     private func update(_ run: CampaignRun, _ patch: SettingsPatch, _ token: ReplyToken) {
-        let schedule = run.settings.schedule
+        let before = run.settings
         do {
             run.settings = try patch.applied(to: run.settings, zones: zones)
         } catch {
             return refuse(token, .invalid(error.violations))
         }
         change(.updateSettings(run.id, run.settings), run)
-        // Those who wait for hours that are others now are looked at again.
-        if run.settings.schedule != schedule { change(.recallProspects(run.id, deferredFor: .window, at: now), run) }
+        recallWhoWaits(run, since: before)
         reply(token, with: run)
     }
 

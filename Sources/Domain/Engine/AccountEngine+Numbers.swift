@@ -60,7 +60,15 @@ extension AccountEngine {
 
     /// An attempt comes to nothing: its number has not made it. Those that wait for numbers which called as often as they may look again.
     func takeBackNumber(of attempt: Attempt) {
-        guard callerIds.takeBack(attempt, at: now) else { return }
+        if callerIds.takeBack(attempt, at: now) { lookAgainForNumbers() }
+    }
+
+    /// The store refused a text, which nobody was asked to send: its number need not rest for it.
+    func giveBackNumber(of text: MessageRequest, _ budgets: [BudgetMeter]) {
+        if callerIds.giveBack(text.attempt, segments: MessageSegments.count(text.message), to: budgets, at: now) { lookAgainForNumbers() }
+    }
+
+    private func lookAgainForNumbers() {
         for run in runsInOrder where run.status == .dialing && run.wakeAt.map({ $0 > now }) == true {
             wake(run, at: now)
         }

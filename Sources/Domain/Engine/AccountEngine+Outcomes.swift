@@ -11,6 +11,7 @@ extension AccountEngine {
         resendReplies()
         for run in runsInOrder {
             markDirty(run)
+            resumeRecall(run)
             guard run.status == .dialing else { continue }
             prepare(run)
             goOn(run, isExhausted: run.isExhausted)

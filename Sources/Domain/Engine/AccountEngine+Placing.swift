@@ -58,7 +58,9 @@ extension AccountEngine {
         while true {
             loadIfNeeded(run)
             guard let prospect = run.lookAhead.first else {
-                guard !run.lookAhead.isLoading, let due = run.lookAhead.nextDueAt else { return show(run, waitingFor: nil) }
+                guard run.recall.isEmpty, !run.lookAhead.isLoading, let due = run.lookAhead.nextDueAt else {
+                    return show(run, waitingFor: nil)
+                }
                 return wait(run, until: due, Self.reason(for: run.lookAhead.nextCause))
             }
             guard isLegal(prospect, run) else {
@@ -126,7 +128,8 @@ extension AccountEngine {
         case .sms:
             let segments = pool(of: run).segments
             let gap = max(DripGap.draw(using: &random), settings.numbers.segmentTime * segments)
-            callerIds.use(callerId, on: .sms, segments: segments, freeAt: now.advanced(by: gap), at: now)
+            attempts[attempt.id]?.budgets = callerIds.use(
+                callerId, on: .sms, segments: segments, freeAt: now.advanced(by: gap), at: now)
             draft.requests.append(.sendMessage(MessageRequest(account: account.id, attempt: attempt, message: mode.message ?? "")))
         }
     }
@@ -136,8 +139,10 @@ extension AccountEngine {
     func ask(_ request: CarrierRequest, refusal: AttemptRefusal?) {
         let id = request.attempt.id
         if let refusal {
-            if let open = attempts.removeValue(forKey: id) { releaseSlot(of: open, wasPlaced: false) }
+            let open = attempts.removeValue(forKey: id)
+            if let open { releaseSlot(of: open, wasPlaced: false) }
             takeBackNumber(of: request.attempt)
+            if case .sendMessage(let text) = request { giveBackNumber(of: text, open?.budgets ?? []) }
             if case .capped(let until) = refusal, let run = runs[request.attempt.campaign] {
                 noteCapped(request.attempt, run, until: until)
             }

@@ -200,7 +200,10 @@ public final class AccountEngine {
     func loadIfNeeded(_ run: CampaignRun) {
         let wanted = Int(min(run.pacer.rate * settings.lookAheadSeconds, Double(settings.maximumLookAhead)))
         let limit = max(wanted, settings.minimumLookAhead)
-        guard let load = run.lookAhead.nextLoad(LoadID(lastLoad + 1), of: run.id, at: now, limit: limit) else { return }
+        let onlyFresh = !run.recall.isEmpty
+        guard let load = run.lookAhead.nextLoad(LoadID(lastLoad + 1), of: run.id, at: now, limit: limit, onlyFresh: onlyFresh) else {
+            return
+        }
         lastLoad += 1
         loads.append(load)
     }
@@ -209,6 +212,8 @@ public final class AccountEngine {
         guard pending.first?.id == id, let batch = pending.popFirst() else { return }
         var inserted = outcome.inserted[...]
         var inbound = outcome.inbound[...]
+        var recalls = outcome.recalls[...]
+        var recalled: [(CampaignRun, DueCursor?)] = []
         for change in batch.batch.changes {
             var count = 0
             switch change {
@@ -224,6 +229,11 @@ public final class AccountEngine {
             }
             if case .insertCampaign(let campaign) = change { runs[campaign.id]?.committed = campaign }
             guard let id = change.campaign else { continue }
+            if case .recallProspects(_, let recall, _, _, _, _) = change, let run = runs[id] {
+                let cursor = recalls.popFirst() ?? nil
+                run.committed?.recall = cursor == nil ? [] : recall
+                recalled.append((run, cursor))
+            }
             runs[id]?.committed?.apply(change, inserted: count, refusal: refusal)
         }
         for run in batch.runs {
@@ -232,6 +242,7 @@ public final class AccountEngine {
         }
         for request in batch.requests { ask(request, refusal: outcome.refused[request.attempt.id]) }
         for (token, reply) in batch.replies { answer(token, reply, outcome) }
+        for (run, cursor) in recalled { goOnRecalling(run, from: cursor) }
         for run in batch.runs { completeIfExhausted(run) }
     }
 

@@ -33,6 +33,10 @@ final class CampaignRun {
     /// The numbers it may use; nil: not worked out yet.
     var callerIds: CallerIdPool?
     var lookAhead = LookAhead()
+    /// Which prospects that were put off are being looked at anew; until they all were, those who return are not loaded.
+    var recall: ProspectRecall
+    /// Steps of that which are not on disk yet.
+    var recallSteps = 0
     /// Its turn among the account's campaigns, which compete for numbers and slots.
     var turn = FairShare.Turn()
     /// Its calls that are in progress.
@@ -55,6 +59,7 @@ final class CampaignRun {
         id = campaign.id
         redialOf = campaign.redialOf
         self.committed = committed
+        recall = campaign.recall
         settings = campaign.settings
         callKind = CallKind(campaign.settings)
         callPlan = CallPlan(campaign.settings.mode, isAgentFree: true)

@@ -37,7 +37,8 @@ extension Campaign {
             stats.move(from: from, to: dueAt == nil ? .cancelled : .queued)
         case .endProspect(_, let status, _):
             stats.move(from: .queued, to: status)
-        case .deferProspect, .recallProspects, .useCallerId, .keepNumberDay, .useBudget, .putNumber, .setAside, .suppress, .recordInbound,
+        case .deferProspect, .recallProspects, .useCallerId, .keepNumberDay, .useBudget, .forgetBudgets, .putNumber, .setAside, .suppress,
+            .recordInbound,
             .updateAccount:
             break
         }
@@ -57,8 +58,8 @@ extension StoreChange {
         case .closeAttempt(let reference, _, _, _, _, _, _): reference.campaign
         case .withdrawAttempt(let reference, _, _, _): reference.campaign
         case .deferProspect(let reference, _, _), .endProspect(let reference, _, _): reference.campaign
-        case .recallProspects(let id, _, _): id
-        case .useCallerId, .keepNumberDay, .useBudget, .putNumber, .setAside, .suppress, .recordInbound, .updateAccount: nil
+        case .recallProspects(let id, _, _, _, _, _): id
+        case .useCallerId, .keepNumberDay, .useBudget, .forgetBudgets, .putNumber, .setAside, .suppress, .recordInbound, .updateAccount: nil
         }
     }
 }

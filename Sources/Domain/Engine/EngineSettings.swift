@@ -23,6 +23,8 @@ public struct EngineSettings: Sendable, Hashable {
     public var maximumLookAhead = 4_000
     /// Due prospects that a campaign holds in memory between these bounds, in seconds of its rate.
     public var lookAheadSeconds = 4.0
+    /// Prospects that were put off and are looked at anew in one step: some milliseconds of a disk's time.
+    public var recalledAtOnce = 2_000
     /// A campaign whose next slot is further off than this says so.
     public var reportedPacingWait: Duration = .seconds(10)
     /// A campaign that waits for the end of a call looks this often whether that is still what it waits for: its window may have

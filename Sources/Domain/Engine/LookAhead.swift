@@ -5,13 +5,11 @@
 /// While both have prospects that are due they take turns, so that neither waits for the other's end.
 struct LookAhead {
     private var fresh = DueLane()
-    private var returning = DueLane(after: Self.endOfFresh)
+    private var returning = DueLane(after: .behindFresh)
     /// Whether the last one that was taken came back.
     private var lastReturned = false
     private var loadedReturningAt = Instant.epoch
 
-    /// Fresh prospects are due at the epoch: all others come behind this place.
-    private static let endOfFresh = DueCursor(dueAt: .epoch, prospect: ProspectID(high: .max, low: .max))
     /// While fresh prospects are at hand, those that return are loaded no more often than this.
     private static let returningLoadGap: Duration = .milliseconds(100)
 
@@ -57,11 +55,12 @@ struct LookAhead {
     /// Forgets everything, and begins again with the first queued prospect.
     mutating func reset() { self = LookAhead() }
 
-    /// A load that is due, if one is; it counts as on its way from then on. Each lane has half of `limit`.
-    mutating func nextLoad(_ id: LoadID, of campaign: CampaignID, at now: Instant, limit: Int) -> DueLoad? {
+    /// A load that is due, if one is; it counts as on its way from then on. Each lane has half of `limit`. `onlyFresh`: those who
+    /// return are not to be loaded now.
+    mutating func nextLoad(_ id: LoadID, of campaign: CampaignID, at now: Instant, limit: Int, onlyFresh: Bool) -> DueLoad? {
         let half = (limit + 1) / 2
         if fresh.wantsLoad(at: now, limit: half) { return fresh.load(id, of: campaign, dueBy: .epoch, limit: half) }
-        guard returning.wantsLoad(at: now, limit: half) else { return nil }
+        guard !onlyFresh, returning.wantsLoad(at: now, limit: half) else { return nil }
         guard fresh.first == nil || loadedReturningAt.advanced(by: Self.returningLoadGap) <= now else { return nil }
         loadedReturningAt = now
         return returning.load(id, of: campaign, dueBy: now, limit: half)

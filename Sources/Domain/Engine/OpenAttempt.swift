@@ -16,6 +16,8 @@ final class OpenAttempt {
     var isAnswered = false
     /// How far the call has come for its campaign's agents; nil where these are not limited.
     var agentCall: AgentPacer.Call?
+    /// The 10DLC budgets from which its text took its segments.
+    var budgets: [BudgetMeter] = []
 
     enum Phase: Equatable {
         /// Its intent is not on disk yet; the carrier was not asked.

@@ -66,13 +66,17 @@ public struct EventEncoder: Sendable {
             putOff(reference.prospect, dueAt, reason, campaign)
         case .endProspect(let reference, let status, let reason):
             end(reference.prospect, status, reason, campaign)
-        case .recallProspects(_, let reason, let time):
-            begin(.prospectsRecalled, campaign)
-            append(reason.word)
-            append(time)
+        case .recallProspects(_, let recall, _, let cursor, _, let time):
+            guard cursor == nil else { return }
+            for reason in recall.reasons {
+                begin(.prospectsRecalled, campaign)
+                append(reason.word)
+                append(time)
+            }
         // When a number may be used again follows from its attempts, what is set aside changed nothing, the suppression
         // list is asked when a prospect comes up, an account's settings are no campaign's, and failures are told when they occur.
-        case .noteFailures, .useCallerId, .keepNumberDay, .useBudget, .putNumber, .setAside, .suppress, .recordInbound, .updateAccount:
+        case .noteFailures, .useCallerId, .keepNumberDay, .useBudget, .forgetBudgets, .putNumber, .setAside, .suppress, .recordInbound,
+            .updateAccount:
             break
         }
     }

@@ -40,6 +40,7 @@ extension ForecastWork {
             var campaign = part.campaign
             campaign.status = status(campaign.id)
             campaign.stats = CampaignStats()
+            campaign.recall = []
             campaign.stats.queued = Int64(part.prospects.count)
             scale(&campaign.settings, engine, zones)
             return campaign

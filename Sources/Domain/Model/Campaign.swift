@@ -22,6 +22,8 @@ public struct Campaign: Sendable, Hashable {
     public var lastFailures: [CampaignFailure] = []
     /// The campaign whose unreached prospects it was made of; nil: of none.
     public var redialOf: CampaignID?
+    /// Which prospects that were put off are being looked at anew, by settings that have changed; empty: none are.
+    public var recall: ProspectRecall = []
     /// What it waits for while dialing; not stored.
     public var waitingFor: WaitingFor?
 

@@ -6,6 +6,8 @@ public struct BatchOutcome: Sendable, Hashable {
     public var refused: [AttemptID: AttemptRefusal]
     /// For each `recordInbound` of the batch, in order: what the message changed.
     public var inbound: [InboundEffect]
+    /// For each `recallProspects` of the batch, in order: where the next step begins; nil: it was the last.
+    public var recalls: [DueCursor?] = []
 
     /// An outcome from its parts.
     public init(inserted: [Int] = [], refused: [AttemptID: AttemptRefusal] = [:], inbound: [InboundEffect] = []) {

@@ -10,4 +10,7 @@ public struct DueCursor: Sendable, Hashable {
         self.dueAt = dueAt
         self.prospect = prospect
     }
+
+    /// The place behind all fresh prospects, which are due at the epoch.
+    public static let behindFresh = DueCursor(dueAt: .epoch, prospect: ProspectID(high: .max, low: .max))
 }

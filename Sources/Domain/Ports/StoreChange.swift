@@ -59,11 +59,13 @@ public enum StoreChange: Sendable, Hashable {
     /// A queued prospect that will not be attempted any more: `queued → status`, which is terminal, with its reason.
     case endProspect(ProspectRef, ProspectStatus, reason: Reason)
 
-    /// Queued prospects of a campaign that were deferred for `reason` are due at `at` again: what deferred them has changed.
-    case recallProspects(CampaignID, deferredFor: Reason, at: Instant)
+    /// A step of looking anew at the queued prospects of a campaign that are not fresh, in the order (due time, id) after a cursor, at
+    /// most `limit` of them: each is due when ``WaitRule`` says by this mode, and who is due at once for the recall has no reason any
+    /// more. `after` is nil in the first step. The outcome says where the next step begins. Until there is none, the campaign has the
+    /// recall (``Campaign/recall``): it is gone on with after a restart. In steps, since any number of prospects may wait.
+    indirect case recallProspects(CampaignID, ProspectRecall, Mode, after: DueCursor?, limit: Int, at: Instant)
 
-    /// How a caller id stands on a channel now: at most one per number, channel and batch. It replaces what was kept before, yet
-    /// a number is never free earlier than was said once.
+    /// How a caller id stands on a channel now: at most one per number, channel and batch. It replaces what was kept before.
     indirect case useCallerId(CallerIdUse)
 
     /// What became of a number's attempts on a day that is over.
@@ -71,6 +73,9 @@ public enum StoreChange: Sendable, Hashable {
 
     /// What was used of a 10DLC budget.
     case useBudget(BudgetUse)
+
+    /// What was used of budgets before a time, which counts no longer.
+    case forgetBudgets(before: Instant)
 
     /// A number that the account owns: a new one, or as it is now.
     indirect case putNumber(AccountNumber)

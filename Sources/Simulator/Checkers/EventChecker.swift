@@ -16,6 +16,13 @@ struct EventChecker {
     mutating func isOnDisk(_ batch: StoreBatch, _ outcome: BatchOutcome) -> String? {
         var inserted = outcome.inserted[...]
         for change in batch.changes {
+            if case .recallProspects(let campaign, let recall, _, nil, _, let time) = change {
+                let reasons = [(ProspectRecall.window, "window"), (.contactCap, "contact_cap")].filter { recall.contains($0.0) }
+                for (_, reason) in reasons {
+                    let kind = AccountEventKind.prospectsRecalled(reason: Reason(reason), at: time)
+                    expected.append(AccountEvent(at: batch.at, campaign: campaign, kind: kind))
+                }
+            }
             guard let kind = kind(of: change, &inserted, outcome) else { continue }
             expected.append(AccountEvent(at: batch.at, campaign: change.campaign, kind: kind))
             if case .openAttempt(let attempt, _) = change, case .attemptPlaced = kind { placed.insert(attempt.id) }
@@ -51,7 +58,6 @@ struct EventChecker {
         case .deferProspect(let reference, let dueAt, let reason):
             return .prospectDeferred(reference.prospect, dueAt: dueAt, reason: reason)
         case .endProspect(let reference, let status, let reason): return .prospectEnded(reference.prospect, status, reason: reason)
-        case .recallProspects(_, let reason, let time): return .prospectsRecalled(reason: reason, at: time)
         // What is of the account and of no campaign, watchers are not told.
         default: return nil
         }

@@ -54,11 +54,14 @@ struct RowChecker {
             case .deferProspect(let reference, let dueAt, let reason):
                 rule = putOff(reference, to: dueAt, reason, at: batch.at, own, on: disk)
             case .endProspect(let reference, let status, let reason): rule = end(reference, as: status, reason, at: batch.at, own, on: disk)
-            case .recallProspects:
-                rule = now == .created || now == .paused ? nil : "prospects are recalled in a campaign that is \(text(now))"
+            case .recallProspects(_, _, let mode, _, _, _):
+                let isOver = now?.isTerminal ?? true
+                rule =
+                    !isOver && mode == own?.mode ? nil : "prospects are recalled in a campaign that is \(text(now)), or by other settings"
             case .noteFailures(_, let failures):
                 rule = now == .paused && !failures.isEmpty ? nil : "failures are noted of a campaign that is \(text(now))"
-            case .updateAccount, .useCallerId, .keepNumberDay, .useBudget, .putNumber, .setAside, .suppress, .recordInbound: rule = nil
+            case .updateAccount, .useCallerId, .keepNumberDay, .useBudget, .forgetBudgets, .putNumber, .setAside, .suppress, .recordInbound:
+                rule = nil
             }
             if let rule { return rule }
         }
@@ -80,6 +83,12 @@ struct RowChecker {
         if prospect.dueAt > attempt.placedAt { return "an attempt before its prospect is due" }
         if let expiry = RetryPlan.expiry(of: prospect.id, settings.mode), expiry <= attempt.placedAt {
             return "an attempt after its prospect's lifetime"
+        }
+        if let last = disk.attemptsOf[attempt.prospect]?.last.flatMap({ disk.attempts[$0] }), let outcome = last.outcome,
+            let end = last.endedAt,
+            end.advanced(by: RetryPlan(settings.mode, after: outcome).delay) > attempt.placedAt
+        {
+            return "a retry before the campaign's delay, as it is now, is over"
         }
         if attempt.number != prospect.attempts + 1 { return "attempt \(attempt.number) after \(prospect.attempts)" }
         let isRepeated = disk.attemptsOf[attempt.prospect]?.contains { disk.attempts[$0]?.attempt.number == attempt.number } == true

@@ -18,7 +18,7 @@ struct IndexedStore {
             case .withdrawAttempt(let reference, _, _, _): refresh(reference.prospect, reference.campaign)
             case .deferProspect(let reference, _, _): refresh(reference.prospect, reference.campaign)
             case .endProspect(let reference, _, _): refresh(reference.prospect, reference.campaign)
-            case .recallProspects(let campaign, _, _): for id in model.order[campaign] ?? [] { refresh(id, campaign) }
+            case .recallProspects(let campaign, _, _, _, _, _): for id in model.order[campaign] ?? [] { refresh(id, campaign) }
             default: break
             }
         }

@@ -115,7 +115,11 @@ struct SimulatedUser {
         var mode = ModeDraft()
         switch Int.random(in: 0..<4, using: &random) {
         case 0: draft.name = "renamed"
-        case 1: mode.maxRetries = Int64.random(in: 0...3, using: &random)
+        case 1:
+            let most = Int64.random(in: 0...3, using: &random)
+            mode.maxRetries = most
+            // By what is drawn already: those who were put off are looked at anew.
+            (mode.retryDelay, mode.prospectLifetime) = [("10m", nil), ("30s", "1d"), ("3h", nil), (nil, "4h")][Int(most)]
         case 2 where chance(3, &random): mode.maxConcurrentCalls = [1, 3].randomElement(using: &random)
         case 2: mode.callsPerSecond = [0.5, 2, 5].randomElement(using: &random)
         default: mode.message = "Hello"

@@ -243,21 +243,16 @@ public struct StoreModel: Sendable {
             prospects[reference.prospect]?.status = status
             prospects[reference.prospect]?.reason = reason
             campaigns[reference.campaign]?.stats.move(from: .queued, to: status)
-        case .recallProspects(let id, let reason, let at):
-            for prospect in order[id] ?? [] where prospects[prospect]?.status == .queued && prospects[prospect]?.reason == reason {
-                let dueAt = prospects[prospect]?.dueAt ?? at
-                prospects[prospect]?.dueAt = min(dueAt, at)
-                prospects[prospect]?.reason = nil
-            }
-        case .useCallerId(var use):
-            let key = CallerIdKey(number: use.number, channel: use.channel)
-            use.freeAt = max(use.freeAt, uses[account]?[key]?.freeAt ?? use.freeAt)
-            uses[account, default: [:]][key] = use
+        case .recallProspects(let id, let recall, let mode, let cursor, let limit, let at):
+            outcome.recalls.append(self.recall(recall, id, mode, after: cursor, limit: limit, at: at))
+        case .useCallerId(let use):
+            uses[account, default: [:]][CallerIdKey(number: use.number, channel: use.channel)] = use
         case .keepNumberDay(let number, let day):
             var days = (numberDays[account]?[number] ?? []).filter { $0.channel != day.channel || $0.date != day.date }
             days.append(day)
             numberDays[account, default: [:]][number] = days
         case .useBudget(let use): budgets[account, default: [:]]["\(use.scope) \(use.name)"] = use
+        case .forgetBudgets(let time): budgets[account] = budgets[account]?.filter { $0.value.at >= time }
         case .putNumber(let number): numbers[account, default: [:]][number.phone] = number
         case .setAside(let event, _):
             aside[account, default: []].append(event)
@@ -305,6 +300,13 @@ public struct StoreModel: Sendable {
         campaigns[id]?.stats.queued += Int64(count)
         return count
     }
+
+    mutating func put(_ prospect: ProspectID, dueAt: Instant, isRecalled: Bool) {
+        prospects[prospect]?.dueAt = dueAt
+        if isRecalled { prospects[prospect]?.reason = nil }
+    }
+
+    mutating func mark(_ campaign: CampaignID, _ recall: ProspectRecall) { campaigns[campaign]?.recall = recall }
 
     private mutating func open(_ attempt: Attempt, _ caps: [ContactCap], of account: AccountID, _ outcome: inout BatchOutcome) {
         let refusal = refusal(of: attempt, caps, by: account)

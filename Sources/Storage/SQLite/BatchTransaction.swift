@@ -87,11 +87,14 @@ struct BatchTransaction {
             try putOff(reference.prospect, of: try campaignKey(reference.campaign), dueAt: dueAt, reason: reason, at: instant)
         case .endProspect(let reference, let status, let reason):
             try end(reference.prospect, of: try campaignKey(reference.campaign), as: status, reason: reason, at: instant)
-        case .recallProspects(let id, let reason, let instant):
-            try execute(Self.recallProspects, [try campaignKey(id), reason.word, instant.millisecondsSinceEpoch])
+        case .recallProspects(let id, let recall, let mode, let cursor, let limit, let instant):
+            let step = RecallStep(db: db, campaign: try campaignKey(id), recall: recall, mode: mode, instant: instant)
+            outcome.recalls.append(try step.run(after: cursor, limit: limit))
         case .useCallerId(let use): uses[UseKey(account: account, number: use.number, channel: use.channel)] = use
         case .keepNumberDay(let number, let day): try NumberRows(db: db, account: account).keep(day, of: number)
         case .useBudget(let use): try NumberRows(db: db, account: account).keep(use)
+        case .forgetBudgets(let time):
+            try execute("DELETE FROM budget_use WHERE account = ?1 AND at < ?2", [account, time.millisecondsSinceEpoch])
         case .putNumber(let number): try NumberRows(db: db, account: account).put(number)
         case .setAside(let event, let instant):
             try setAside(event, at: instant, account: account)
@@ -160,9 +163,6 @@ struct BatchTransaction {
 
     // MARK: Prospects
 
-    private static let recallProspects = """
-        UPDATE prospects SET due_at = min(due_at, ?3), reason = NULL WHERE campaign = ?1 AND status = 1 AND reason = ?2
-        """
 
     private mutating func insert(_ prospects: [NewProspect], campaign: Int64) throws -> Int {
         let inserted = try ProspectInsertion(db).insert(prospects, campaign: campaign)

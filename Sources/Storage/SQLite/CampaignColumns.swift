@@ -98,6 +98,7 @@ enum CampaignColumns {
         campaign.startedAt = try row.optionalInstant("started_at")
         campaign.endedAt = try row.optionalInstant("ended_at")
         if try row.read("redial_of", as: Data?.self) != nil { campaign.redialOf = try row.identifier("redial_of") }
+        campaign.recall = ProspectRecall(rawValue: try row.count("recall"))
         campaign.lastFailures = try failures(row.read("last_failures"))
         for counter in counters { campaign.stats[counter.status] = try row.count(counter.name) }
         return campaign

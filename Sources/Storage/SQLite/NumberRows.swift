@@ -11,10 +11,9 @@ struct NumberRows {
         "recent_spam_labelled", "recent_at", "rest_until", "rest_cause",
     ]
 
-    /// A number is never free earlier than was said once.
     static let keepUse: String = {
         let places = (1...columns.count + 3).map { "?\($0)" }.joined(separator: ", ")
-        let assignments = columns.map { $0 == "free_at" ? "free_at = max(free_at, excluded.free_at)" : "\($0) = excluded.\($0)" }
+        let assignments = columns.map { "\($0) = excluded.\($0)" }
         return """
             INSERT INTO caller_id_use (account, phone, channel, \(columns.joined(separator: ", "))) VALUES (\(places))
             ON CONFLICT (account, phone, channel) DO UPDATE SET \(assignments.joined(separator: ", "))

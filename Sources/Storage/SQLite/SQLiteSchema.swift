@@ -34,6 +34,9 @@ enum SQLiteSchema {
         migrator.registerMigration("13: opt-outs by sender") { db in
             try db.execute(sql: optOuts)
         }
+        migrator.registerMigration("14: prospects looked at anew") { db in
+            try db.execute(sql: recalls)
+        }
         return migrator
     }()
 

@@ -140,6 +140,22 @@ struct AttemptTests {
         #expect(try bench.snapshot(id).stats.cancelled == 1)
     }
 
+    @Test("A text to a suppressed number uses up neither its number's gap nor its day, also after a restart")
+    func suppressedText() throws {
+        let bench = try EngineBench(storeModel(numbers: 1, suppressed: [recipient(0), recipient(1)]))
+        let id = try bench.started(smsSettings(), prospects: 2)
+        bench.pass(.seconds(1))
+        #expect(try bench.snapshot(id).status == .completed)
+        try bench.restart()
+        let next = try bench.perform(.create(smsSettings())).id
+        bench.command(.addProspects(next, [recipient(2)]))
+        try bench.perform(.start(next))
+        bench.pass(.seconds(1))
+        #expect(bench.placed.map(\.phone) == [recipient(2)])
+        let use = bench.model.state(of: testAccount.id)?.callerIdUse.first
+        #expect(use?.today.attempts == 1 && use?.freeAt ?? .epoch > bench.now)
+    }
+
     @Test("No ring result in 60 s: the carrier is asked, then the attempt failed with reason no_result")
     func ringTimeout() throws {
         let bench = try EngineBench()

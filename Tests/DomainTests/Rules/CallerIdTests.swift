@@ -218,6 +218,64 @@ struct CallerIdTests {
         #expect(uses(9, next, settings([.number(local)])).count == 1)
     }
 
+    @Test("What the store refused to have sent uses up no gap and no budget, and what was sent since stays")
+    func givenBack() throws {
+        let registration = NumberRegistration(brand: "B1", brandTier: "low", campaign: "C1", campaignClass: "low_volume")
+        let numbers = [local, others[0]].map { AccountNumber($0, registration: registration) }
+        let budgets = try TenDLCBudgets.builtIn(zones: TimeZoneTable())
+        let table = table(numbers: numbers) { $0.budgets = budgets }
+        let campaign = settings([], channel: .sms)
+        var random = RandomSource.seeded(1)
+        func choice() -> CallerIdChoice {
+            table.pool(for: campaign).choose(table, for: recipient(1), last: nil, at: mondayNoon, &random)
+        }
+        guard case .use(let first, _) = choice() else { throw TestFailure("no number is free") }
+        let gap = mondayNoon.advanced(by: .seconds(900))
+        // All that the campaign's class has in a minute.
+        let used = table.use(first, on: .sms, segments: 75, freeAt: gap, at: mondayNoon)
+        #expect(used.count == 2)
+        guard case .resting(let opening) = choice(), opening.cause == .budget else { throw TestFailure("the budget is not used up") }
+        #expect(table.giveBack(attempt(first.number, .sms), segments: 75, to: used, at: mondayNoon))
+        for _ in 0..<2 {
+            guard case .use(let id, _) = choice() else { throw TestFailure("what was never sent keeps a number from sending") }
+            table.use(id, on: .sms, segments: 1, freeAt: gap, at: mondayNoon)
+        }
+        guard case .resting(let opening) = choice() else { throw TestFailure("there are but two numbers") }
+        #expect(opening == CallerIdOpening(at: gap, cause: .gap))
+        let kept = table.takeChanges().compactMap { if case .useBudget(let use) = $0 { use } else { nil } }
+        #expect(Set(kept.map(\.segments)) == [2] && kept.count == 2)
+        let later = mondayNoon.advanced(by: .seconds(1))
+        #expect(table.giveBack(attempt(first.number, .sms, at: later), segments: 1, to: used, at: later))
+        #expect(first.sms.freeAt == gap, "the gap of another text is given back")
+    }
+
+    @Test("What was used of budgets is forgotten once a day, when it counts in no window any more")
+    func forgottenBudgets() throws {
+        let budgets = try TenDLCBudgets.builtIn(zones: TimeZoneTable())
+        let registration = NumberRegistration(brand: "B1", brandTier: "low", campaign: "C1", campaignClass: "low_volume")
+        var settings = NumberSettings()
+        settings.budgets = budgets
+        var state = AccountState(account: testAccount)
+        state.numbers = [AccountNumber(local, registration: registration)]
+        let days = [0, 1, 3].map { mondayNoon.advanced(by: .seconds(-$0 * 86_400)) }
+        state.budgetUse = zip(["B1", "B2", "B3"], days).map { BudgetUse(scope: .brand, name: $0, at: $1, segments: 9) }
+        let table = CallerIdTable(state, settings, numbering: .none, zones: TimeZoneTable(), at: mondayNoon)
+        func forgotten() -> [Instant] {
+            table.takeChanges().compactMap { if case .forgetBudgets(let time) = $0 { time } else { nil } }
+        }
+        func send(at now: Instant) {
+            table.use(table.usable(for: self.settings([], channel: .sms))[0], on: .sms, segments: 1, freeAt: now, at: now)
+        }
+        send(at: mondayNoon)
+        let times = forgotten()
+        #expect(times.count == 1 && times.allSatisfy { $0 > days[2] && $0 < days[1] })
+        send(at: mondayNoon.advanced(by: .seconds(60)))
+        #expect(forgotten().isEmpty, "it is asked for more than once a day")
+        send(at: mondayNoon.advanced(by: .seconds(3 * 86_400)))
+        let next = forgotten()
+        #expect(next.count == 1 && next.allSatisfy { $0 > days[1] && $0 <= mondayNoon.advanced(by: .seconds(86_400)) })
+    }
+
     @Test("A number whose health is low rests, then returns gradually, whatever the selection", arguments: CallerIdSelection.allCases)
     func healthRest(selection: CallerIdSelection) {
         let table = table { $0.callsPerDay = 100_000 }

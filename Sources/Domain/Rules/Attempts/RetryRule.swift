@@ -10,6 +10,12 @@ public enum RetryRule {
         let own = mode.retry.first { $0.outcome.status == outcome.status }
         let maxRetries = own?.maxRetries ?? mode.maxRetries
         guard isRetried(outcome.status, mayPass: outcome.mayPass, attempts: attempts, maxRetries: maxRetries) else { return nil }
+        return delay(after: outcome.status, in: mode)
+    }
+
+    /// How long after its end an attempt is repeated, if it is.
+    public static func delay(after outcome: ProspectStatus, in mode: Mode) -> Duration {
+        let own = mode.retry.first { $0.outcome.status == outcome }
         return (own?.retryDelay ?? mode.retryDelay)?.duration ?? defaultDelay
     }
 

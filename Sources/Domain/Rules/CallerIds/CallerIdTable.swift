@@ -20,6 +20,12 @@ final class CallerIdTable {
     /// What the store is to be told of.
     private var touched: [CallerId] = []
     private var endedDays: [StoreChange] = []
+    /// Budgets that got segments back, which may be no longer those of any number.
+    private var returned: [BudgetMeter] = []
+    /// The day on which old budgets were forgotten last.
+    private var budgetsForgotten = Int.min
+    /// How long what was used of budgets is kept: longer than any day of theirs lasts.
+    private static let budgetsKept: Duration = .seconds(2 * 86_400)
 
     /// The table of an account as the store has it.
     init(_ state: AccountState, _ settings: NumberSettings, numbering: NumberingPlan, zones: TimeZoneTable, at now: Instant) {
@@ -170,8 +176,9 @@ final class CallerIdTable {
 
     // MARK: What happens to them
 
-    /// Notes an attempt. `freeAt`: when the number may send again.
-    func use(_ id: CallerId, on channel: Channel, segments: Int, freeAt: Instant, at now: Instant) {
+    /// Notes an attempt, and returns the budgets from which it took its segments. `freeAt`: when the number may send again.
+    @discardableResult
+    func use(_ id: CallerId, on channel: Channel, segments: Int, freeAt: Instant, at now: Instant) -> [BudgetMeter] {
         putLast(id, on: channel)
         change(id, channel, at: now) { use in
             use.usedAt = max(use.usedAt, now)
@@ -180,12 +187,27 @@ final class CallerIdTable {
             use.total.attempts += 1
             use.recent.attempts += 1
         }
-        guard channel == .sms else { return }
+        guard channel == .sms else { return [] }
         for meter in id.budgets { meter.add(segments, at: now) }
+        return id.budgets
     }
 
-    /// Notes that an attempt was taken back: the carrier was never asked. Its gap and budget stay used. Returns whether the number may
-    /// call again for that, which its pools, who have it wait for the end of the day, are then made anew for.
+    /// Notes that the store refused a text before anybody was asked to send it: the number's gap is over, and the budgets from
+    /// which it took its segments have them again. Returns whether a number may send again for that.
+    func giveBack(_ attempt: Attempt, segments: Int, to budgets: [BudgetMeter], at now: Instant) -> Bool {
+        guard attempt.channel == .sms, let id = ids[attempt.callerId] else { return false }
+        for meter in budgets { meter.takeBack(segments, since: attempt.placedAt) }
+        returned += budgets
+        change(id, .sms, at: now) { use in
+            // Where it was used since, that gap stays.
+            if use.usedAt == attempt.placedAt { use.freeAt = min(use.freeAt, attempt.placedAt) }
+        }
+        generation += 1
+        return true
+    }
+
+    /// Notes that an attempt was taken back: it counts as none. Where the carrier may have been asked, its gap and budget stay used. Returns
+    /// whether the number may call again for that, which its pools, who have it wait for the end of the day, are then made anew for.
     @discardableResult
     func takeBack(_ attempt: Attempt, at now: Instant) -> Bool {
         guard let id = ids[attempt.callerId] else { return false }
@@ -276,15 +298,34 @@ final class CallerIdTable {
         for id in touched {
             if id.isVoiceTouched { changes.append(.useCallerId(id.voice)) }
             if id.isSmsTouched { changes.append(.useCallerId(id.sms)) }
-            for meter in id.budgets where meter.isTouched {
-                meter.isTouched = false
-                changes.append(.useBudget(meter.use))
-            }
+            keep(id.budgets, &changes)
             (id.isVoiceTouched, id.isSmsTouched) = (false, false)
         }
+        keep(returned, &changes)
+        returned.removeAll()
         endedDays.removeAll(keepingCapacity: true)
         touched.removeAll(keepingCapacity: true)
+        forgetBudgets(&changes)
         return changes
+    }
+
+    private func keep(_ meters: [BudgetMeter], _ changes: inout [StoreChange]) {
+        for meter in meters where meter.isTouched {
+            meter.isTouched = false
+            changes.append(.useBudget(meter.use))
+        }
+    }
+
+    /// Once a day: what was used of budgets so long ago that it counts in no minute and on no day any more, wherever that ends, is forgotten.
+    private func forgetBudgets(_ changes: inout [StoreChange]) {
+        guard today.number > budgetsForgotten else { return }
+        budgetsForgotten = today.number
+        let oldest = today.start.advanced(by: .zero - Self.budgetsKept)
+        guard budgetUse.values.contains(where: { $0.at < oldest }) || meters.values.contains(where: { $0.use.at < oldest }) else { return }
+        budgetUse = budgetUse.filter { $0.value.at >= oldest }
+        let bound = Set(ids.values.lazy.flatMap(\.budgets).map { ObjectIdentifier($0) })
+        meters = meters.filter { $0.value.use.at >= oldest || bound.contains(ObjectIdentifier($0.value)) }
+        changes.append(.forgetBudgets(before: oldest))
     }
 
     // MARK: Budgets

@@ -53,6 +53,20 @@ final class BudgetMeter {
         isTouched = true
     }
 
+    /// Takes back segments that were counted at `time` and not sent, as far as they count yet.
+    func takeBack(_ segments: Int, since time: Instant) {
+        if zone != nil {
+            guard let day, day.contains(time) else { return }
+            sum = max(0, sum - segments)
+        } else {
+            guard let place = uses.lastIndex(where: { $0.at == time && $0.segments == segments }) else { return }
+            uses.remove(at: place)
+            sum -= segments
+        }
+        use.segments = sum
+        isTouched = true
+    }
+
     private func minuteOpening(for segments: Int, at now: Instant) -> Instant {
         expire(at: now)
         var left = sum
