@@ -80,10 +80,13 @@ let package = Package(
         .executableTarget(name: "campaignsim", dependencies: ["Simulator", "Domain", argumentParser]),
         .executableTarget(
             name: "RPCBenchServer", dependencies: ["RPCServer", "CampaignsProtos"], path: "Benchmarks/server"),
+        .target(name: "BenchSupport", path: "Benchmarks/support"),
         .executableTarget(
-            name: "EngineBench", dependencies: ["Domain", "Storage", "Carriers", argumentParser, grdb], path: "Benchmarks/engine"),
+            name: "EngineBench", dependencies: ["BenchSupport", "Domain", "Storage", "Carriers", argumentParser, grdb],
+            path: "Benchmarks/engine"),
         .executableTarget(
-            name: "SuppressionBench", dependencies: ["Domain", "Storage", argumentParser, grdb, sqlite], path: "Benchmarks/suppressions"),
+            name: "SuppressionBench", dependencies: ["BenchSupport", "Domain", "Storage", argumentParser, grdb, sqlite],
+            path: "Benchmarks/suppressions"),
 
         .testTarget(name: "ProtoTests", dependencies: ["ProtoRuntime", "GoogleProtos", "CampaignsProtos"]),
         .testTarget(

@@ -1,3 +1,4 @@
+import BenchSupport
 import Carriers
 import Domain
 

@@ -1,3 +1,4 @@
+import BenchSupport
 import Foundation
 
 /// What a run took, or several of them together.

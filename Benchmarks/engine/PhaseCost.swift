@@ -1,3 +1,5 @@
+import BenchSupport
+
 /// What a phase took: wall and CPU time.
 struct PhaseCost {
     private(set) var wallSeconds = 0.0

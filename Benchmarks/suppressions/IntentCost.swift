@@ -1,5 +1,5 @@
+import BenchSupport
 import Domain
-import Foundation
 import Storage
 
 /// What it costs to store an attempt's intent, the check included, through the store that a server has.
@@ -44,9 +44,9 @@ struct IntentCost {
                         number: 1, callerId: callerId, channel: .voice, placedAt: start, status: .dialing), caps: [])
             }
             _ = try await store.takePageReads()
-            let begun = cpuMicroseconds
+            let begun = ProcessUsage.now.cpuSeconds
             let outcome = try await store.commit([StoreBatch(account: account, changes: batch, at: start)])
-            let taken = cpuMicroseconds - begun
+            let taken = (ProcessUsage.now.cpuSeconds - begun) * 1e6
             guard outcome.first?.refused.isEmpty == true else { throw BenchFailure("an attempt was refused") }
             guard first >= prospects.count / 2 else { continue }
             measured += batch.count
@@ -56,15 +56,5 @@ struct IntentCost {
         cost.microseconds /= Double(measured)
         cost.pages /= Double(measured)
         return cost
-    }
-
-    private static var cpuMicroseconds: Double {
-        var usage = rusage()
-        #if canImport(Glibc)
-            getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-        #else
-            getrusage(RUSAGE_SELF, &usage)
-        #endif
-        return [usage.ru_utime, usage.ru_stime].reduce(0) { $0 + Double($1.tv_sec) * 1e6 + Double($1.tv_usec) }
     }
 }

@@ -1,3 +1,4 @@
+import BenchSupport
 import GRDB
 import GRDBSQLite
 

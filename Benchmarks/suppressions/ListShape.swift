@@ -1,3 +1,4 @@
+import BenchSupport
 import GRDB
 
 /// The B-tree of the suppression list.

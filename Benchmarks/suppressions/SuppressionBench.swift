@@ -1,4 +1,5 @@
 import ArgumentParser
+import BenchSupport
 import Domain
 import Foundation
 import GRDB

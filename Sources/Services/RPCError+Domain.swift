@@ -34,11 +34,11 @@ extension RPCError {
         self.init(invalid: [Domain.FieldViolation(field: field, description: description)])
     }
 
-    /// A read that the store could not serve.
+    /// What the store could not do.
     init(_ error: StoreError) {
         switch error {
-        case .unavailable: self.init(.unavailable, "the store cannot be read now")
-        case .unusable, .alreadyExists, .unknownAccount, .inUse: self.init(.internalError, "the store cannot be read")
+        case .unavailable: self.init(.unavailable, "the store cannot be used now")
+        case .unusable, .alreadyExists, .unknownAccount, .inUse: self.init(.internalError, "the store cannot be used")
         }
     }
 
@@ -46,7 +46,7 @@ extension RPCError {
     init(_ error: ForecastError) {
         switch error {
         case .refused(let error): self.init(error)
-        case .wouldEnd: self.init(.failedPrecondition, error.description)
+        case .wouldEnd, .neverOpens: self.init(.failedPrecondition, error.description)
         }
     }
 

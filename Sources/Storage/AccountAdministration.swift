@@ -13,9 +13,9 @@ public protocol AccountAdministration: Sendable {
     /// Puts these phones on the account's suppression list. Throws `StoreError.unknownAccount`.
     func addSuppressions(_ phones: [PhoneNumber], source: SuppressionSource, at instant: Instant, account name: String) async throws
 
-    /// Takes these phones off the account's suppression list, as far as they are on it from one of `sources`; nil: from whatever
-    /// source. Throws `StoreError.unknownAccount`.
-    func removeSuppressions(_ phones: [PhoneNumber], sources: Set<SuppressionSource>?, account name: String) async throws
+    /// Takes these phones off the account's suppression list, as far as they are on it from one source; nil: from whatever
+    /// source but the recipient's own doing (``SuppressionSource/removedUnnamed``). Throws `StoreError.unknownAccount`.
+    func removeSuppressions(_ phones: [PhoneNumber], source: SuppressionSource?, account name: String) async throws -> SuppressionRemoval
 
     /// Up to `limit` phones on the account's suppression list after `phone`, ascending, each once: from `source`, or whatever it is
     /// where that is nil. Throws `StoreError.unknownAccount`.

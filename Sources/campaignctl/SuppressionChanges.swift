@@ -31,7 +31,7 @@ struct RemoveSuppressionsCommand: AsyncParsableCommand {
     var phones: [String]
     @Option(help: "Off the list of this campaign. (default: the account's)")
     var campaign: String?
-    @Option(help: "Only what this source put there. (default: whatever did)")
+    @Option(help: "Only what this source put there. (default: whatever did, but opt_out and carrier)")
     var source: CampaignsV1.SuppressionSource?
 
     func run() async throws {
@@ -39,7 +39,7 @@ struct RemoveSuppressionsCommand: AsyncParsableCommand {
             let request = CampaignsV1.RemoveSuppressionsRequest(
                 phones: phones, campaignID: campaign ?? "", source: source ?? .unspecified)
             let answer = try await client.unary(CampaignsV1.SuppressionService.removeSuppressions, request, options: options)
-            print("\(answer.removed) removed")
+            print("\(answer.removed) removed" + (answer.optOutsLeft > 0 ? ", \(answer.optOutsLeft) opt-outs left" : ""))
         }
     }
 }

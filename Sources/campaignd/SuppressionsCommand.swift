@@ -31,13 +31,16 @@ struct SuppressionsCommand: AsyncParsableCommand {
         @OptionGroup var account: AccountOption
         @OptionGroup var phones: PhoneArguments
 
-        @Option(help: "Only what this source put on the list: \(SuppressionsCommand.words). (default: whatever did)")
+        @Option(
+            help: "Only what this source put on the list: \(SuppressionsCommand.words). (default: whatever did, but opt_out and carrier)")
         var source: SuppressionSource?
 
         func run() async throws {
             let numbers = try phones.numbers()
-            let sources = source.map { Set([$0]) }
-            try await account.administer { try await $0.removeSuppressions(numbers, sources: sources, account: $1) }
+            try await account.administer { store, name in
+                let left = try await store.removeSuppressions(numbers, source: source, account: name).optOutsLeft
+                if left > 0 { print("\(left) left, since the recipient opted out: name the source to remove them") }
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 """The account's settings over both doors, and what they do to campaigns."""
 
+import datetime
+
 import pytest
 from campaigns.v1 import account_service_pb2 as account_api
 from campaigns.v1 import account_service_pb2_grpc
@@ -58,6 +60,7 @@ def test_what_one_door_changes_the_other_shows(account):
 @pytest.mark.parametrize("body,field,path", [
     ({"contactCaps": [{"limit": 0, "period": "24h"}]}, "contactCaps[0].limit", "contact_caps[0].limit"),
     ({"contactCaps": [{"limit": 3, "period": "1h"}, {"limit": 2, "period": "24h"}]}, "contactCaps[1].limit", "contact_caps[1].limit"),
+    ({"contactCaps": [{"limit": 3, "period": "7d"}, {"limit": 3, "period": "1d"}]}, "contactCaps[1].limit", "contact_caps[1].limit"),
     ({"abandonPolicy": {"rate": 0.05}}, "abandonPolicy.rate", "abandon_policy.rate"),
     ({"circuitBreaker": {"window": "1s"}}, "circuitBreaker.window", "circuit_breaker.window"),
     ({"blackoutDates": ["2026-02-30"]}, "blackoutDates[0]", "blackout_dates[0]"),
@@ -70,6 +73,27 @@ def test_bad_settings_are_refused_and_named_and_nothing_changes(account, body, f
     request = ParseDict(body, account_api.UpdateAccountRequest())
     assert path in grpc_error(lambda: stub(account).UpdateAccount(request, metadata=account.metadata, timeout=20), "INVALID_ARGUMENT")
     assert account.good("GET", "/api/account") == before
+
+
+def test_days_that_the_account_blacks_out_for_good_are_refused_and_a_campaign_that_runs_says_what_it_waits_for(start_server):
+    account = start_server("--demo").account()
+    schedule = {"timezone": "America/Los_Angeles", "days": [1]}
+    running = account.create(phones(3), mode={"calls_per_second": 0.01}, schedule=schedule)
+    account.good("POST", f"/api/campaigns/{running}/start")
+    created = account.create(phones(3), schedule=schedule)
+    monday = datetime.date.fromisoformat(account.good("GET", f"/api/campaigns/{running}")["createdAt"][:10])
+    monday -= datetime.timedelta(days=monday.weekday())
+    mondays = [str(monday + datetime.timedelta(days=7 * i)) for i in range(200)]
+    account.good("PATCH", "/api/account", {"blackoutDates": mondays})
+    body = {"name": "x", "schedule": schedule}
+    assert "schedule.days" in rest_error(account.rest("POST", "/api/campaigns", body), "INVALID_ARGUMENT")
+    answer = account.rest("PATCH", f"/api/campaigns/{created}", {"schedule": {"startHour": 10}})
+    assert "schedule.days" in rest_error(answer, "INVALID_ARGUMENT")
+    account.good("PATCH", f"/api/campaigns/{created}", {"name": "another"})
+    waiting = account.good("GET", f"/api/campaigns/{running}")
+    assert waiting["status"] == "dialing" and "no day of the schedule" in waiting["waitingFor"]["reason"], waiting
+    account.good("PATCH", "/api/account", {"blackoutDates": None})
+    assert "no day" not in account.good("GET", f"/api/campaigns/{running}").get("waitingFor", {}).get("reason", "")
 
 
 def test_an_account_sees_only_its_own_settings(demo, account):

@@ -1,5 +1,6 @@
 """Bad input over both doors: a typed error that names the field, and nothing half stored."""
 
+import datetime
 import json
 import math
 
@@ -55,6 +56,11 @@ def assert_names(found: dict, field: str) -> None:
         assert field in found, f"{field} is not named: {found}"
 
 
+def dates(count: int, step: int = 1) -> list[str]:
+    """Days from a Monday on that is before any that the demo's clock shows."""
+    return [str(datetime.date(2025, 12, 29) + datetime.timedelta(days=step * i)) for i in range(count)]
+
+
 # Values that both doors must refuse: a CreateCampaign body in JSON, and the field to be named.
 # The gRPC request is the same message made from the same JSON.
 VALUES = {
@@ -95,6 +101,27 @@ VALUES = {
                                  "mode.retry[1].outcome"),
     "retry_delay without retries": ({"mode": {"retry": [{"outcome": "busy", "max_retries": 0, "retry_delay": "1m"}]}},
                                     "mode.retry[0].retry_delay"),
+    "retry_delay after an outcome without retries": (
+        {"mode": {"max_retries": 0, "retry": [{"outcome": "busy", "retry_delay": "1m"}]}}, "mode.retry[0].retry_delay"),
+    "prospect_lifetime within retry_delay where that is absent": (
+        {"mode": {"max_retries": 2, "prospect_lifetime": "30m"}}, "mode.prospect_lifetime"),
+    "prospect_lifetime within retry_delay of one outcome": (
+        {"mode": {"max_retries": 0, "retry": [{"outcome": "busy", "max_retries": 1}], "prospect_lifetime": "1h"}},
+        "mode.prospect_lifetime"),
+    "prospect_lifetime of nothing": ({"mode": {"prospect_lifetime": ""}}, "mode.prospect_lifetime"),
+    "calls_per_second of 1e-300": ({"mode": {"calls_per_second": 1e-300}}, "mode.calls_per_second"),
+    "calls_per_second of less than a call a day": ({"mode": {"calls_per_second": 1.15e-5}}, "mode.calls_per_second"),
+    "amd_uncertain for SMS": ({"channel": "sms", "mode": {"amd_uncertain": "hang_up"}}, "mode.amd_uncertain"),
+    "greeting by ftp": ({"mode": {"greetingAudioUrl": "ftp://example.com/a"}}, "mode.greetingAudioUrl"),
+    "sticky of 31d": ({"callerIdStrategy": {"sticky": "31d"}}, "callerIdStrategy.sticky"),
+    "blackout date that there is not": ({"schedule": {"blackoutDates": ["2026-02-29"]}}, "schedule.blackoutDates[0]"),
+    "blackout date of another form": ({"schedule": {"blackoutDates": ["26-11-2026"]}}, "schedule.blackoutDates[0]"),
+    "367 blackout dates": ({"schedule": {"blackoutDates": dates(367)}}, "schedule.blackoutDates"),
+    "days that are all blacked out": (
+        {"schedule": {"timezone": "America/Los_Angeles", "days": [1], "blackoutDates": dates(200, 7)}}, "schedule.blackoutDates"),
+    "days that are all blacked out, in recipients' zones": (
+        {"schedule": {"days": [1], "blackoutDates": dates(200, 7)}}, "schedule.blackoutDates"),
+    "eight days": ({"schedule": {"days": [1, 2, 3, 4, 5, 6, 7, 1]}}, "schedule.days"),
     "priority of 0": ({"priority": 0}, "priority"),
     "priority of 11": ({"priority": 11}, "priority"),
     "message of 1601 characters": ({"channel": "sms", "mode": {"message": "m" * 1601}}, "mode.message"),
@@ -125,7 +152,8 @@ VALUES = {
 def proto_path(field: str) -> str:
     """The same path in the contract's names."""
     for json_name, name in [("voicemailAudioUrl", "voicemail_audio_url"), ("callerIdStrategy", "caller_id_strategy"),
-                            ("callerIds", "caller_ids"), ("startHour", "start_hour"), ("endHour", "end_hour")]:
+                            ("callerIds", "caller_ids"), ("startHour", "start_hour"), ("endHour", "end_hour"),
+                            ("greetingAudioUrl", "greeting_audio_url"), ("blackoutDates", "blackout_dates")]:
         field = field.replace(json_name, name)
     return field
 
@@ -149,6 +177,8 @@ def test_create_over_grpc_refuses_and_names_the_field(store, case):
     for policy in body.get("mode", {}).get("retry", []):
         if "outcome" in policy:
             policy["outcome"] = f"PROSPECT_STATUS_{policy['outcome'].upper()}"
+    if "amd_uncertain" in body.get("mode", {}):
+        body["mode"]["amd_uncertain"] = f"AMD_UNCERTAIN_{body['mode']['amd_uncertain'].upper()}"
     request = ParseDict(body, api.CreateCampaignRequest())
     found = grpc_error(lambda: store.account.grpc("CreateCampaign", request), "INVALID_ARGUMENT")
     assert_names(found, proto_path(field))

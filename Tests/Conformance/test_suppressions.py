@@ -34,6 +34,38 @@ def test_lists_are_the_account_s_or_a_campaign_s_and_keep_sources_apart(fresh):
     assert [(s["phone"], s["source"]) for s in lists.shown()] == [(one, "complaint"), (three, "dnc")]
 
 
+@pytest.mark.parametrize("source", ["opt_out", "carrier"])
+def test_an_opt_out_is_removed_only_where_it_is_named(fresh, source):
+    lists = Lists(fresh)
+    one, two = phones(2)
+    lists.add([one], source=source)
+    lists.add([one, two])
+    answer = fresh.good("POST", "/api/suppressions/remove", {"phones": [one, two]})
+    assert answer == {"removed": 2, "optOutsLeft": 1}
+    assert [(s["phone"], s["source"]) for s in lists.shown()] == [(one, source)]
+    assert ctl(fresh, "suppressions", "remove", one).stdout == "0 removed, 1 opt-outs left\n"
+    answer = fresh.good("POST", "/api/suppressions/remove", {"phones": [one], "source": source})
+    assert answer == {"removed": 1, "optOutsLeft": 0} and not lists.shown()
+
+
+def test_an_upload_that_the_store_cannot_take_whole_is_taken_back_at_once(start_server):
+    account = start_server("--demo").account()
+    lists, lines = Lists(account), list(numbers(5_000))
+    lists.add(lines[:1], source="dnc")
+    with sqlite3.connect(account.server.store.removeprefix("sqlite:")) as db:
+        db.execute(f"CREATE TRIGGER full BEFORE INSERT ON suppressions WHEN NEW.phone = {lines[4_500][1:]} "
+                   "BEGIN SELECT RAISE(ABORT, 'full'); END")
+    with pytest.raises(grpc.RpcError) as failure:
+        lists.upload(pieces(lines), ALL_OR_NOTHING, source=api.SUPPRESSION_SOURCE_DNC)
+    assert failure.value.code() == grpc.StatusCode.UNAVAILABLE
+    assert "nothing of the upload is on the list" in failure.value.details(), failure.value.details()
+    assert lists.phones() == lines[:1], "half of the upload is on the list"
+    with sqlite3.connect(account.server.store.removeprefix("sqlite:")) as db:
+        db.execute("DROP TRIGGER full")
+    again = lists.upload(pieces(lines), ALL_OR_NOTHING, source=api.SUPPRESSION_SOURCE_DNC)
+    assert (again.kept, again.added, again.already_there) == (True, 4_999, 1)
+
+
 def test_a_check_says_by_which_list_and_source_and_since_when(fresh):
     lists, campaign, other = Lists(fresh), fresh.create(), fresh.create()
     one, two, three = phones(3)

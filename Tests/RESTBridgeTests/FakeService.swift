@@ -18,6 +18,8 @@ final class FakeService: Sendable {
         var metadata: Metadata?
         var prospectsSent = 0
         var prospectStreamsEnded = 0
+        /// Codes of the calls that ended.
+        var ended: [RPCCode] = []
     }
 
     let seen = Mutex(Seen())
@@ -140,8 +142,14 @@ final class FakeService: Sendable {
             if request.id == "forever" { return }
             writer.finish(request.id == "breaks" ? RPCStatus(.unavailable, "gone") : .ok)
         }
-        return Dispatcher(router: router, interceptors: [FakeAuthentication()])
+        return Dispatcher(router: router, interceptors: [self, FakeAuthentication()])
     }
+}
+
+extension FakeService: Interceptor {
+    func begin(_ call: CallContext) -> InterceptorDecision { .proceed }
+
+    func end(_ call: CallContext, _ outcome: CallOutcome) { seen.withLock { $0.ended.append(outcome.status.code) } }
 }
 
 /// Knows one key, `tk_test_key`.

@@ -29,6 +29,21 @@ struct RequestErrorTests {
         #expect(try await responses(inTask) == responses(RESTSettings()))
     }
 
+    @Test("A request that is refused before it is a message ends, for interceptors and so in the log, with the code of the answer")
+    func endedAsAnswered() async throws {
+        let service = FakeService()
+        let statuses = try await withServer(service) { port in
+            let client = try RawClient(port: port)
+            return [
+                try client.request("POST", "/api/campaigns", #"{"name":5}"#), try client.request("POST", "/api/campaigns", "{"),
+                try client.request("GET", "/api/campaigns?nmae=x"),
+                try client.request("POST", "/api/campaigns", #"{"name":5}"#, key: false),
+            ].map(\.status)
+        }
+        #expect(statuses == [400, 400, 400, 401])
+        #expect(service.seen.withLock { $0.ended } == [.invalidArgument, .invalidArgument, .invalidArgument, .unauthenticated])
+    }
+
     @Test(
         "A member of the wrong type, out of range or unknown is 400 and names its path and what it must be",
         arguments: [

@@ -53,7 +53,7 @@ struct SuppressionContractTests {
     @Test("dials a number again once it is off the suppression list")
     func offTheList() async throws {
         _ = try await store.addSuppressions([phone(1), phone(2)], to: own, source: .manual, at: start)
-        _ = try await store.removeSuppressions([phone(1)], from: own, sources: nil)
+        _ = try await store.removeSuppressions([phone(1)], from: own, source: nil)
         let attempts = (1...2).map { attempt(0, $0) }
         let outcome = try await commit(attempts.map { .openAttempt($0, caps: []) })
         #expect(outcome.refused == [attempts[1].id: .suppressed])
@@ -67,9 +67,22 @@ struct SuppressionContractTests {
         let found = try await store.suppressions(of: phone(1), account: account)
         #expect(found.map(\.source) == [.dnc, .optOut])
         #expect(found.map(\.addedAt) == [start, later(60)])
-        #expect(try await store.removeSuppressions([phone(1)], from: own, sources: [.optOut]) == 1)
+        #expect(try await store.removeSuppressions([phone(1)], from: own, source: .optOut).removed == 1)
         #expect(try await commit([.openAttempt(attempt(0, 1), caps: [])]).refused.count == 1)
-        #expect(try await store.removeSuppressions([phone(1)], from: own, sources: nil) == 1)
+        #expect(try await store.removeSuppressions([phone(1)], from: own, source: nil).removed == 1)
+        #expect(try await commit([.openAttempt(attempt(1, 1), caps: [])]).refused.isEmpty)
+    }
+
+    @Test("takes off what the recipient did only where that is named", arguments: [SuppressionSource.optOut, .carrier])
+    func optOuts(source: SuppressionSource) async throws {
+        for source in [source, .manual] { _ = try await store.addSuppressions([phone(1)], to: own, source: source, at: start) }
+        var removal = try await store.removeSuppressions([phone(1), phone(2)], from: own, source: nil)
+        #expect(removal.removed == 1 && removal.optOutsLeft == 1, "\(removal)")
+        #expect(try await commit([.openAttempt(attempt(0, 1), caps: [])]).refused.count == 1, "an opted-out number is called")
+        removal = try await store.removeSuppressions([phone(1)], source: nil, account: "acme")
+        #expect(removal.removed == 0 && removal.optOutsLeft == 1)
+        removal = try await store.removeSuppressions([phone(1)], from: own, source: source)
+        #expect(removal.removed == 1 && removal.optOutsLeft == 0)
         #expect(try await commit([.openAttempt(attempt(1, 1), caps: [])]).refused.isEmpty)
     }
 
@@ -102,9 +115,9 @@ struct SuppressionContractTests {
         try await store.addSuppressions([phone(2)], source: .dnc, at: start, account: "acme")
         #expect(try await store.suppressions(account: "acme", source: nil, after: nil, limit: 10) == [phone(1), phone(2)])
         #expect(try await store.suppressions(account: "acme", source: .dnc, after: nil, limit: 10) == [phone(2)])
-        try await store.removeSuppressions([phone(2)], sources: [.dnc], account: "acme")
+        _ = try await store.removeSuppressions([phone(2)], source: .dnc, account: "acme")
         #expect(try await store.suppressions(account: "acme", source: nil, after: phone(1), limit: 10) == [phone(2)])
-        try await store.removeSuppressions([phone(1), phone(2)], sources: nil, account: "acme")
+        _ = try await store.removeSuppressions([phone(1), phone(2)], source: nil, account: "acme")
         #expect(try await store.suppressions(account: "acme", source: nil, after: nil, limit: 10).isEmpty)
     }
 
@@ -130,12 +143,43 @@ struct SuppressionContractTests {
         try await store.stage([phone(1), phone(2)], place: 0, in: upload)
         // As a process leaves it that ends in the middle.
         let other = try DatabaseQueue(path: folder.file("campaignd.db"))
-        try await other.write { try $0.execute(sql: "UPDATE suppression_uploads SET is_complete = 1") }
+        try await other.write { try $0.execute(sql: "UPDATE suppression_uploads SET stage = 1") }
         try await store.discardUpload(upload)
         try await store.finishUploads()
         #expect(try await store.suppressions(account: account, campaign: nil, after: nil, limit: 10).count == 2)
         let left = try await other.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM suppression_uploads") }
         #expect(left == 0)
+    }
+
+    @Test("takes an upload back that it cannot complete: what was on the list before stays, and nothing else", arguments: [false, true])
+    func takenBack(afterRestart: Bool) async throws {
+        let many = SuppressionLimits.uploadPiece + 500
+        let phones = (1...UInt64(many)).map { phone($0) }
+        let before = [phones[7], phones[many - 2]]
+        _ = try await store.addSuppressions(before, to: own, source: .dnc, at: start)
+        let upload = try await store.beginUpload(to: own, source: .dnc, at: start.advanced(by: .seconds(1)))
+        try await store.stage(phones + [phones[0]], place: 0, in: upload)
+        let other = try DatabaseQueue(path: folder.file("campaignd.db"))
+        try await other.write {
+            try $0.execute(
+                sql: """
+                    CREATE TRIGGER full BEFORE INSERT ON suppressions WHEN NEW.phone = \(phones[many - 1].digits)
+                    BEGIN SELECT RAISE(ABORT, 'full'); END
+                    """)
+        }
+        await #expect(throws: StoreError.self) { try await store.completeUpload(upload) }
+        let put = try await other.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM suppressions") }
+        #expect(put == SuppressionLimits.uploadPiece + 1, "the store was to fail in the middle")
+        if afterRestart {
+            try await other.write { try $0.execute(sql: "UPDATE suppression_uploads SET stage = 2") }
+            try await SQLiteStore(path: folder.file("campaignd.db")).finishUploads()
+        } else {
+            try await store.takeBackUpload(upload)
+        }
+        let left = try await store.suppressions(account: account, campaign: nil, after: nil, limit: many)
+        #expect(left == before.map { Suppression(phone: $0, source: .dnc, addedAt: start) })
+        let aside = "SELECT (SELECT count(*) FROM suppression_staged) + (SELECT count(*) FROM suppression_uploads)"
+        #expect(try await other.read { try Int.fetchOne($0, sql: aside) } == 0)
     }
 
     // MARK: Contacts

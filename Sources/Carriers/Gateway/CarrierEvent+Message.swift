@@ -92,8 +92,8 @@ extension CallInstructionKind {
 extension Instant {
     /// Nil for a time that no clock shows: before 1970, or after 9999.
     fileprivate init?(gateway message: GoogleProtobuf.Timestamp) {
-        guard (0..<253_402_300_800).contains(message.seconds), (0..<1_000_000_000).contains(message.nanos) else { return nil }
-        self.init(millisecondsSinceEpoch: message.seconds * 1_000 + Int64(message.nanos) / 1_000_000)
+        guard message.seconds >= 0 else { return nil }
+        self.init(secondsSinceEpoch: message.seconds, nanoseconds: message.nanos)
     }
 }
 

@@ -1,8 +1,5 @@
 /// Commands: decided at once on what is decided so far, answered when it is on disk.
 extension AccountEngine {
-    /// Why a campaign whose schedule never meets the law's hours fails.
-    static let noHourReason = "no hour of the schedule is legal"
-
     func perform(_ command: CampaignCommand, _ token: ReplyToken) {
         switch command {
         case .create(let settings): create(settings, token)
@@ -33,6 +30,9 @@ extension AccountEngine {
     }
 
     private func create(_ settings: CampaignSettings, _ token: ReplyToken) {
+        if let violation = ScheduleRule.violation(of: settings, window(of: settings), at: now) {
+            return refuse(token, .invalid([violation]))
+        }
         let id: CampaignID = ids.next(at: now, using: &random)
         let campaign = Campaign(id: id, account: account.id, settings: settings, createdAt: now)
         let run = addRun(campaign, committed: nil)
@@ -42,11 +42,18 @@ extension AccountEngine {
 
     private func update(_ run: CampaignRun, _ patch: SettingsPatch, _ token: ReplyToken) {
         let before = run.settings
+        let settings: CampaignSettings
         do {
-            run.settings = try patch.applied(to: run.settings, zones: zones)
+            settings = try patch.applied(to: before, zones: zones)
         } catch {
             return refuse(token, .invalid(error.violations))
         }
+        let isRescheduled = settings.schedule != before.schedule
+        // A schedule that never opens only because of what the account said since is no fault of other changes.
+        if isRescheduled, let violation = ScheduleRule.violation(of: settings, window(of: settings), at: now) {
+            return refuse(token, .invalid([violation]))
+        }
+        run.settings = settings
         change(.updateSettings(run.id, run.settings), run)
         recallWhoWaits(run, since: before)
         reply(token, with: run)

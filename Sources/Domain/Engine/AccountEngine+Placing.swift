@@ -38,8 +38,10 @@ extension AccountEngine {
         }
         endExpired(run)
         switch run.window.state(at: now) {
-        case .closed:
-            transition(run, to: .failed, reason: Self.noHourReason)
+        case .closed(let why):
+            // It may yet open: a blackout date may go, or the system learn of the zone again.
+            run.isWindowOpen = false
+            wait(run, until: now.advanced(by: CallingWindow.closedFor), Self.windowReason(why), isKnown: false)
         case .blocked(let until, let reason):
             run.isWindowOpen = false
             wait(run, until: until, Self.windowReason(reason))
@@ -97,6 +99,10 @@ extension AccountEngine {
         case .allowed: return true
         case .blocked(let until, let why):
             let (dueAt, cause) = within(prospect.id, run, until, .window(why))
+            change(.deferProspect(reference, dueAt: dueAt, reason: .window), run)
+            run.lookAhead.noteDue(at: dueAt, because: cause)
+        case .closed(let why) where why.isOwn:
+            let (dueAt, cause) = within(prospect.id, run, now.advanced(by: CallingWindow.closedFor), .window(why))
             change(.deferProspect(reference, dueAt: dueAt, reason: .window), run)
             run.lookAhead.noteDue(at: dueAt, because: cause)
         case .closed:
@@ -157,10 +163,10 @@ extension AccountEngine {
             wait(for: open, until: now.advanced(by: open.attempt.channel == .voice ? settings.call.ringTimeout : settings.sendTimeout))
             requestAtOnce(request)
         case .blocked(let until, let why):
-            withdraw(open, run, dueAt: max(until, now.advanced(by: .milliseconds(1))), because: .window(why))
-        case .closed:
-            // It is ended when it is looked at next.
-            withdraw(open, run, dueAt: now.advanced(by: .milliseconds(1)), because: .noLegalHour)
+            withdraw(open, run, dueAt: until, because: .window(why))
+        case .closed(let why):
+            // It is put off or ended when it is looked at next.
+            withdraw(open, run, dueAt: now.advanced(by: .milliseconds(1)), because: why.isOwn ? .window(why) : .noLegalHour)
         }
     }
 
@@ -178,8 +184,8 @@ extension AccountEngine {
         }
     }
 
-    /// `competes`: whether others may take what it waits for.
-    private func wait(_ run: CampaignRun, until time: Instant, _ reason: String?, competes: Bool = false) {
+    /// `competes`: whether others may take what it waits for. `isKnown`: whether it is over then, and not only looked for again.
+    private func wait(_ run: CampaignRun, until time: Instant, _ reason: String?, competes: Bool = false, isKnown: Bool = true) {
         if competes { shares.join(&run.turn) } else { run.turn.leave() }
         // Never at once again: a lifetime that is over is not ended while the clock is behind, and a time that is past would
         // have the same wait again for ever.
@@ -191,7 +197,7 @@ extension AccountEngine {
         if reason != Self.expiryReason, case .blocked(let opening, let why) = run.window.state(at: time) {
             show(run, waitingFor: WaitingFor(reason: Self.windowReason(why), until: opening))
         } else {
-            show(run, waitingFor: WaitingFor(reason: reason, until: time))
+            show(run, waitingFor: WaitingFor(reason: reason, until: isKnown ? time : nil))
         }
     }
 

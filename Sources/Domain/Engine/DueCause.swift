@@ -10,7 +10,6 @@ enum DueCause: Hashable {
     case noLegalHour
     /// Its recipient was contacted as often as a cap allows.
     case contactCap
-
     /// Then its lifetime ends: it will not be attempted any more.
     case expiry
 

@@ -3,7 +3,7 @@ extension AccountEngine {
     func forecastFactor(of campaign: CampaignID) -> ForecastFactor? {
         guard let run = runs[campaign], run.status == .dialing else { return nil }
         guard let queued = run.committed?.stats.queued, queued > 0 else { return .attemptsInProgress }
-        if case .blocked = run.window.state(at: now) { return .windows }
+        guard case .allowed = run.window.state(at: now) else { return .windows }
         guard run.lookAhead.first != nil else {
             guard run.lookAhead.nextDueAt != nil else { return .attemptsInProgress }
             return switch run.lookAhead.nextCause {

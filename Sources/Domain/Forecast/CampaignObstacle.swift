@@ -26,7 +26,7 @@ extension CampaignObstacle: CustomStringConvertible {
         switch self {
         case .noUsableCallerId(let why): why
         case .messageMissing: "mode.message is required to start an SMS campaign"
-        case .noLegalHour(let why): "\(AccountEngine.noHourReason): \(why)"
+        case .noLegalHour(let why): "no hour of the schedule is legal: \(why)"
         case .noProspects: "no prospect is queued: the campaign would complete at once"
         }
     }

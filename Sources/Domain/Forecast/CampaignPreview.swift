@@ -96,6 +96,9 @@ public struct CampaignPreview {
         // after so many has an opening that is near enough.
         for _ in 0..<64 {
             switch window.state(of: prospect.phone, at: time) {
+            case .closed(let why) where why.isOwn:
+                // Nobody knows for how long; a lifetime ends all the same.
+                return expiry != nil ? .expired : PreviewVerdict(fate: .delayed, word: why.word, description: why.description, until: nil)
             case .closed(let why): return .closed(why)
             case .blocked(let until, let why):
                 time = until

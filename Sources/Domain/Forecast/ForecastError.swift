@@ -4,6 +4,8 @@ public enum ForecastError: Error, Sendable, Hashable {
     case refused(CommandError)
     /// It would fail, or be paused, for this reason.
     case wouldEnd(CampaignStatus, String)
+    /// Its calling window never opens, as far ahead as the calendar is looked at.
+    case neverOpens(WindowReason)
 }
 
 extension ForecastError: CustomStringConvertible {
@@ -12,6 +14,7 @@ extension ForecastError: CustomStringConvertible {
         switch self {
         case .refused(let error): error.description
         case .wouldEnd(let status, let reason): "the campaign would be \(status): \(reason)"
+        case .neverOpens(let why): "the campaign's calling window never opens: \(why)"
         }
     }
 }

@@ -20,6 +20,7 @@ public struct Forecaster: Sendable {
     public func estimate(
         _ work: ForecastWork, assumptions: ForecastAssumptions, seed: UInt64 = 1, while goesOn: () throws -> Bool = { true }
     ) throws -> CampaignEstimate {
+        if case .closed(let why) = window(of: work).state(at: work.start) { throw ForecastError.neverOpens(why) }
         var outcomes: [ForecastOutcome] = []
         var attempts = 0
         while outcomes.count < wantedRuns(work, outcomes.count, attempts) {

@@ -6,7 +6,7 @@ public struct PreviewVerdict: Sendable, Hashable {
     public let word: String
     /// Why, in words.
     public let description: String
-    /// When it may be attempted, if it is delayed; nil otherwise.
+    /// When it may be attempted, if it is delayed; nil otherwise, and where that is not known.
     public let until: Instant?
 
     static let called = PreviewVerdict(fate: .called, word: "", description: "may be attempted at once", until: nil)

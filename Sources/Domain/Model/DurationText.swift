@@ -8,7 +8,7 @@ public struct DurationText<Bounds: DurationBounds>: Sendable, Hashable {
     /// Reads `^\d+(s|m|h|d)$`, within the bounds. Nil otherwise.
     public init?(_ text: String) {
         let utf8 = text.utf8
-        guard let unit = utf8.last, (2...8).contains(utf8.count) else { return nil }
+        guard let unit = utf8.last, (2...9).contains(utf8.count) else { return nil }
         let secondsPerUnit: Int64
         switch unit {
         case UInt8(ascii: "s"): secondsPerUnit = 1

@@ -11,6 +11,15 @@ public struct Instant: InstantProtocol, Hashable, Sendable {
         self.millisecondsSinceEpoch = milliseconds
     }
 
+    /// The time of a timestamp as messages have it, to the millisecond before; nil where it is none between the years 1 and 9999
+    /// (google/protobuf/timestamp.proto).
+    public init?(secondsSinceEpoch seconds: Int64, nanoseconds: Int32) {
+        guard Self.timestampSeconds.contains(seconds), (0...999_999_999).contains(nanoseconds) else { return nil }
+        self.init(millisecondsSinceEpoch: seconds * 1_000 + Int64(nanoseconds / 1_000_000))
+    }
+
+    private static let timestampSeconds: ClosedRange<Int64> = -62_135_596_800...253_402_300_799
+
     /// The Unix epoch.
     public static let epoch = Instant(millisecondsSinceEpoch: 0)
 

@@ -16,6 +16,10 @@ public enum SuppressionSource: Int, Sendable, Hashable, CaseIterable {
     /// The recipient's own doing, which the recipient may undo by texting START. Nothing else is lifted by it.
     public static let optOuts: Set<SuppressionSource> = [.optOut, .carrier]
 
+    /// What an operator takes off a list without naming it: all but the recipient's own doing. Only the recipient, by texting START,
+    /// or an operator who says so by name, lifts that.
+    public static let removedUnnamed = Set(allCases).subtracting(optOuts)
+
     /// The word for it on the command line and in logs.
     public var word: String {
         switch self {

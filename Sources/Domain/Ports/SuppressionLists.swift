@@ -7,9 +7,10 @@ public protocol SuppressionLists: Sendable {
     func addSuppressions(_ phones: [PhoneNumber], to list: SuppressionList, source: SuppressionSource, at instant: Instant) async throws
         -> Int
 
-    /// Takes phones off a list, as far as they are on it from one of `sources`; nil: from whatever source. How many entries went.
-    /// Throws ``StoreError``.
-    func removeSuppressions(_ phones: [PhoneNumber], from list: SuppressionList, sources: Set<SuppressionSource>?) async throws -> Int
+    /// Takes phones off a list, as far as they are on it from one source; nil: from whatever source but the recipient's own doing
+    /// (``SuppressionSource/removedUnnamed``). Throws ``StoreError``.
+    func removeSuppressions(_ phones: [PhoneNumber], from list: SuppressionList, source: SuppressionSource?) async throws
+        -> SuppressionRemoval
 
     /// All lists of the account that have a phone, the account's own first. Throws ``StoreError``.
     func suppressions(of phone: PhoneNumber, account: AccountID) async throws -> [Suppression]
@@ -26,14 +27,19 @@ public protocol SuppressionLists: Sendable {
     /// Keeps phones of an upload aside; `place`: how many came before. They suppress nothing yet. Throws ``StoreError``.
     func stage(_ phones: [PhoneNumber], place: Int, in upload: SuppressionUploadID) async throws
 
-    /// Puts all of an upload on its list. How many were not on it from its source. From the first moment on it is sure that all of
-    /// it will be: where the process ends meanwhile, ``finishUploads()`` goes on. Throws ``StoreError``.
+    /// Puts all of an upload on its list. How many were not on it from its source. Where the process ends meanwhile,
+    /// ``finishUploads()`` goes on. Throws ``StoreError``: then part of it may be on the list, to be taken off by ``takeBackUpload(_:)``.
     func completeUpload(_ upload: SuppressionUploadID) async throws -> Int
 
-    /// Drops an upload that is not being completed; any other stays. Throws ``StoreError``.
+    /// Takes off the list again what an upload that could not be completed has put there, and drops it. What was there before stays. It
+    /// may be called until it succeeds. Throws ``StoreError``.
+    func takeBackUpload(_ upload: SuppressionUploadID) async throws
+
+    /// Drops an upload of which nothing was put on its list; any other stays. Throws ``StoreError``.
     func discardUpload(_ upload: SuppressionUploadID) async throws
 
-    /// Completes the uploads that were being completed when the process ended, and drops the others. To be called by the process
+    /// Completes the uploads that were being completed when the process ended, goes on taking back those that were being taken back,
+    /// and drops the others. To be called by the process
     /// that runs the campaigns, before they go on. Throws ``StoreError``.
     func finishUploads() async throws
 }

@@ -5,8 +5,7 @@ import RPCServer
 /// A request that is answered with an error, as the client will see it.
 struct HTTPFailure: Error {
     let status: Int
-    /// Name of a code of `google.rpc.Code`.
-    let code: String
+    let code: RPCCode
     let message: String
     var details: [FieldViolation] = []
     var headers: [HTTPRequestHead.Header] = []
@@ -15,7 +14,7 @@ struct HTTPFailure: Error {
         _ status: Int, _ code: RPCCode, _ message: String, details: [FieldViolation] = [], headers: [HTTPRequestHead.Header] = []
     ) {
         self.status = status
-        self.code = code.name
+        self.code = code
         self.message = message
         self.details = details
         self.headers = headers
@@ -25,11 +24,11 @@ struct HTTPFailure: Error {
     init(_ status: RPCStatus, input: MessageDescriptor) {
         self.status = HTTPFailure.httpStatus(status.code)
         if self.status == 500 {
-            code = (status.code == .unimplemented ? RPCCode.unimplemented : .internalError).name
+            code = status.code == .unimplemented ? .unimplemented : .internalError
             message = status.code == .unimplemented ? "this method is not served here" : "something went wrong on the server"
             return
         }
-        code = status.code.name
+        code = status.code
         details = status.violations.map { FieldViolation(field: FieldPath.json($0.field, in: input), description: $0.description) }
         // Said anew, so that the message has the client's names too.
         let isAboutFields = status.code == .invalidArgument && !details.isEmpty
@@ -73,11 +72,14 @@ struct HTTPFailure: Error {
         }
     }
 
+    /// How a call ends that is refused so.
+    var rpcStatus: RPCStatus { RPCStatus(code, message) }
+
     /// `{"error":{"code":…,"message":…,"details":[{"field":…,"description":…}]}}`.
     var body: ByteBuffer {
         var writer = JSONWriter()
         writer.raw("{\"error\":{\"code\":")
-        writer.string(code)
+        writer.string(code.name)
         writer.raw(",\"message\":")
         writer.string(message)
         writer.raw(",\"details\":[")

@@ -39,10 +39,10 @@ struct MethodCaller {
         caller.begin(route.call, metadata: metadata, peer: response.exchange.peer, sink: sink)
     }
 
-    /// Begins a call and ends it without a request, so that nothing but the interceptors runs.
-    func begin(sink: any InProcessSink) -> InProcessCall {
-        let call = caller.begin(route.call, metadata: metadata, peer: response.exchange.peer, sink: sink)
-        call.sendEnd()
+    /// Begins a call of which nothing but the interceptors runs, and which ends as its request is refused.
+    func begin(refusing failure: HTTPFailure, sink: any InProcessSink) -> InProcessCall {
+        let call = beginStream(sink: sink)
+        call.refuse(failure.rpcStatus)
         return call
     }
 

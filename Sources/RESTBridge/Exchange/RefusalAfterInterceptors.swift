@@ -4,8 +4,7 @@ import RPCServer
 /// Refuses a request whose message cannot be made, but lets the interceptors speak first: a client without a key is told that and
 /// not what the contract looks like, and a client over its limits gets no free tries.
 ///
-/// The call is made without a message. Interceptors that refuse end it with their status; if they let it pass it ends as
-/// UNIMPLEMENTED for want of a message, and the request's own fault is told.
+/// Interceptors that refuse end the call with their status; if they let it pass it ends, in logs too, as the request's own fault says.
 final class RefusalAfterInterceptors: ResponseShapeWriter, InProcessSink {
     private let caller: MethodCaller
     private let failure: HTTPFailure
@@ -17,7 +16,7 @@ final class RefusalAfterInterceptors: ResponseShapeWriter, InProcessSink {
     }
 
     func begin() {
-        let begun = caller.begin(sink: self)
+        let begun = caller.begin(refusing: failure, sink: self)
         if !begun.isFinished { call = begun }
     }
 
@@ -35,6 +34,6 @@ final class RefusalAfterInterceptors: ResponseShapeWriter, InProcessSink {
 
     func finished(_ status: RPCStatus, trailers: Metadata) {
         call = nil
-        caller.response.send(status.code == .unimplemented || status.code == .ok ? failure : caller.failure(status))
+        caller.response.send(status == failure.rpcStatus ? failure : caller.failure(status))
     }
 }

@@ -38,11 +38,15 @@ final class StreamedRequestHandler: HTTPExchangeHandler, InProcessSink {
         } catch {
             fault = error
         }
+        if let fault {
+            let begun = caller.begin(refusing: fault, sink: self)
+            if !begun.isFinished { call = begun }
+            return
+        }
         let begun = caller.beginStream(sink: self)
         guard !begun.isFinished else { return }
         call = begun
-        // Without a message the call has interceptors run, and the method refuse it.
-        if let first { begun.send(message: first) } else { begun.sendEnd() }
+        if let first { begun.send(message: first) }
     }
 
     // MARK: HTTPExchangeHandler
@@ -82,10 +86,7 @@ final class StreamedRequestHandler: HTTPExchangeHandler, InProcessSink {
 
     func finished(_ status: RPCStatus, trailers: Metadata) {
         call = nil
-        if let fault {
-            let isOfInterceptors = [.unauthenticated, .permissionDenied, .resourceExhausted, .unavailable].contains(status.code)
-            return refuse(isOfInterceptors ? caller.failure(status) : fault)
-        }
+        if let fault { return refuse(status == fault.rpcStatus ? fault : caller.failure(status)) }
         guard status.code == .ok else { return refuse(caller.failure(status)) }
         guard let bytes = message, let message = caller.read(bytes, arena: arena) else {
             return refuse(caller.failure(RPCStatus(.internalError)))

@@ -24,6 +24,8 @@ final class ServerCall: NIOScheduledCallbackHandler {
     /// Request bytes that no handler has yet; nil where none came.
     private var received: ByteBuffer?
     private var receivedEnd = false
+    /// How the call ends once interceptors let it pass: its request could not be made.
+    private var refusal: RPCStatus?
     private var bytesReceived = 0
     private var bytesSent = 0
     private var deadlineTimer: NIOScheduledCallback?
@@ -72,6 +74,13 @@ final class ServerCall: NIOScheduledCallbackHandler {
         case .collecting: runCollected()
         case .running(let driver): driver.receiveEnd()
         }
+    }
+
+    /// There is no request, since what it was to be made of is wrong: interceptors speak first, and then the call ends so.
+    func refuse(_ status: RPCStatus) {
+        refusal = status
+        if case .intercepting = phase { return }
+        finish(status)
     }
 
     func drained() {
@@ -150,6 +159,7 @@ final class ServerCall: NIOScheduledCallbackHandler {
         if let deadline = context.deadline, deadline <= .now() {
             return finish(RPCStatus(.deadlineExceeded, "the deadline passed"))
         }
+        if let refusal { return finish(refusal) }
         phase = .collecting
         if case .concurrent(let body) = entry.implementation, streamsRequests {
             let received = self.received

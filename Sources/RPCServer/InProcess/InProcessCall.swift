@@ -42,6 +42,9 @@ public final class InProcessCall: CallTransport {
     /// There are no more request messages. A handler that answers at once has answered when this returns.
     public func sendEnd() { call?.receiveEnd() }
 
+    /// Ends the call in place of a request that could not be made. Interceptors that refuse it end it with their own status.
+    public func refuse(_ status: RPCStatus) { call?.refuse(status) }
+
     /// Gives the call up: the handler is cancelled, the sink hears nothing more.
     public func cancel() {
         sink = nil

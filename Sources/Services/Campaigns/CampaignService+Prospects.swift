@@ -23,7 +23,7 @@ extension CampaignService {
     ) async throws {
         let campaign = try context.campaign(request.id).id
         let size = try PageRequest.size(request.pageSize, most: PageRequest.mostProspects)
-        do {
+        try await RPCError.fromStore {
             // One more than is shown tells whether a page follows.
             let list = try await store.prospectList(
                 campaign, after: try PageRequest.cursor(request.pageToken), limit: size.map { $0 + 1 } ?? .max)
@@ -39,8 +39,6 @@ extension CampaignService {
                 left -= prospects.count
                 last = prospects.last?.id
             }
-        } catch let error as StoreError {
-            throw RPCError(error)
         }
     }
 }

@@ -16,22 +16,22 @@ extension EstimateService {
         }
         let account = try context.principal.account.id
         return try await gate.hold(account) {
-            do {
+            try await RPCError.fromStore {
                 let assumptions = try EstimateAssumptionsCheck.applied(wanted, to: await history(of: campaign))
                 let work = try await work(campaign, of: account, start)
                 let forecaster = Forecaster(engine: settings, settings: forecasts, zones: zones)
                 let estimate = try await thread.run { check in
                     let end = ContinuousClock.now + forecaster.settings.longestRun
-                    return try forecaster.estimate(work, assumptions: assumptions) {
-                        try check()
-                        return .now < end
+                    do {
+                        return try forecaster.estimate(work, assumptions: assumptions) {
+                            try check()
+                            return .now < end
+                        }
+                    } catch let error as ForecastError {
+                        throw RPCError(error)
                     }
                 }
                 return CampaignsV1.EstimateCampaignResponse(estimate, of: work)
-            } catch let error as ForecastError {
-                throw RPCError(error)
-            } catch let error as StoreError {
-                throw RPCError(error)
             }
         }
     }

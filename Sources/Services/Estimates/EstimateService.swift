@@ -49,7 +49,7 @@ public struct EstimateService: Sendable {
         guard !campaign.status.isTerminal else {
             throw RPCError(.failedPrecondition, "the campaign is \(campaign.status): it will attempt nobody any more")
         }
-        do {
+        return try await RPCError.fromStore {
             let state = try await store.loadAccount(try context.principal.account.id)
             var preview = CampaignPreview(campaign.settings, of: state, settings: settings, zones: zones, at: start, examples: most)
             let list = try await store.queuedProspects(of: campaign.id, sample: .all)
@@ -58,8 +58,6 @@ public struct EstimateService: Sendable {
                 for prospect in prospects { preview.take(prospect) }
             }
             return CampaignsV1.PreviewCampaignResponse(preview, of: campaign.id)
-        } catch let error as StoreError {
-            throw RPCError(error)
         }
     }
 

@@ -32,7 +32,7 @@ public struct EventService: Sendable {
     ) async throws {
         let account = try context.principal.account.id
         let campaign = request.campaignID.isEmpty ? nil : try context.campaign(request.campaignID).id
-        do {
+        try await RPCError.fromStore {
             let state = try await log.eventLog(account)
             var position = try start(request, state)
             guard state.reaches(position) else { throw Self.forgotten }
@@ -65,8 +65,6 @@ public struct EventService: Sendable {
                     told = position.row
                 }
             }
-        } catch let error as StoreError {
-            throw RPCError(error)
         }
     }
 

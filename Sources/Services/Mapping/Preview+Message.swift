@@ -39,9 +39,6 @@ extension CampaignsV1.PreviewFate {
 extension Instant {
     /// The time of a message, to the millisecond before; nil where it is none between the years 1 and 9999.
     init?(_ timestamp: GoogleProtobuf.Timestamp) {
-        guard (-62_135_596_800...253_402_300_799).contains(timestamp.seconds), (0...999_999_999).contains(timestamp.nanos) else {
-            return nil
-        }
-        self.init(millisecondsSinceEpoch: timestamp.seconds * 1000 + Int64(timestamp.nanos / 1_000_000))
+        self.init(secondsSinceEpoch: timestamp.seconds, nanoseconds: timestamp.nanos)
     }
 }

@@ -1,4 +1,5 @@
 import Domain
+import RPCServer
 
 /// Where an upload's phones go as they come.
 enum SuppressionIntake: Sendable {
@@ -22,16 +23,39 @@ enum SuppressionIntake: Sendable {
         }
     }
 
-    /// The file is over: what is aside goes on the list, or is dropped. How many were not on the list.
+    /// The file is over: what is aside goes on the list, or is dropped. How many were not on the list. Throws a status that says what
+    /// became of it.
     func finish(keeping: Bool) async throws -> Int {
         guard case .staged(let lists, let upload) = self else { return 0 }
         // In a task of its own: a client that goes away now must not leave half of it on the list.
         return try await Task {
-            if keeping { return try await lists.completeUpload(upload) }
-            try await lists.discardUpload(upload)
-            return 0
+            guard keeping else {
+                try await RPCError.fromStore { try await lists.discardUpload(upload) }
+                return 0
+            }
+            do {
+                return try await lists.completeUpload(upload)
+            } catch is StoreError {
+                throw await Self.takeBack(upload, lists)
+            }
         }.value
     }
+
+    /// Undoes an upload that the store could not take whole, and says whether that is done.
+    private static func takeBack(_ upload: SuppressionUploadID, _ lists: any SuppressionLists) async -> RPCError {
+        do {
+            try await lists.takeBackUpload(upload)
+            return RPCError(.unavailable, "the store could not be written: nothing of the upload is on the list")
+        } catch {
+            Task {
+                while (try? await lists.takeBackUpload(upload)) == nil { try await Task.sleep(for: retryInterval) }
+            }
+            return RPCError(
+                .unavailable, "the store cannot be written: what is on the list of the upload is taken off again as soon as it can be")
+        }
+    }
+
+    private static let retryInterval: Duration = .seconds(1)
 
     /// The upload broke off.
     func abandon() async {

@@ -59,8 +59,7 @@ extension SuppressionService {
             throw error
         }
         report.isKept = !intake.isStaged || report.bad == 0
-        // Not abandoned where this fails: part of it may be on the list, and the next start puts the rest there.
-        report.added += Int64(try await RPCError.fromStore { try await intake.finish(keeping: report.isKept) })
+        report.added += Int64(try await intake.finish(keeping: report.isKept))
         return .init(report)
     }
 

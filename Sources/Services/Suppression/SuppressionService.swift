@@ -31,10 +31,10 @@ public struct SuppressionService: Sendable {
         }
         router.asyncUnary(API.removeSuppressions) { request, context in
             let phones = try phones(request.phones, SuppressionLimits.phonesPerChange)
-            let sources = try SuppressionSource.named(request.source).map { Set([$0]) }
+            let source = try SuppressionSource.named(request.source)
             let list = try list(request.campaignID, context)
-            let removed = try await RPCError.fromStore { try await lists.removeSuppressions(phones, from: list, sources: sources) }
-            return .init(removed: UInt32(clamping: removed))
+            let removal = try await RPCError.fromStore { try await lists.removeSuppressions(phones, from: list, source: source) }
+            return .init(removed: UInt32(clamping: removal.removed), optOutsLeft: UInt32(clamping: removal.optOutsLeft))
         }
         router.asyncUnary(API.checkSuppression) { try await check($0, $1) }
         router.serverStreaming(API.listSuppressions) { try await list($0, to: $1, $2) }

@@ -79,6 +79,13 @@ extension SQLiteSchema {
         CREATE INDEX inbound_messages_opt_outs ON inbound_messages(account, sender, received_at) WHERE meaning = 1;
         """
 
+    /// Migration 14: how far an upload is, and how many of its places are on the list. Those that an earlier version has put there it
+    /// has no longer aside.
+    static let uploads = """
+        ALTER TABLE suppression_uploads RENAME COLUMN is_complete TO stage;
+        ALTER TABLE suppression_uploads ADD COLUMN put INTEGER NOT NULL DEFAULT 0;
+        """
+
     /// Contacts of attempts that were made before there were recipients, as far back as a cap may count.
     private static func fillRecipients(_ db: Database) throws {
         let latest = try Int64.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'latest_time'") ?? 0

@@ -37,6 +37,9 @@ enum SQLiteSchema {
         migrator.registerMigration("14: prospects looked at anew") { db in
             try db.execute(sql: recalls)
         }
+        migrator.registerMigration("15: uploads that can be taken back") { db in
+            try db.execute(sql: uploads)
+        }
         return migrator
     }()
 

@@ -40,10 +40,12 @@ extension SQLiteStore: AccountAdministration {
         }
     }
 
-    public func removeSuppressions(_ phones: [PhoneNumber], sources: Set<SuppressionSource>?, account name: String) async throws {
+    public func removeSuppressions(_ phones: [PhoneNumber], source: SuppressionSource?, account name: String) async throws
+        -> SuppressionRemoval
+    {
         try await write { db in
             let account = try SQLiteStore.accountKey(named: name, db)
-            _ = try SQLiteStore.remove(phones, account: account, campaign: 0, sources, db)
+            return try SQLiteStore.remove(phones, account: account, campaign: 0, source, db)
         }
     }
 

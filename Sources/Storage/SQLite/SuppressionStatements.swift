@@ -6,8 +6,10 @@ enum SuppressionStatements {
         ON CONFLICT (account, phone, campaign, source) DO NOTHING
         """
     static let remove = "DELETE FROM suppressions WHERE account = ?1 AND phone = ?2 AND campaign = ?3 AND source = ?4"
-    /// From whatever sources.
-    static let removeAll = "DELETE FROM suppressions WHERE account = ?1 AND phone = ?2 AND campaign = ?3"
+    /// What an upload has put there.
+    static let takeBack = "\(remove) AND added_at = ?5"
+    /// From how many sources a number is on a list.
+    static let countOfPhone = "SELECT count(*) FROM suppressions WHERE account = ?1 AND phone = ?2 AND campaign = ?3"
 
     private static let columns = """
         SELECT suppressions.phone, suppressions.source, suppressions.added_at, campaigns.id AS campaign_id, suppressions.campaign

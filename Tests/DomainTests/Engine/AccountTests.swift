@@ -74,6 +74,70 @@ struct AccountTests {
         #expect(bench.placed.count >= before + 5, "those who were put off are not called although they may be")
     }
 
+    /// The Mondays of three years from 2026-01-05 on, as many as one list may have.
+    private let mondays = (0..<150).compactMap { CalendarDate("2026-01-05")?.adding(days: 7 * $0).description }
+
+    private func mondaysOnly(_ zone: String?) -> CampaignSettings {
+        var settings = voiceSettings { $0.callsPerSecond = 1 }
+        settings.schedule = Schedule(timezone: zone, days: [1])
+        return settings
+    }
+
+    @Test(
+        "A campaign whose days the account blacks out for good waits and says for what, loses nobody, and goes on when they are given back",
+        arguments: ["America/New_York", nil])
+    func closedForGood(zone: String?) throws {
+        let bench = try lawful()
+        let id = try campaign(mondaysOnly(zone), (0..<30).map { recipient($0) }, bench)
+        bench.pass(.seconds(5))
+        let before = bench.placed.count
+        for attempt in bench.placed { bench.event(.callEnded(.noAnswer), about: attempt.id) }
+        #expect(before >= 5)
+        #expect(update(bench) { $0.blackoutDates = mondays } != nil)
+        bench.pass(.seconds(40 * 86_400))
+        let campaign = try bench.snapshot(id)
+        #expect(campaign.status == .dialing && campaign.stats.queued == Int64(30 - before), "\(campaign.status), \(campaign.stats)")
+        let waiting = try #require(campaign.waitingFor)
+        #expect(waiting.reason.contains("no day of the schedule"), "\(waiting)")
+        if zone != nil { #expect(waiting.until == nil, "nobody knows when it opens") }
+        // 2026-02-16, a Monday.
+        #expect(update(bench, mask: ["blackout_dates"]) != nil)
+        bench.pass(.seconds(3 * 86_400))
+        #expect(bench.placed.count >= before + 5, "those who were put off are not called although they may be")
+    }
+
+    @Test("A schedule that the account's blackout dates leave no day of is refused at create and update, and no other change is")
+    func neverOpens() throws {
+        let bench = try lawful()
+        let open = try bench.perform(.create(mondaysOnly("UTC"))).id
+        let tuesdays = try bench.perform(.create(voiceSettings())).id
+        _ = update(bench) { $0.blackoutDates = mondays }
+        for zone in ["UTC", nil] {
+            guard case .failure(.invalid(let violations))? = bench.result(of: .create(mondaysOnly(zone))) else {
+                throw TestFailure("a campaign that never opens is made, zone \(zone ?? "none")")
+            }
+            #expect(violations.map(\.field) == ["schedule.days"])
+        }
+        var days = CampaignSettingsDraft()
+        days.schedule = ScheduleDraft()
+        days.schedule?.days = [1]
+        guard case .failure(.invalid(let violations))? = bench.result(of: .update(tuesdays, SettingsPatch(days))) else {
+            throw TestFailure("a campaign is changed into one that never opens")
+        }
+        #expect(violations.map(\.field) == ["schedule.days"])
+        var name = CampaignSettingsDraft()
+        name.name = "other"
+        #expect(try bench.perform(.update(open, SettingsPatch(name))).settings.name == "other")
+        // Its own dates are named where it has some.
+        _ = update(bench, mask: ["blackout_dates"])
+        var own = mondaysOnly("UTC")
+        own.schedule?.blackoutDates = mondays.compactMap { CalendarDate($0) }
+        guard case .failure(.invalid(let violations))? = bench.result(of: .create(own)) else { throw TestFailure("not refused") }
+        #expect(violations.map(\.field) == ["schedule.blackout_dates"])
+        own.schedule?.days = [1, 2]
+        #expect(try bench.perform(.create(own)).status == .created)
+    }
+
     @Test("A paused campaign keeps to a blackout date that came meanwhile, and forgets one that went")
     func pausedMeanwhile() throws {
         let bench = try lawful()

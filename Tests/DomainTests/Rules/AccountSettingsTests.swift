@@ -79,12 +79,13 @@ struct AccountSettingsTests {
         add("contact_caps[1].period") { $0.contactCaps = caps([(1, "24h"), (2, "1d")]) }
         add("contact_caps[1].limit") { $0.contactCaps = caps([(3, "1h"), (3, "24h")]) }
         add("contact_caps[1].limit") { $0.contactCaps = caps([(3, "24h"), (4, "1h")]) }
+        add("contact_caps[1].limit") { $0.contactCaps = caps([(3, "7d"), (3, "1d")]) }
         for calls in [0, 100_001] as [Int64] { add("max_concurrent_calls") { $0.maxConcurrentCalls = calls } }
-        for rate in [0, 0.031, -1, .nan, .infinity] { add("abandon_policy.rate") { $0.abandonPolicy?.rate = rate } }
+        for rate in [0, 1e-300, 0.031, -1, .nan, .infinity] { add("abandon_policy.rate") { $0.abandonPolicy?.rate = rate } }
         add("abandon_policy.start_answers") { $0.abandonPolicy?.startAnswers = 0 }
         add("abandon_policy.seconds") { $0.abandonPolicy?.seconds = 3 }
         add("abandon_policy.window") { $0.abandonPolicy?.window = "31d" }
-        for rate in [0, 1.1, .nan] { add("circuit_breaker.rate") { $0.circuitBreaker?.rate = rate } }
+        for rate in [0, 1e-300, 1.1, .nan] { add("circuit_breaker.rate") { $0.circuitBreaker?.rate = rate } }
         add("circuit_breaker.window") { $0.circuitBreaker?.window = "9s" }
         add("circuit_breaker.minimum_attempts") { $0.circuitBreaker?.minimumAttempts = 0 }
         return bad

@@ -21,11 +21,10 @@ struct CallMachineTests {
     func person() {
         var (call, decision) = call(.ringing, .answered, .detected(.human), plan: agent)
         #expect(decision == .instruct(.connectAgent))
-        #expect(call.state == .connectingAgent && call.holdsAgent)
+        #expect(call.state == .connectingAgent)
         #expect(call.receive(.agentConnected, agent) == .wait)
-        #expect(call.state == .talking && call.holdsAgent)
+        #expect(call.state == .talking)
         #expect(call.receive(.callEnded(.human), agent) == .over(AttemptOutcome(.humanConnected)))
-        #expect(!call.holdsAgent)
     }
 
     @Test("A person hears the greeting, and the call ends, where the campaign has no agent; without a greeting it ends at once")
@@ -42,7 +41,6 @@ struct CallMachineTests {
         plan.isAgentFree = false
         var (call, decision) = call(.answered, .detected(.human), plan: plan)
         #expect(decision == greeting)
-        #expect(!call.holdsAgent)
         #expect(call.receive(.callEnded(.human), plan) == .over(AttemptOutcome(.humanConnected, reason: .noAgent)))
     }
 
@@ -51,7 +49,6 @@ struct CallMachineTests {
         var (call, _) = call(.answered, .detected(.human), plan: agent)
         #expect(call.wait(CallSettings()) == .seconds(2), "a person waits for longer than the law lets them")
         #expect((fails ? call.receive(.instructionFailed(.connectAgent, Reason("x")), agent) : call.timeOut(agent)) == greeting)
-        #expect(!call.holdsAgent)
         #expect(call.receive(.agentConnected, agent) == .nothing, "too late")
         #expect(call.receive(.callEnded(.completed), agent) == .over(AttemptOutcome(.humanConnected, reason: .agentSilent)))
     }
@@ -83,9 +80,8 @@ struct CallMachineTests {
     func screening() {
         var (call, _) = call(.answered, .detected(.human), .agentConnected, plan: agent)
         #expect(call.receive(.detected(.machineStart), agent) == .wait)
-        #expect(call.state == .awaitingGreetingEnd && call.holdsAgent)
+        #expect(call.state == .awaitingGreetingEnd)
         #expect(call.receive(.detected(.machineEndBeep), agent) == deposit)
-        #expect(!call.holdsAgent)
         #expect(call.receive(.callEnded(.human), agent) == .over(AttemptOutcome(.voicemail)), "what was proved is taken back")
     }
 

@@ -6,7 +6,7 @@ struct CallingRulesTests {
     private static let zones = TimeZoneTable()
     private static let header =
         "region,name,channel,kind,hours,holidays,cap,zone,from,to,default,certainty,citation,source,read_on\n"
-    private static let row = "US-XX,Xanadu,both,any,Mon-Sat 8-20; Sun none; holidays none,federal,3/24h,,,,on,A,Law 1,a book,2026-01-01"
+    private static let row = "US-FL,Xanadu,both,any,Mon-Sat 8-20; Sun none; holidays none,federal,3/24h,,,,on,A,Law 1,a book,2026-01-01"
 
     @Test("The rules that are built in are all there")
     func builtIn() throws {
@@ -46,7 +46,7 @@ struct CallingRulesTests {
     func otherFile() throws {
         let text =
             "# ours\r\n" + Self.header
-            + "US-XX,\"Xanadu, \"\"east\"\"\",voice,automated,Tue 9:30-20:15,,,America/Denver,2026-01-01,2026-12-31,off,C,L,s,2026-01-01\r\n\n"
+            + "US-FL,\"Xanadu, \"\"east\"\"\",voice,automated,Tue 9:30-20:15,,,America/Denver,2026-01-01,2026-12-31,off,C,L,s,2026-01-01\r\n\n"
         let rules = try CallingRules(parsing: text, zones: Self.zones).rules
         let rule = try #require(rules.first)
         #expect(rules.count == 1 && rule.name == "Xanadu, \"east\"" && rule.line == 3 && rule.zone == "America/Denver" && !rule.isOn)
@@ -57,14 +57,17 @@ struct CallingRulesTests {
     @Test(
         "A bad row refuses the file, and its line and field are named",
         arguments: [
-            ("region", "US-XX", "Florida"), ("channel", "both", "fax"), ("kind", "any", "some"), ("hours", "Mon-Sat", "Mon-Funday"),
+            ("region", "US-FL", "Florida"), ("region", "US-FL", "US-FI"), ("channel", "both", "fax"), ("kind", "any", "some"),
+            ("hours", "Mon-Sat", "Mon-Funday"),
             ("hours", "8-20", "20-8"), ("hours", "8-20", "8-25"), ("hours", "Sun none", "Sat none"), ("hours", "Sun none", "Sun"),
             ("hours", "holidays none", "holidays none; holidays none"), ("hours", "; holidays none", ""),
             ("holidays", "federal", "fools_day"),
-            ("cap", "3/24h", "3"), ("cap", "3/24h", "0/24h"), ("cap", "3/24h", "3/99999h"), ("zone", "3/24h,", "3/24h,Mars/Base"),
+            ("cap", "3/24h", "3"), ("cap", "3/24h", "0/24h"), ("cap", "3/24h", "3/99999h"), ("cap", "3/24h", "101/24h"),
+            ("cap", "3/24h", "3/745h"), ("zone", "3/24h,", "3/24h,Mars/Base"),
             ("from", ",,,on", ",2026-02-30,,on"), ("to", ",,,on", ",2026-02-02,2026-02-01,on"), ("default", ",on,", ",maybe,"),
             ("certainty", ",A,", ",D,"), ("citation", "Law 1", ""), ("source", "a book", ""), ("read_on", "2026-01-01", "yesterday"),
-            ("name", "Xanadu", ""), ("", "Law 1", "Law 1, Law 2"), ("", "Law 1", "\"Law 1"), ("", "Law 1", "Law \"1\""),
+            ("name", "Xanadu", ""), ("name", "Xanadu", "  "), ("", "Law 1", "Law 1, Law 2"), ("", "Law 1", "\"Law 1"),
+            ("", "Law 1", "Law \"1\""),
         ])
     func badRow(field: String, good: String, bad: String) throws {
         #expect(try CallingRules(parsing: Self.header + Self.row, zones: Self.zones).rules.count == 1)
@@ -73,7 +76,7 @@ struct CallingRulesTests {
         #expect(error?.line == 4 && error?.field == field, "\(String(describing: error))")
     }
 
-    @Test("A file without the header is refused", arguments: ["", "# nothing\n", "region,hours\n", row])
+    @Test("A file without the header or without a rule is refused", arguments: ["", "# nothing\n", "region,hours\n", row, header])
     func noHeader(text: String) {
         #expect(throws: CallingRulesError.self) { try CallingRules(parsing: text, zones: Self.zones) }
     }

@@ -112,7 +112,9 @@ struct SettingsTests {
         func add(_ field: String, _ draft: CampaignSettingsDraft) { bad.append(BadDraft(field: field, draft: draft)) }
         for name in [nil, "", String(repeating: "a", count: 201), "a\u{0}b", "a\nb", "\u{7f}", "\u{85}"] { add("name", draft(name: name)) }
         add("channel", draft(with: { $0.channel = 3 }))
-        for rate in [0, -1, 1_000.1, .infinity, .nan, -.infinity] { add("mode.calls_per_second", draft { $0.callsPerSecond = rate }) }
+        for rate in [0, -1, 1e-300, 1.15e-5, 1_000.1, .infinity, .nan, -.infinity] {
+            add("mode.calls_per_second", draft { $0.callsPerSecond = rate })
+        }
         for retries in [-1, 11, Int64.max] { add("mode.max_retries", draft { $0.maxRetries = retries }) }
         for delay in ["", "4", "0s", "31d", "h"] { add("mode.retry_delay", draft { $0.retryDelay = delay }) }
         for url in [
@@ -150,6 +152,16 @@ struct SettingsTests {
             draft {
                 $0.retryDelay = "4h"; $0.prospectLifetime = "4h"
             })
+        add(
+            "mode.prospect_lifetime",
+            draft {
+                $0.maxRetries = 3; $0.prospectLifetime = "30m"
+            })
+        add(
+            "mode.prospect_lifetime",
+            draft(.sms) {
+                $0.maxRetries = 3; $0.prospectLifetime = "1h"
+            })
         addRetries(add)
         for text in ["19495551000", "94", "9495", "149", "049", "+0949", "９49"] {
             add("caller_ids[0]", draft(with: { $0.callerIds = [text] }))
@@ -177,6 +189,7 @@ struct SettingsTests {
         add("schedule.days", scheduledDraft { $0.days = [] })
         add("schedule.days[1]", scheduledDraft { $0.days = [1, 0] })
         add("schedule.days[0]", scheduledDraft { $0.days = [8] })
+        add("schedule.days", scheduledDraft { $0.days = [1, 2, 3, 4, 5, 6, 7, 7] })
         return bad
     }()
 
@@ -195,11 +208,23 @@ struct SettingsTests {
         add("mode.retry[0].outcome", retrying(.sms, RetryPolicyDraft(outcome: busy, maxRetries: 1)))
         add(
             "mode.retry[1].outcome",
-            retrying(.voice, RetryPolicyDraft(outcome: busy, maxRetries: 1), RetryPolicyDraft(outcome: busy, retryDelay: "1m")))
+            retrying(
+                .voice, RetryPolicyDraft(outcome: busy, maxRetries: 1), RetryPolicyDraft(outcome: busy, maxRetries: 1, retryDelay: "1m")))
         add("mode.retry[0].max_retries", retrying(.voice, RetryPolicyDraft(outcome: failed, maxRetries: 11)))
         add("mode.retry[0].retry_delay", retrying(.voice, RetryPolicyDraft(outcome: failed, retryDelay: "31d")))
         add("mode.retry[0].retry_delay", retrying(.voice, RetryPolicyDraft(outcome: failed, maxRetries: 0, retryDelay: "1m")))
-        add("mode.retry[0].retry_delay", retrying(.voice, RetryPolicyDraft(outcome: noAnswer, retryDelay: "2d"), lifetime: "1d"))
+        add(
+            "mode.retry[0].retry_delay",
+            retrying(.voice, RetryPolicyDraft(outcome: noAnswer, maxRetries: 1, retryDelay: "2d"), lifetime: "1d"))
+        // With the default, an hour, of the outcomes of which nothing is said.
+        add("mode.prospect_lifetime", retrying(.voice, RetryPolicyDraft(outcome: noAnswer, maxRetries: 1), lifetime: "1h"))
+        add(
+            "mode.prospect_lifetime",
+            draft {
+                $0.maxRetries = 1; $0.prospectLifetime = "1h"
+                $0.retry = [busy, noAnswer].map { RetryPolicyDraft(outcome: $0, retryDelay: "1m") }
+            })
+        add("mode.retry[0].retry_delay", retrying(.voice, RetryPolicyDraft(outcome: busy, retryDelay: "1m")))
     }
 
     static let goodDrafts: [CampaignSettingsDraft] = [
@@ -207,10 +232,22 @@ struct SettingsTests {
             $0.ai = true; $0.maxConcurrentCalls = 10_000; $0.maxConcurrentAgents = 10_000
         }, draft { $0.maxConcurrentCalls = 1 },
         draft(with: { $0.priority = 1 }), draft(with: { $0.priority = 10 }), draft { $0.prospectLifetime = "1s" },
+        draft { $0.prospectLifetime = "31536000s" },
         draft {
             $0.prospectLifetime = "365d"; $0.retryDelay = "30d"
         },
         draft {
+            $0.maxRetries = 1; $0.prospectLifetime = "3601s"
+        },
+        draft {
+            $0.maxRetries = 1; $0.prospectLifetime = "30m"; $0.retryDelay = "1m"
+        },
+        draft {
+            $0.maxRetries = 1; $0.prospectLifetime = "30m"
+            $0.retry = [ProspectStatus.busy, .noAnswer, .failed].map { RetryPolicyDraft(outcome: $0.rawValue, retryDelay: "1m") }
+        },
+        draft {
+            $0.maxRetries = 1
             $0.retry = [
                 RetryPolicyDraft(outcome: ProspectStatus.busy.rawValue, maxRetries: 10, retryDelay: "1s"),
                 RetryPolicyDraft(outcome: ProspectStatus.noAnswer.rawValue, maxRetries: 0),
@@ -219,7 +256,7 @@ struct SettingsTests {
         },
         draft(.sms) { $0.retry = [RetryPolicyDraft(outcome: ProspectStatus.failed.rawValue, maxRetries: 2)] },
         draft(name: "a"), draft(name: String(repeating: "é", count: 200)), draft { $0.callsPerSecond = 1_000 },
-        draft { $0.callsPerSecond = 0.001 },
+        draft { $0.callsPerSecond = 1.0 / 86_400 }, draft { $0.callsPerSecond = 0.001 },
         draft { $0.maxRetries = 0 }, draft { $0.maxRetries = 10 }, draft { $0.retryDelay = "1s" }, draft { $0.retryDelay = "30d" },
         draft { $0.voicemailAudioURL = "HTTP://user:pw@[::1]:8080/a?b#c" }, draft { $0.voicemailAudioURL = "https://example.com" },
         draft(.sms), draft(.sms) { $0.message = String(repeating: "é", count: 1_600) }, draft(.sms) { $0.message = "a\nb\tc" },

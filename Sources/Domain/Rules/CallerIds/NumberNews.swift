@@ -20,23 +20,3 @@ struct NumberNews {
     /// Whether it says anything: busy and no answer do not.
     var isNews: Bool { isAnswer || isFailure }
 }
-
-extension NumberCounts {
-    mutating func add(_ news: NumberNews) {
-        if news.isAnswer { answers += 1 }
-        if news.isHuman { humans += 1 }
-        if news.isShort { shortCalls += 1 }
-        if news.isFailure { failures += 1 }
-        if news.isSpam { spamLabelled += 1 }
-    }
-}
-
-extension RecentCounts {
-    mutating func add(_ news: NumberNews) {
-        if news.isAnswer { answers += 1 }
-        if news.isHuman { humans += 1 }
-        if news.isShort { shortCalls += 1 }
-        if news.isFailure { failures += 1 }
-        if news.isSpam { spamLabelled += 1 }
-    }
-}

@@ -25,15 +25,6 @@ public struct CallMachine: Sendable, Hashable {
     /// A call that the carrier is asked for.
     public init() {}
 
-    /// Whether an AI agent is taken up by it: asked for, talking, or with a machine that took the place of a person.
-    public var holdsAgent: Bool {
-        switch state {
-        case .connectingAgent, .talking: true
-        case .awaitingGreetingEnd: isGiven(.connectAgent)
-        default: false
-        }
-    }
-
     /// Whether nothing is known of it but that the carrier was asked.
     public var isUnheard: Bool { state == .placed && heard == nil }
 

@@ -13,7 +13,7 @@ struct CallingRuleFields {
     }
 
     func text(_ column: String) throws(CallingRulesError) -> String {
-        guard !value(column).isEmpty else { throw error(column, "must not be empty") }
+        guard !value(column).allSatisfy({ $0 == " " }) else { throw error(column, "must not be empty") }
         return value(column)
     }
 
@@ -102,13 +102,14 @@ struct CallingRuleFields {
         return hour * 60 + minute
     }
 
-    /// `3/24h`.
+    /// `3/24h`. Contacts beyond these bounds are not kept, so that a larger cap would not hold.
     func cap() throws(CallingRulesError) -> ContactCap? {
-        try optional("cap", "must be attempts per hours such as 3/24h, at most 1000 in 8784") { text in
+        let (most, longest) = (ContactRule.largestLimit, Int(ContactRule.longestPeriod / .seconds(3_600)))
+        return try optional("cap", "must be attempts per hours such as 3/24h, at most \(most) in \(longest)") { text in
             let parts = text.split(separator: "/", omittingEmptySubsequences: false)
             guard parts.count == 2, parts[1].last == "h" else { return nil }
             guard let limit = Self.number(parts[0]), let hours = Self.number(parts[1].dropLast()) else { return nil }
-            guard (1...1_000).contains(limit), (1...8_784).contains(hours) else { return nil }
+            guard (1...most).contains(limit), (1...longest).contains(hours) else { return nil }
             return ContactCap(limit: limit, period: .seconds(hours * 3_600))
         }
     }

@@ -6,14 +6,22 @@ struct CallingRulesParser {
         "read_on",
     ]
     private let zones: TimeZoneTable
+    private let plan: NumberingPlan
 
-    init(zones: TimeZoneTable) { self.zones = zones }
+    init(zones: TimeZoneTable, plan: NumberingPlan) {
+        self.zones = zones
+        self.plan = plan
+    }
 
     func rules(_ text: some StringProtocol) throws(CallingRulesError) -> [CallingRule] {
         var rules: [CallingRule] = []
         try RuleFileRows(columns: Self.columns).read(
             text, fields: { (line, number) throws(CallingRulesError) in try Self.fields(line, number) },
             row: { (fields, number) throws(CallingRulesError) in rules.append(CallingRule(try row(fields, number))) })
+        // As a file that was cut off has it: no law at all has to be meant.
+        guard !rules.isEmpty else {
+            throw CallingRulesError(line: text.split(whereSeparator: \.isNewline).count, field: "", problem: "there is no rule")
+        }
         return rules
     }
 
@@ -49,6 +57,8 @@ struct CallingRulesParser {
             line: line, region: try reader.required("region", "must be an ISO 3166-2 code such as US-FL") { Region($0) },
             name: try reader.text("name"), citation: try reader.text("citation"), source: try reader.text("source"),
             readOn: try reader.required("read_on", "must be a date such as 2026-11-24") { CalendarDate($0) })
+        // A rule for where nobody is would never hold: a slip of the pen.
+        guard plan.regions.contains(row.region) else { throw reader.error("region", "is \(row.region), where no phone number lies") }
         row.channel = try reader.choice("channel", ["voice": .some(.voice), "sms": .some(.sms), "both": .none])
         row.isForAutomatedOnly = try reader.choice("kind", ["any": false, "automated": true])
         row.holidays = try reader.holidays()

@@ -9,6 +9,8 @@ public struct NumberingPlan: Sendable, Hashable {
     public let origin: String
     /// All places; the first is ``NumberPlace/unknown``.
     public let places: [NumberPlace]
+    /// All states and provinces in which numbers lie.
+    public let regions: Set<Region>
 
     /// Where ranges begin, and the place of each; a range ends where the next begins.
     private let starts: [UInt64]
@@ -53,6 +55,7 @@ public struct NumberingPlan: Sendable, Hashable {
         let ranges = Self.ranges(of: prefixes)
         self.origin = origin
         self.places = places
+        regions = Set(places.flatMap(\.regions))
         starts = ranges.map(\.start)
         placeOfRange = ranges.map(\.place)
         northAmerica = prefixes.first { $0.digits == 1 }.map { Int($0.place) } ?? 0
@@ -71,8 +74,17 @@ public struct NumberingPlan: Sendable, Hashable {
     /// Whether a number is in a plan: its country code is one and, in the North American plan, it has ten digits and an area code.
     public func holds(_ phone: PhoneNumber) -> Bool {
         let place = placeIndex(of: phone)
-        guard place != NumberPlace.unknown.index else { return false }
+        guard place != NumberPlace.unknown.index else { return Self.holdsWorldwide(phone) }
         return place != northAmerica || phone.areaCode != nil
+    }
+
+    /// Country codes of no country, such as satellite networks: ITU-T E.164, list of assigned codes.
+    private static let worldwideCodes: Set<UInt64> = [800, 808, 870, 878, 881, 882, 883, 888, 979]
+
+    private static func holdsWorldwide(_ phone: PhoneNumber) -> Bool {
+        var code = phone.digits
+        while code >= 1_000 { code /= 10 }
+        return worldwideCodes.contains(code)
     }
 
     /// The same as an index of ``places``.

@@ -31,8 +31,10 @@ extension SettingsCheck {
             guard let limit, let period else { continue }
             if caps.contains(where: { $0.period.duration == period.duration }) {
                 refuse("contact_caps[\(index)].period", "is given twice")
-            } else if let other = caps.first(where: { ($0.period.duration < period.duration) != ($0.limit < limit) }) {
-                // At most 3 in an hour and 2 in a day: the first says nothing.
+            } else if let other = caps.first(where: {
+                // At most 3 in an hour and 2 or 3 in a day: the first says nothing, whatever their order.
+                $0.limit == limit || ($0.period.duration < period.duration) != ($0.limit < limit)
+            }) {
                 refuse("contact_caps[\(index)].limit", "contradicts \(other.limit) in \(other.period.text): one of the two never binds")
             }
             caps.append(AccountContactCap(limit: limit, period: period))
@@ -44,7 +46,7 @@ extension SettingsCheck {
         var policy = AbandonPolicy()
         if let rate = draft.rate {
             policy.rate = rate
-            if !(rate > 0 && rate <= SettingsLimits.maximumAbandonRate) { refuse("abandon_policy.rate", "must be over 0 and at most 0.03") }
+            if !SettingsLimits.abandonRate.contains(rate) { refuse("abandon_policy.rate", "must be 0.0001 to 0.03") }
         }
         policy.startAnswers =
             integer(draft.startAnswers, "abandon_policy.start_answers", in: SettingsLimits.abandonStartAnswers) ?? policy.startAnswers
@@ -58,7 +60,7 @@ extension SettingsCheck {
         breaker.isEnabled = draft.isEnabled ?? breaker.isEnabled
         if let rate = draft.rate {
             breaker.rate = rate
-            if !(rate > 0 && rate <= 1) { refuse("circuit_breaker.rate", "must be over 0 and at most 1") }
+            if !SettingsLimits.breakerRate.contains(rate) { refuse("circuit_breaker.rate", "must be 0.01 to 1") }
         }
         breaker.window = duration(draft.window, "circuit_breaker.window") ?? breaker.window
         breaker.minimumAttempts =

@@ -41,15 +41,32 @@ extension SettingsCheck {
         return RetryPolicy(outcome: outcome, maxRetries: maxRetries, retryDelay: retryDelay)
     }
 
-    /// A retry that comes after its prospect's end would never be made.
-    mutating func lifetime(of mode: Mode) {
-        guard let lifetime = mode.prospectLifetime else { return }
-        let description = "is not shorter than prospect_lifetime, \(lifetime.text): no retry would be made"
-        if let delay = mode.retryDelay, delay.duration >= lifetime.duration { refuse("mode.retry_delay", description) }
+    /// A retry that comes after its prospect's end would never be made, nor one after an outcome that is not retried.
+    mutating func retries(of mode: Mode, _ channel: Channel) {
+        if let lifetime = mode.prospectLifetime, let delay = mode.retryDelay, delay.duration >= lifetime.duration {
+            refuse("mode.retry_delay", Self.tooLate(lifetime))
+        }
         for (index, policy) in mode.retry.enumerated() {
-            if let delay = policy.retryDelay, delay.duration >= lifetime.duration {
-                refuse("mode.retry[\(index)].retry_delay", description)
+            guard let delay = policy.retryDelay else { continue }
+            let field = "mode.retry[\(index)].retry_delay"
+            if let lifetime = mode.prospectLifetime, delay.duration >= lifetime.duration { refuse(field, Self.tooLate(lifetime)) }
+            if policy.maxRetries == nil, (mode.maxRetries ?? RetryRule.defaultMaxRetries) == 0 {
+                refuse(field, "is for nothing: neither this entry nor mode has max_retries over 0")
             }
         }
+        // Nobody wrote the default down, so it is the lifetime that is named.
+        guard let lifetime = mode.prospectLifetime, lifetime.duration <= RetryRule.defaultDelay, mode.retryDelay == nil else { return }
+        let outcomes: [RetryOutcome] = channel == .voice ? RetryOutcome.allCases : [.failed]
+        let retried = outcomes.first { outcome in
+            let own = mode.retry.first { $0.outcome == outcome }
+            return own?.retryDelay == nil && (own?.maxRetries ?? mode.maxRetries ?? RetryRule.defaultMaxRetries) > 0
+        }
+        if retried != nil {
+            refuse("mode.prospect_lifetime", "is not longer than 1h, which retry_delay is where it is absent: no retry would be made")
+        }
+    }
+
+    private static func tooLate(_ lifetime: ProspectLifetime) -> String {
+        "is not shorter than prospect_lifetime, \(lifetime.text): no retry would be made"
     }
 }

@@ -56,14 +56,15 @@ struct SettingsCheck {
         mode.retryDelay = duration(draft.retryDelay, "mode.retry_delay")
         mode.prospectLifetime = duration(draft.prospectLifetime, "mode.prospect_lifetime")
         if let policies = draft.retry { mode.retry = retry(policies, channel) }
-        lifetime(of: mode)
+        retries(of: mode, channel)
         return mode
     }
 
     private mutating func callsPerSecond(_ rate: Double?) -> Double? {
         guard let rate else { return nil }
-        if !(rate > 0 && rate <= SettingsLimits.maximumCallsPerSecond) {
-            refuse("mode.calls_per_second", "must be over 0 and at most 1000")
+        // Written so that what is no number is refused as well.
+        if !SettingsLimits.callsPerSecond.contains(rate) {
+            refuse("mode.calls_per_second", "must be at least 1/86400, which is a call a day, and at most 1000")
         }
         return rate
     }
@@ -158,11 +159,11 @@ struct SettingsCheck {
     private mutating func days(_ days: [Int64]) -> [Int] {
         if days.isEmpty { refuse("schedule.days", "must not be empty; leave it out for every day") }
         var kept: [Int] = []
+        guard days.count <= SettingsLimits.maximumDays else {
+            refuse("schedule.days", "has \(days.count) entries; at most \(SettingsLimits.maximumDays) are allowed")
+            return []
+        }
         for (index, day) in days.enumerated() {
-            guard index < SettingsLimits.maximumCallerIds else {
-                refuse("schedule.days", "has too many entries")
-                break
-            }
             guard let day = Int(exactly: day), SettingsLimits.days.contains(day) else {
                 refuse("schedule.days[\(index)]", "must be 1 (Monday) to 7 (Sunday)")
                 continue
@@ -172,7 +173,7 @@ struct SettingsCheck {
         return kept
     }
 
-    /// So few that some day stays open.
+    /// Those of a campaign and of its account together are fewer than days are looked at (``CallingWindow/horizon``).
     mutating func blackoutDates(_ texts: [String], _ field: String) -> [CalendarDate] {
         if texts.isEmpty { refuse(field, "must not be empty; leave it out for none") }
         guard texts.count <= SettingsLimits.maximumBlackoutDates else {

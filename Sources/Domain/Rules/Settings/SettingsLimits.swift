@@ -4,8 +4,8 @@ public enum SettingsLimits {
     public static let nameLength = 1...200
     /// Length of a message in Unicode scalars (code points).
     public static let messageLength = 1...1_600
-    /// Largest `calls_per_second`; it must be over 0.
-    public static let maximumCallsPerSecond = 1_000.0
+    /// `calls_per_second`: from a call a day to 1,000 a second.
+    public static let callsPerSecond = (1.0 / 86_400)...1_000
     /// `max_retries`.
     public static let maxRetries = 0...10
     /// `max_concurrent_calls` and `max_concurrent_agents` of a campaign.
@@ -18,12 +18,14 @@ public enum SettingsLimits {
     public static let maximumContactCaps = 10
     /// `limit` of a contact cap.
     public static let contactLimit = 1...ContactRule.largestLimit
-    /// Largest `abandon_policy.rate`; it must be over 0. 47 CFR 64.1200(a)(7), 16 CFR 310.4(b)(4).
-    public static let maximumAbandonRate = 0.03
+    /// `abandon_policy.rate`: from one in 10,000 to the law's share. 47 CFR 64.1200(a)(7), 16 CFR 310.4(b)(4).
+    public static let abandonRate = 0.000_1...0.03
     /// `abandon_policy.start_answers`.
     public static let abandonStartAnswers = 1...100_000
     /// `abandon_policy.seconds`; the law's are 2.
     public static let abandonSeconds = 1...2
+    /// `circuit_breaker.rate`.
+    public static let breakerRate = 0.01...1.0
     /// `circuit_breaker.minimum_attempts`.
     public static let breakerAttempts = 1...10_000
     /// Most entries of `callerIds`.
@@ -34,6 +36,8 @@ public enum SettingsLimits {
     public static let hours = 0...23
     /// Days of the week: 1 = Monday to 7 = Sunday.
     public static let days = 1...7
+    /// Most entries of `days`: one for each.
+    public static let maximumDays = 7
     /// Most entries of `blackoutDates`: every day of a leap year.
     public static let maximumBlackoutDates = 366
     /// Phone numbers per request.

@@ -6,6 +6,8 @@ public enum BadLineReason: Sendable, Hashable, CaseIterable {
     case noCountryCode
     /// Other characters, or too few or too many digits.
     case notE164
+    /// E.164 in form, and in no numbering plan: there is no such country code, or it is no number of ten digits behind +1.
+    case noPlan
     /// The line is longer than ``SuppressionLimits/longestLine``.
     case tooLong
     /// The column is not valid UTF-8.
@@ -17,6 +19,7 @@ public enum BadLineReason: Sendable, Hashable, CaseIterable {
         case .noNumber: "no_number"
         case .noCountryCode: "no_country_code"
         case .notE164: "not_e164"
+        case .noPlan: "no_plan"
         case .tooLong: "too_long"
         case .notUTF8: "not_utf8"
         }

@@ -12,6 +12,7 @@ public struct SuppressionFileReader: Sendable {
     }
 
     private let northAmerican: Bool
+    private let plan: NumberingPlan
     private var number: Int64 = 0
     private var line: [UInt8] = []
     private var isTooLong = false
@@ -24,12 +25,14 @@ public struct SuppressionFileReader: Sendable {
     private var field: [UInt8] = []
 
     private static let columnNames: Set<String> = ["phone", "phone_number", "number", "mobile", "telephone", "tel", "msisdn"]
+    private static let parameters = ["ext=", "isub=", "phone-context=", "postd="]
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     /// A reader at the beginning of a file. `northAmerican`: ten digits without `+` are a number of the North American plan, and so are
-    /// eleven that begin with 1, and three digits in the column with seven in the next.
-    public init(northAmerican: Bool = false) {
+    /// eleven that begin with 1, and three digits in the column with seven in the next. `plan` says which numbers there can be.
+    public init(northAmerican: Bool = false, plan: NumberingPlan = .builtIn) {
         self.northAmerican = northAmerican
+        self.plan = plan
         line.reserveCapacity(SuppressionLimits.longestLine)
     }
 
@@ -94,19 +97,23 @@ public struct SuppressionFileReader: Sendable {
         return words.joined(separator: "_")
     }
 
-    /// Puts a field of the line into `field`, without its quotes; false where there is none.
+    /// Puts a field of the line into `field`, without its quotes; false where there is none. Quotes inside a field are part of it.
     private mutating func copyField(_ wanted: Int) -> Bool {
         field.removeAll(keepingCapacity: true)
         var index = 0
         var isQuoted = false
+        var hasBegun = false
         for byte in line {
-            if byte == UInt8(ascii: "\"") {
+            if byte == UInt8(ascii: "\""), isQuoted || !hasBegun {
                 isQuoted.toggle()
+                hasBegun = true
             } else if !isQuoted, Self.isSeparator(byte) {
                 if index == wanted { return true }
                 index += 1
-            } else if index == wanted {
-                field.append(byte)
+                hasBegun = false
+            } else {
+                if byte != UInt8(ascii: " ") { hasBegun = true }
+                if index == wanted { field.append(byte) }
             }
         }
         return index == wanted
@@ -118,21 +125,14 @@ public struct SuppressionFileReader: Sendable {
         let reason: BadLineReason
     }
 
-    private struct Digits {
-        var hasPlus = false
-        var count = 0
-        var value: UInt64 = 0
-        var isOther = false
-    }
-
     private mutating func phone() -> Result<PhoneNumber, Problem> {
         guard copyField(column) else { return problem(.noNumber) }
-        guard var digits = Self.digits(field) else { return problem(.notUTF8) }
-        if digits.isOther { return problem(.notE164) }
+        guard var digits = PhoneDigits(field) else { return problem(.notUTF8) }
+        if digits.isOther || hasParameters() { return problem(.notE164) }
         if digits.count == 0 { return problem(digits.hasPlus ? .notE164 : .noNumber) }
         if !digits.hasPlus {
             guard northAmerican else { return problem(.noCountryCode) }
-            if digits.count == 3, copyField(column + 1), let rest = Self.digits(field), rest.count == 7, !rest.hasPlus, !rest.isOther {
+            if digits.count == 3, copyField(column + 1), let rest = PhoneDigits(field), rest.count == 7, !rest.hasPlus, !rest.isOther {
                 digits.count = 10
                 digits.value = digits.value * 10_000_000 + rest.value
             }
@@ -142,7 +142,17 @@ public struct SuppressionFileReader: Sendable {
         guard let phone = PhoneNumber(digits: digits.value), digits.hasPlus == false || Self.width(phone.digits) == digits.count else {
             return problem(.notE164)
         }
-        return .success(phone)
+        return plan.holds(phone) ? .success(phone) : problem(.noPlan)
+    }
+
+    /// Whether the number goes on behind a semicolon, as RFC 3966 writes extensions (`+14155550101;ext=12`), which is another column
+    /// to no one.
+    private mutating func hasParameters() -> Bool {
+        let number = field
+        defer { field = number }
+        guard copyField(column + 1) else { return false }
+        let text = String(decoding: field, as: UTF8.self).lowercased()
+        return Self.parameters.contains { text.hasPrefix($0) }
     }
 
     private func problem(_ reason: BadLineReason) -> Result<PhoneNumber, Problem> { .failure(Problem(reason: reason)) }
@@ -158,31 +168,6 @@ public struct SuppressionFileReader: Sendable {
         return width
     }
 
-    /// What is in a field; nil where it is not UTF-8.
-    private static func digits(_ field: [UInt8]) -> Digits? {
-        var digits = Digits()
-        if field.allSatisfy({ $0 < 0x80 }) {
-            for byte in field { add(Unicode.Scalar(byte), to: &digits) }
-        } else {
-            guard let text = String(validating: field, as: UTF8.self) else { return nil }
-            for scalar in text.unicodeScalars { add(scalar, to: &digits) }
-        }
-        return digits
-    }
-
-    private static func add(_ scalar: Unicode.Scalar, to digits: inout Digits) {
-        switch scalar {
-        case "0"..."9":
-            digits.count += 1
-            // More digits than any number has, and than are told apart.
-            guard digits.count <= 15 else { return digits.isOther = true }
-            digits.value = digits.value * 10 + UInt64(scalar.value - 0x30)
-        case "+" where digits.count == 0 && !digits.hasPlus: digits.hasPlus = true
-        case _ where isFormatting(scalar): break
-        default: digits.isOther = true
-        }
-    }
-
     // MARK: Characters
 
     private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
@@ -192,18 +177,4 @@ public struct SuppressionFileReader: Sendable {
     }
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\"") || isSeparator(byte) }
-
-    /// What people and their programs put between digits.
-    private static func isFormatting(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar {
-        case " ", "\t", "-", ".", "(", ")", "/": return true
-        case _ where scalar.isASCII: return false
-        default: break
-        }
-        switch scalar.properties.generalCategory {
-        case .spaceSeparator, .dashPunctuation, .format: return true
-        // The minus sign.
-        default: return scalar.value == 0x2212
-        }
-    }
 }

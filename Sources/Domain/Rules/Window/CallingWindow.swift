@@ -4,8 +4,12 @@
 /// Owned by whoever asks: it keeps the answer for each place until it changes, so that asking again costs a look-up of the
 /// number's place and a comparison.
 public final class CallingWindow {
-    /// How far ahead an opening is looked for, at least.
-    public static let horizon: Duration = .seconds(800 * 86_400)
+    /// How far ahead an opening is looked for, at least, in days.
+    public static let horizonDays = 800
+    /// The same as a duration.
+    public static let horizon: Duration = .seconds(horizonDays * 86_400)
+    /// How long an answer that nothing opens holds at most: after so long it is looked for again, further ahead.
+    public static let closedFor: Duration = .seconds(32 * 86_400)
 
     private let channel: Channel
     private let kind: CallKind
@@ -53,13 +57,20 @@ public final class CallingWindow {
         return answers[slot].state(at: instant)
     }
 
-    /// The same by the campaign's own hours and blackout dates, whoever the recipient is. Where the campaign names no zone, they are read
-    /// in the recipient's: then this is always allowed.
+    /// The same by the campaign's own days and hours and the blackout dates, whoever the recipient is. Where the campaign names no
+    /// zone, they are read in the recipient's: then this is allowed, unless they are closed for good in every zone.
     public func state(at instant: Instant) -> WindowState {
-        guard let zone = schedule?.timezone else { return .allowed(until: .distantFuture) }
-        if own == nil { own = WindowAnswer(ownWindows(in: [zone])) }
-        return own?.state(at: instant) ?? .closed(because: .unknownZone(zone))
+        let zone = schedule?.timezone
+        if own == nil { own = WindowAnswer(ownWindows(in: [zone ?? "UTC"])) }
+        // What is over in the zone that is last is over everywhere.
+        let asked = zone == nil ? instant.advanced(by: Self.lastZone) : instant
+        guard let state = own?.state(at: asked) else { return .closed(because: .noOpenDay) }
+        if zone == nil, !state.isClosed { return .allowed(until: .distantFuture) }
+        return state
     }
+
+    /// How far behind UTC clocks are at most.
+    private static let lastZone: Duration = .seconds(-12 * 3_600)
 
     // MARK: What has to be kept
 

@@ -11,7 +11,7 @@ struct WindowAnswer {
     /// Times further from the epoch than this, some 10,000 years, count as this.
     private static let farthest = 3_660_000 * day
     /// How far ahead an opening is looked for moves on by as much at a time.
-    private static let stride = 32 * day
+    private static let stride = CallingWindow.closedFor.wholeMilliseconds
 
     init(_ windows: Result<[ZoneWindow], WindowClosure>) {
         switch windows {
@@ -94,6 +94,9 @@ struct WindowAnswer {
                 let alone = window.with(layer)
                 if alone.opening(from: time, before: limit) == nil { return alone.reason(at: time) ?? .noCommonHour }
             }
+        }
+        for window in windows {
+            if let own = window.own, own.opening(from: time, before: limit) == nil { return .noOpenDay }
         }
         return .noCommonHour
     }

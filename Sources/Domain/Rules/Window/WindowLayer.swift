@@ -11,6 +11,14 @@ enum WindowLayer: Sendable {
     /// The channel's hours anywhere.
     case channelHours(Channel)
 
+    /// Whether the campaign or its account decides on it.
+    var isOwn: Bool {
+        switch self {
+        case .blackout, .schedule: true
+        case .rule, .federal, .channelHours: false
+        }
+    }
+
     /// What it allows on a day.
     func span(on date: CalendarDate) -> DaySpan {
         switch self {

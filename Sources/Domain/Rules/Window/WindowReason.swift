@@ -24,10 +24,20 @@ public enum WindowReason: Sendable, Hashable {
     case federal(Channel, Cause)
     /// A state's rule.
     case rule(CallingRule, Channel, Cause)
+    /// Blackout dates fall on every day of the campaign's schedule.
+    case noOpenDay
     /// All that has to be kept leaves no hour in common.
     case noCommonHour
     /// The system no longer knows a zone.
     case unknownZone(String)
+
+    /// Whether users can change it, so that what never opens because of it may open yet.
+    var isOwn: Bool {
+        switch self {
+        case .schedule, .blackout, .noOpenDay, .unknownZone: true
+        case .channelHours, .federal, .rule, .noCommonHour: false
+        }
+    }
 
     /// The reason in one word, which does not change between versions.
     public var word: String {
@@ -38,6 +48,7 @@ public enum WindowReason: Sendable, Hashable {
         case .federal: "federal_hours"
         case .rule(_, _, .holiday): "state_holiday"
         case .rule: "state_hours"
+        case .noOpenDay: "no_open_day"
         case .noCommonHour: "no_common_hour"
         case .unknownZone: "unknown_zone"
         }
@@ -53,6 +64,8 @@ extension WindowReason: CustomStringConvertible {
         case .channelHours(let channel, let cause): "no \(Self.word(channel)) are placed \(cause)"
         case .federal(let channel, let cause): "federal law allows no \(Self.word(channel)) \(cause) (47 CFR 64.1200(c)(1))"
         case .rule(let rule, let channel, let cause): "\(rule.name) allows no \(Self.word(channel)) \(cause) (\(rule.citation))"
+        case .noOpenDay:
+            "blackout dates of the campaign and the account leave no day of the schedule open within \(CallingWindow.horizonDays) days"
         case .noCommonHour: "all that has to be kept leaves no hour in common"
         case .unknownZone(let zone): "the system does not know the time zone \(zone)"
         }

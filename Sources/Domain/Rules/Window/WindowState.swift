@@ -6,4 +6,6 @@ public enum WindowState: Sendable, Hashable {
     case blocked(until: Instant, because: WindowReason)
     /// None may be made, as far ahead as the calendar was looked at (``CallingWindow/horizon``).
     case closed(because: WindowReason)
+
+    var isClosed: Bool { if case .closed = self { true } else { false } }
 }

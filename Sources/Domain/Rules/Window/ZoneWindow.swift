@@ -96,6 +96,12 @@ struct ZoneWindow: Sendable {
     /// The same zone with only one thing to be kept.
     func with(_ layer: WindowLayer) -> ZoneWindow { ZoneWindow(zone: zone, layers: [layer]) }
 
+    /// The same zone with only what the campaign and its account decide; nil where that is nothing.
+    var own: ZoneWindow? {
+        let own = layers.filter(\.isOwn)
+        return own.isEmpty ? nil : ZoneWindow(zone: zone, layers: own)
+    }
+
     private func local(_ time: Int64, _ offset: Int64) -> (date: CalendarDate, ofDay: Int64) {
         let local = time + offset
         let day = local.flooredQuotient(by: Self.day)

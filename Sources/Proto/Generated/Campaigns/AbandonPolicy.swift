@@ -7,7 +7,7 @@ extension CampaignsV1 {
     /// How many of a campaign's calls that a person answers may be abandoned, since no agent is free: 47 CFR
     /// 64.1200(a)(7). An account may be stricter than the law, and not laxer.
     public struct AbandonPolicy: ProtoMessage {
-        /// Largest share of the calls answered by a person, over 0 to 0.03. Absent: 0.03.
+        /// Largest share of the calls answered by a person, 0.0001 to 0.03. Absent: 0.03.
         public var rate: Double?
 
         /// Answered calls in the window from which on the share is counted; before, no call is placed for

@@ -10,7 +10,8 @@ extension CampaignsV1 {
         public var line: UInt32 = 0
 
         /// Why, as a stable word: `no_number` (nothing in the column), `no_country_code` (digits without `+`), `not_e164` (other
-        /// characters, or too few or too many digits), `too_long` (over 4,096 bytes) or `not_utf8`.
+        /// characters, or too few or too many digits), `no_plan` (no such country code, or not ten digits behind +1), `too_long`
+        /// (over 4,096 bytes) or `not_utf8`.
         public var reason: String = ""
 
         /// A message with every field at its default.

@@ -9,7 +9,7 @@ extension CampaignsV1 {
         /// Whether it acts. Absent: yes.
         public var enabled: Bool?
 
-        /// Share of failed attempts over which it acts, over 0 to 1. Absent: 0.5.
+        /// Share of failed attempts over which it acts, 0.01 to 1. Absent: 0.5.
         public var rate: Double?
 
         /// Length of the rolling window: a whole number and `s`, `m`, `h` or `d`, from `10s` to `1h`. Absent: `120s`.

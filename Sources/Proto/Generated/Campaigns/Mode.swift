@@ -13,7 +13,7 @@ extension CampaignsV1 {
         /// characters. It is played after the machine's greeting or beep, never over it. Absent: the call ends at once.
         public var voicemailAudioURL: String?
 
-        /// Voice: rate limit, in calls per second; over 0, at most 1,000, fractions allowed.
+        /// Voice: rate limit, in calls per second; from 1/86,400, which is a call a day, to 1,000, fractions allowed.
         /// Absent: 1.
         public var callsPerSecond: Double?
 
@@ -47,7 +47,7 @@ extension CampaignsV1 {
 
         /// Time from a prospect's adding in which it has to be reached: a whole number and `s`, `m`, `h`
         /// or `d`, from `1s` to `365d`. Then it is not attempted any more, and one that is queued ends
-        /// `cancelled` with the reason `expired`. Absent: no bound.
+        /// `cancelled` with the reason `expired`. Longer than any `retry_delay` that counts, also where that is absent. Absent: no bound.
         public var prospectLifetime: String?
 
         /// A message with every field at its default.

@@ -12,7 +12,7 @@ extension CampaignsV1 {
         /// The campaign whose list they are taken off, `camp_…`. Empty: the account's own, and no campaign's.
         public var campaignID: String = ""
 
-        /// Only what this source put there. Absent: whatever did.
+        /// Only what this source put there. Absent: whatever did, but `opt_out` and `carrier`.
         public var source: CampaignsV1.SuppressionSource = .unspecified
 
         /// A message with every field at its default.

@@ -9,12 +9,16 @@ extension CampaignsV1 {
         /// How many entries went: one for each number and source.
         public var removed: UInt32 = 0
 
+        /// How many entries stay because the recipient opted out and no source was named: numbers that are suppressed as before.
+        public var optOutsLeft: UInt32 = 0
+
         /// A message with every field at its default.
         public init() {}
 
         /// A message with the given fields.
-        public init(removed: UInt32 = 0) {
+        public init(removed: UInt32 = 0, optOutsLeft: UInt32 = 0) {
             self.removed = removed
+            self.optOutsLeft = optOutsLeft
         }
     }
 }
@@ -45,10 +49,12 @@ extension CampaignsV1.RemoveSuppressionsResponse {
 
     package init(copying c: UnsafePointer<Campaigns__V1__RemoveSuppressionsResponse>) {
         removed = c.pointee.removed
+        optOutsLeft = c.pointee.opt_outs_left
     }
 
     package func fill(_ c: UnsafeMutablePointer<Campaigns__V1__RemoveSuppressionsResponse>, arena: Arena) {
         c.pointee.removed = removed
+        c.pointee.opt_outs_left = optOutsLeft
     }
 
     package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__RemoveSuppressionsResponse> {

@@ -16,10 +16,11 @@ extension CampaignsV1 {
         /// Hour at which the day ends, 0–23, after `start_hour`. Absent: 21 for voice, 19 for SMS.
         public var endHour: UInt32?
 
-        /// Days of the week, 1 = Monday to 7 = Sunday. Absent: all.
+        /// Days of the week, 1 = Monday to 7 = Sunday; up to 7. Absent: all.
         public var days: [UInt32] = []
 
-        /// Days on which nobody is attempted, such as `2026-11-26`; up to 366. Absent: none.
+        /// Days on which nobody is attempted, such as `2026-11-26`; up to 366. With those of the account they must leave
+        /// open one of `days` in the next 800. Absent: none.
         public var blackoutDates: [String] = []
 
         /// A message with every field at its default.

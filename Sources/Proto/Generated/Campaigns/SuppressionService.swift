@@ -17,7 +17,8 @@ extension CampaignsV1 {
             service: name, method: "AddSuppressions", kind: .unary
         )
 
-        /// Takes numbers off a list. Numbers that are not on it are no error.
+        /// Takes numbers off a list. Numbers that are not on it are no error. What the recipient did, `opt_out` and `carrier`, goes only
+        /// where it is named as the source: texting START undoes it, and nothing else should but a recipient's consent given anew.
         public static let removeSuppressions = MethodPath<CampaignsV1.RemoveSuppressionsRequest, CampaignsV1.RemoveSuppressionsResponse>(
             service: name, method: "RemoveSuppressions", kind: .unary
         )
@@ -44,8 +45,10 @@ extension CampaignsV1 {
         /// Fields of a line are apart by commas, semicolons or tabs, and may be in double quotes. The first line
         /// that is not empty is a header where it has a field `phone`, `phone_number`, `number`, `mobile`, `telephone`, `tel` or
         /// `msisdn` (in any case, with spaces for `_`), or no digit at all. The numbers are in the first field of these
-        /// names, else in the first. Within a number, spaces, parentheses, dots, slashes, hyphens,
-        /// dashes and invisible characters are skipped. What is left has to be E.164: `+` and 7 to 15 digits.
+        /// names, else in the first. Within a number, spaces, dots, hyphens, dashes, invisible characters and parentheses around
+        /// digits are skipped. What is left has to be E.164, `+` and 7 to 15 digits, and in a numbering plan. A line is bad where skipping
+        /// might make another number of it: with a slash or an extension (`x12`, `;ext=12`, digits behind ten in one piece or in
+        /// parentheses at the end), or with a 0 that is dialed inside the country only (`+44 (0)20`).
         ///
         /// Over REST the body is the file, of whatever content type, and the query has the rest:
         /// `POST /api/suppressions/upload?source=dnc&mode=keep_good`.

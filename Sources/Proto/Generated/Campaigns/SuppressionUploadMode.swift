@@ -10,7 +10,8 @@ extension CampaignsV1 {
         /// upload breaks off, those before stay. To upload the file again does no harm.
         case keepGood
         /// One bad line, or an upload that breaks off, and nothing goes on the list. Otherwise all of it
-        /// does, also where the server is killed in the middle.
+        /// does, also where the server is killed in the middle. Where the store cannot be written to the end, the call fails, and what
+        /// was put on the list is taken off it again.
         case allOrNothing
         /// A number that this version of the contract does not know.
         case unrecognized(Int32)

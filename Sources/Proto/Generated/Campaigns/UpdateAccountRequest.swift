@@ -17,7 +17,7 @@ extension CampaignsV1 {
         /// Days on which no campaign attempts anybody, such as `2026-11-26`; up to 366.
         public var blackoutDates: [String] = []
 
-        /// How often one recipient is attempted; up to 10 caps, each with another period.
+        /// How often one recipient is attempted; up to 10 caps, a longer period with a larger limit.
         public var contactCaps: [CampaignsV1.AccountContactCap] = []
 
         /// Most calls of all campaigns that are in progress at once, 1–100,000.

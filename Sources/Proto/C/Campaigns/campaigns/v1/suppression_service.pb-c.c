@@ -803,7 +803,7 @@ const ProtobufCMessageDescriptor campaigns__v1__remove_suppressions_request__des
   (ProtobufCMessageInit) campaigns__v1__remove_suppressions_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor campaigns__v1__remove_suppressions_response__field_descriptors[1] =
+static const ProtobufCFieldDescriptor campaigns__v1__remove_suppressions_response__field_descriptors[2] =
 {
   {
     "removed",
@@ -817,14 +817,27 @@ static const ProtobufCFieldDescriptor campaigns__v1__remove_suppressions_respons
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "opt_outs_left",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Campaigns__V1__RemoveSuppressionsResponse, opt_outs_left),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned campaigns__v1__remove_suppressions_response__field_indices_by_name[] = {
+  1,   /* field[1] = opt_outs_left */
   0,   /* field[0] = removed */
 };
 static const ProtobufCIntRange campaigns__v1__remove_suppressions_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor campaigns__v1__remove_suppressions_response__descriptor =
 {
@@ -834,7 +847,7 @@ const ProtobufCMessageDescriptor campaigns__v1__remove_suppressions_response__de
   "Campaigns__V1__RemoveSuppressionsResponse",
   "campaigns.v1",
   sizeof(Campaigns__V1__RemoveSuppressionsResponse),
-  1,
+  2,
   campaigns__v1__remove_suppressions_response__field_descriptors,
   campaigns__v1__remove_suppressions_response__field_indices_by_name,
   1,  campaigns__v1__remove_suppressions_response__number_ranges,

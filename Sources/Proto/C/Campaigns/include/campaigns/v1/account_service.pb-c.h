@@ -165,7 +165,7 @@ struct  Campaigns__V1__AbandonPolicy
   Campaigns__V1__AbandonPolicy__RateCase _rate_case;
   union {
     /*
-     * Largest share of the calls answered by a person, over 0 to 0.03. Absent: 0.03.
+     * Largest share of the calls answered by a person, 0.0001 to 0.03. Absent: 0.03.
      */
     double rate;
   };
@@ -237,7 +237,7 @@ struct  Campaigns__V1__CircuitBreaker
   Campaigns__V1__CircuitBreaker__RateCase _rate_case;
   union {
     /*
-     * Share of failed attempts over which it acts, over 0 to 1. Absent: 0.5.
+     * Share of failed attempts over which it acts, 0.01 to 1. Absent: 0.5.
      */
     double rate;
   };
@@ -301,7 +301,7 @@ struct  Campaigns__V1__UpdateAccountRequest
   size_t n_blackout_dates;
   char **blackout_dates;
   /*
-   * How often one recipient is attempted; up to 10 caps, each with another period.
+   * How often one recipient is attempted; up to 10 caps, a longer period with a larger limit.
    */
   size_t n_contact_caps;
   Campaigns__V1__AccountContactCap **contact_caps;

@@ -339,7 +339,7 @@ struct  Campaigns__V1__Mode
   Campaigns__V1__Mode__CallsPerSecondCase _calls_per_second_case;
   union {
     /*
-     * Voice: rate limit, in calls per second; over 0, at most 1,000, fractions allowed.
+     * Voice: rate limit, in calls per second; from 1/86,400, which is a call a day, to 1,000, fractions allowed.
      * Absent: 1.
      */
     double calls_per_second;
@@ -401,7 +401,7 @@ struct  Campaigns__V1__Mode
     /*
      * Time from a prospect's adding in which it has to be reached: a whole number and `s`, `m`, `h`
      * or `d`, from `1s` to `365d`. Then it is not attempted any more, and one that is queued ends
-     * `cancelled` with the reason `expired`. Absent: no bound.
+     * `cancelled` with the reason `expired`. Longer than any `retry_delay` that counts, also where that is absent. Absent: no bound.
      */
     char *prospect_lifetime;
   };
@@ -523,12 +523,13 @@ struct  Campaigns__V1__Schedule
 {
   ProtobufCMessage base;
   /*
-   * Days of the week, 1 = Monday to 7 = Sunday. Absent: all.
+   * Days of the week, 1 = Monday to 7 = Sunday; up to 7. Absent: all.
    */
   size_t n_days;
   uint32_t *days;
   /*
-   * Days on which nobody is attempted, such as `2026-11-26`; up to 366. Absent: none.
+   * Days on which nobody is attempted, such as `2026-11-26`; up to 366. With those of the account they must leave
+   * open one of `days` in the next 800. Absent: none.
    */
   size_t n_blackout_dates;
   char **blackout_dates;

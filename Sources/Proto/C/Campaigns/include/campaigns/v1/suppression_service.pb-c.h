@@ -81,7 +81,8 @@ typedef enum _Campaigns__V1__SuppressionUploadMode {
   CAMPAIGNS__V1__SUPPRESSION_UPLOAD_MODE__SUPPRESSION_UPLOAD_MODE_KEEP_GOOD = 1,
   /*
    * One bad line, or an upload that breaks off, and nothing goes on the list. Otherwise all of it
-   * does, also where the server is killed in the middle.
+   * does, also where the server is killed in the middle. Where the store cannot be written to the end, the call fails, and what
+   * was put on the list is taken off it again.
    */
   CAMPAIGNS__V1__SUPPRESSION_UPLOAD_MODE__SUPPRESSION_UPLOAD_MODE_ALL_OR_NOTHING = 2
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CAMPAIGNS__V1__SUPPRESSION_UPLOAD_MODE)
@@ -178,7 +179,7 @@ struct  Campaigns__V1__RemoveSuppressionsRequest
    */
   char *campaign_id;
   /*
-   * Only what this source put there. Absent: whatever did.
+   * Only what this source put there. Absent: whatever did, but `opt_out` and `carrier`.
    */
   Campaigns__V1__SuppressionSource source;
 };
@@ -197,10 +198,14 @@ struct  Campaigns__V1__RemoveSuppressionsResponse
    * How many entries went: one for each number and source.
    */
   uint32_t removed;
+  /*
+   * How many entries stay because the recipient opted out and no source was named: numbers that are suppressed as before.
+   */
+  uint32_t opt_outs_left;
 };
 #define CAMPAIGNS__V1__REMOVE_SUPPRESSIONS_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&campaigns__v1__remove_suppressions_response__descriptor) \
-    , 0 }
+    , 0, 0 }
 
 
 /*
@@ -353,7 +358,8 @@ struct  Campaigns__V1__BadLine
   uint32_t line;
   /*
    * Why, as a stable word: `no_number` (nothing in the column), `no_country_code` (digits without `+`), `not_e164` (other
-   * characters, or too few or too many digits), `too_long` (over 4,096 bytes) or `not_utf8`.
+   * characters, or too few or too many digits), `no_plan` (no such country code, or not ten digits behind +1), `too_long`
+   * (over 4,096 bytes) or `not_utf8`.
    */
   char *reason;
 };

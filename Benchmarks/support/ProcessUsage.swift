@@ -5,13 +5,14 @@
 #endif
 
 /// What the process has used so far, by `getrusage(2)`.
-struct ProcessUsage {
+public struct ProcessUsage {
     /// CPU time of all threads, user and system, in seconds.
-    let cpuSeconds: Double
+    public let cpuSeconds: Double
     /// The most memory that was resident at once, in bytes.
-    let peakResidentBytes: Int
+    public let peakResidentBytes: Int
 
-    static var now: ProcessUsage {
+    /// As of now.
+    public static var now: ProcessUsage {
         var usage = rusage()
         #if canImport(Glibc)
             getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
