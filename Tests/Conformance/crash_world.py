@@ -76,6 +76,11 @@ class Carrier:
             inbox.write(json.dumps(entry) + "\n")
         return entry["id"]
 
+    def say(self, **event) -> None:
+        """Has it tell an event of whatever it is, in the JSON form of the contract."""
+        with self.inbox.open("a") as inbox:
+            inbox.write(json.dumps({"event": event}) + "\n")
+
     def kill(self) -> None:
         if self.process:
             self.process.kill()

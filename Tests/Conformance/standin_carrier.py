@@ -197,6 +197,8 @@ class Gateway:
             await asyncio.sleep(0.02)
 
     def read_inbox(self) -> list:
+        """Texts that are new. Events that a test has it say are told as they are, true or not."""
+        from google.protobuf.json_format import ParseDict
         if not os.path.exists(self.options.inbox):
             return []
         with open(self.options.inbox, "rb") as file:
@@ -206,6 +208,10 @@ class Gateway:
         found = []
         for line in lines.splitlines():
             entry = json.loads(line)
+            if "event" in entry:
+                self.history.append({"event": ParseDict(entry["event"], self.pb.CarrierEvent())})
+                asyncio.get_running_loop().create_task(self.notify())
+                continue
             message = self.pb.InboundMessage(id=entry["id"], to=entry["to"], text=entry["text"], **{"from": entry["from"]})
             message.received_at.FromMilliseconds(int(entry.get("time", time.time()) * 1_000))
             found.append(message)

@@ -6,7 +6,7 @@ import pytest
 from campaigns.v1 import campaign_service_pb2 as api
 
 from crash_world import Carrier, World, daytime, word
-from harness import create_key
+from harness import create_key, run
 from laws import unplaced_phones, wait_until
 from test_process import refused_start
 
@@ -195,3 +195,33 @@ def test_a_carrier_that_cannot_be_is_refused_at_the_start(tmp_path, carrier, fla
     base = ["--listen", "127.0.0.1:0", "--store", f"sqlite:{tmp_path}/x.db"]
     assert said in refused_start(*base, "--carrier", carrier, *flags)
     assert carrier in refused_start(*base, *flags, env={"CAMPAIGND_CARRIER": carrier})
+
+
+def test_what_the_carrier_says_of_attempts_that_nobody_made_is_set_aside_and_changes_nothing(make_carrier, world_of):
+    carrier = make_carrier("--outcomes", "human=100").start()
+    world = world_of(carrier)
+    made = campaign(world, 3)
+    wait_until(lambda: world.account.campaign(made)["status"] == "completed", "the campaign is not completed", 30)
+    before = world.account.campaign(made)["stats"], prospects(world, made)
+    account = world.account.good("GET", "/api/account")["id"]
+    attempt = carrier.entries("ended")[0]["attempt"]
+    stranger = attempt[:-4] + ("zzzz" if not attempt.endswith("zzzz") else "yyyy")
+    ended = {"kind": "CARRIER_EVENT_KIND_CALL_ENDED", "callResult": "CALL_RESULT_NO_ANSWER"}
+    for odd in [
+        {"accountId": account, "attemptId": stranger} | ended,
+        {"accountId": account, "attemptId": stranger, "kind": "CARRIER_EVENT_KIND_CREDENTIALS_REFUSED"},
+        {"accountId": "acct_" + "0" * 26, "attemptId": attempt} | ended, {"accountId": "", "attemptId": ""} | ended,
+        {"accountId": account, "attemptId": "x" * 10_000} | ended, {"accountId": account, "attemptId": attempt},
+        {"accountId": account, "attemptId": attempt, "kind": 99}, {"accountId": account, "attemptId": attempt} | ended,
+        {"accountId": account, "attemptId": stranger, "at": "0001-01-01T00:00:00Z", "carrierId": "\u0007" * 200, "reason": "r" * 10_000,
+         "cost": {"amountMicros": "-9223372036854775808", "currency": "ZZZZZ"}, "kind": "CARRIER_EVENT_KIND_MESSAGE_FAILED"},
+        {"accountId": account, "attemptId": stranger, "kind": "CARRIER_EVENT_KIND_DETECTED", "amdResult": 77},
+    ]:
+        carrier.say(**odd)
+    again = campaign(world, 2)  # It still hears the carrier.
+    wait_until(lambda: world.account.campaign(again)["status"] == "completed", "the carrier is not heard any more", 30)
+    assert world.account.campaign(made)["stats"] == before[0] and prospects(world, made) == before[1]
+    printed = run("events-aside", "--account", "live", "--store", world.store)
+    assert printed.returncode == 0, printed.stderr
+    aside = printed.stdout.splitlines()
+    assert [line.split()[1] for line in aside] == [stranger] * 3, aside
