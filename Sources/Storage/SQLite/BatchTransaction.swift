@@ -163,7 +163,6 @@ struct BatchTransaction {
 
     // MARK: Prospects
 
-
     private mutating func insert(_ prospects: [NewProspect], campaign: Int64) throws -> Int {
         let inserted = try ProspectInsertion(db).insert(prospects, campaign: campaign)
         pendingStats[campaign, default: CampaignStats()].queued += Int64(inserted)

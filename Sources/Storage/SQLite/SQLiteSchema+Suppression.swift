@@ -79,7 +79,7 @@ extension SQLiteSchema {
         CREATE INDEX inbound_messages_opt_outs ON inbound_messages(account, sender, received_at) WHERE meaning = 1;
         """
 
-    /// Migration 14: how far an upload is, and how many of its places are on the list. Those that an earlier version has put there it
+    /// Migration 15: how far an upload is, and how many of its places are on the list. Those that an earlier version has put there it
     /// has no longer aside.
     static let uploads = """
         ALTER TABLE suppression_uploads RENAME COLUMN is_complete TO stage;

@@ -83,7 +83,9 @@ struct TwoStores {
     private mutating func read(_ place: Int) {
         loads += 1
         let limit = Int(1 + drawn(8))
-        guard let load = readers[place].nextLoad(LoadID(loads), of: campaigns[place], at: now, limit: limit) else { return }
+        guard let load = readers[place].nextLoad(LoadID(loads), of: campaigns[place], at: now, limit: limit, onlyFresh: false) else {
+            return
+        }
         let (expected, found) = (model.due(load.campaign, after: load.cursor, by: load.dueBy, limit: load.limit), memory.page(load))
         #expect(comparable(found, load) == comparable(expected, load), "a page of \(load)")
         if !expected.prospects.isEmpty { pages += 1 }
@@ -119,7 +121,7 @@ struct TwoStores {
         switch drawn(4) {
         case 0: write(close(attempt, .done))
         case 1:
-            let reference = AttemptRef(attempt: attempt.id, prospect: attempt.prospect, campaign: attempt.campaign)
+            let reference = AttemptRef(attempt)
             write(.withdrawAttempt(reference, from: attempt.status, dueAt: later, reason: .window))
             noteDue(attempt, later, .window(nil))
         default:
@@ -155,7 +157,7 @@ struct TwoStores {
 
     private func close(_ attempt: Attempt, _ next: ProspectNext) -> StoreChange {
         .closeAttempt(
-            AttemptRef(attempt: attempt.id, prospect: attempt.prospect, campaign: attempt.campaign), from: attempt.status,
+            AttemptRef(attempt), from: attempt.status,
             outcome: .failed, reason: Reason("busy"), at: now, next: next)
     }
 
