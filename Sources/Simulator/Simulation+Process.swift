@@ -217,6 +217,10 @@ extension Simulation {
 
     private func publish(_ campaign: Campaign, _ id: AccountID) throws {
         report.snapshots += 1
+        let shown = accounts[id]?.snapshots[campaign.id]
+        if shown?.status != campaign.status || shown?.waitingFor != campaign.waitingFor {
+            note("\(id.low): \(campaign.id) is \(campaign.status), and waits for \(campaign.waitingFor?.reason ?? "nothing")")
+        }
         mix(UInt64(truncatingIfNeeded: campaign.stats.total &* 31 &+ campaign.stats.queued))
         accounts[id]?.snapshots[campaign.id] = campaign
         let durable = accounts[id]?.durable[campaign.id]

@@ -171,7 +171,8 @@ class Gateway:
         if event not in told:
             told.append(event)
             if event.kind in (self.pb.CARRIER_EVENT_KIND_CALL_ENDED, self.pb.CARRIER_EVENT_KIND_MESSAGE_DELIVERED,
-                              self.pb.CARRIER_EVENT_KIND_MESSAGE_FAILED):
+                              self.pb.CARRIER_EVENT_KIND_MESSAGE_FAILED) and event.attempt_id not in self.over:
+                # A call that ends while it is told to may say so twice, with two times.
                 self.over.add(event.attempt_id)
                 self.ledger.write("ended", attempt=event.attempt_id, outcome=self.drawn(entry)[1])
         self.history.append({"event": event})

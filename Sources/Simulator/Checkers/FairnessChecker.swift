@@ -40,6 +40,8 @@ struct FairnessChecker {
     private struct Score {
         var first = 0
         var second = 0
+        /// Whether one is too far ahead, as it seems: that the other could not have used its turn is shown only when that is on disk.
+        var isSuspect = false
     }
 
     private var wanted: [CampaignID: Prize] = [:]
@@ -96,9 +98,12 @@ struct FairnessChecker {
             let pair = Pair(id, other)
             var score = scores[pair] ?? Score()
             if pair.first == id { score.first += 1 } else { score.second += 1 }
-            scores[pair] = score
             guard let first = weights[pair.first], let second = weights[pair.second] else { continue }
-            if abs(score.first * second - score.second * first) > (first + second) * prize.turns {
+            let isOver = abs(score.first * second - score.second * first) > (first + second) * prize.turns
+            let wasSuspect = score.isSuspect
+            score.isSuspect = isOver
+            scores[pair] = score
+            if isOver, wasSuspect {
                 return "of two campaigns with the priorities \(first) and \(second) that compete all the time one is served "
                     + "\(score.first) times and the other \(score.second) times: \(pair.first) and \(pair.second) for \(prize)"
             }
