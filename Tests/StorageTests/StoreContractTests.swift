@@ -241,6 +241,36 @@ struct StoreContractTests {
         #expect(found.map(\.reason) == [nil, nil, nil, .window, nil], "a fresh prospect, or one that waits for its window, is called back")
     }
 
+    @Test("tells what people answered in the window for abandoned calls, where agents are limited, and how many found none")
+    func answeredCalls() async throws {
+        let campaign = try await newCampaign(phones: [1, 2, 3, 4, 5])
+        let due = try await store.loadDue(campaign, after: nil, dueBy: start, limit: 10).prospects
+        func at(_ day: Int64) -> Instant { start.advanced(by: .seconds(day * 86_400)) }
+        for (index, (day, outcome)) in zip(
+            [Int64(0), 5, 5, 40, 5], [ProspectStatus.humanConnected, .humanConnected, .humanConnected, .humanConnected, .busy]
+        ).enumerated() {
+            let attempt = attempt(campaign, due[index], number: 1)
+            var record = AttemptRecord()
+            if index != 1 { record.answeredAt = at(day) }
+            let end = StoreChange.closeAttempt(
+                ref(attempt), from: .dialing, outcome: outcome, reason: index == 2 ? .noAgent : nil, at: at(day).advanced(by: .seconds(1)),
+                next: .done, record: record)
+            _ = try await commit([.openAttempt(attempt, caps: []), end])
+        }
+        #expect(try await store.loadAccount(account).answered[campaign]?.map(\.answers).reduce(0, +) == 4)
+        _ = try await store.commit([StoreBatch(account: account, at: at(31))])
+        let found = try #require(try await store.loadAccount(account).answered[campaign])
+        #expect(
+            found == [
+                AnsweredCalls(at: at(5).advanced(by: .seconds(1)), answers: 2, abandoned: 1),
+                AnsweredCalls(at: at(40), answers: 1, abandoned: 0),
+            ], "what was answered before the window counts, or at another time")
+        var settings = CampaignSettings.full
+        settings.mode.maxConcurrentAgents = nil
+        _ = try await commit([.updateSettings(campaign, settings)])
+        #expect(try await store.loadAccount(account).answered.isEmpty)
+    }
+
     @Test("takes back an attempt that was never placed, as if it had not been: queued again, or cancelled with its campaign")
     func withdrawal() async throws {
         let campaign = try await newCampaign(phones: [1, 2])

@@ -12,6 +12,8 @@ extension AccountEngine {
         for run in runsInOrder {
             markDirty(run)
             resumeRecall(run)
+            // Of one that is paused, too: its calls go on, and who answers them counts.
+            if !run.status.isTerminal { prepareAgents(run) }
             guard run.status == .dialing else { continue }
             prepare(run)
             goOn(run, isExhausted: run.isExhausted)

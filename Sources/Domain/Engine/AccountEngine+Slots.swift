@@ -114,10 +114,15 @@ extension AccountEngine {
         run.agents = pacer
     }
 
-    /// What was answered before is known by its number only: it counts as having used up all that it could.
+    /// What was answered before a restart comes from the store. Where agents were not limited, or the policy was another, only its number
+    /// is known: then it counts as having used up all that it could.
     private func makeAgents(_ run: CampaignRun, _ agents: Int, _ budget: AbandonBudget) {
         var budget = budget
-        budget.resume(afterAnswers: Int(run.committed?.stats.humanConnected ?? 0), at: now)
+        if let past = answered.removeValue(forKey: run.id) {
+            for calls in past { budget.count(calls) }
+        } else {
+            budget.resume(afterAnswers: Int(run.committed?.stats.humanConnected ?? 0), at: now)
+        }
         run.agents = AgentPacer(agents: agents, budget: budget)
         guard run.calls > 0 else { return }
         for open in openInOrder where open.run === run {

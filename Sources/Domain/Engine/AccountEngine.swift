@@ -44,6 +44,8 @@ public final class AccountEngine {
     var contactCaps: [ContactCap]
     /// How many attempts were decided.
     var turns: UInt64 = 0
+    /// What people answered before the start, by campaign, until it is taken into account.
+    var answered: [CampaignID: [AnsweredCalls]]
     /// Whose turn it is where campaigns compete.
     var shares = FairShare()
     /// Calls that are in progress.
@@ -91,6 +93,7 @@ public final class AccountEngine {
         self.ids = ids
         callerIds = CallerIdTable(state, settings.numbers, numbering: settings.numbering, zones: zones, at: notBefore)
         openReplies = state.openReplies
+        answered = state.answered
         accountSettings = state.settings
         committedSettings = state.settings
         accountRules = state.settings.rules(under: settings.callingRules)

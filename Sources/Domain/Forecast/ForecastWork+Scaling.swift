@@ -48,6 +48,7 @@ extension ForecastWork {
         state.campaigns.sort { $0.id < $1.id }
         state.settings.maxConcurrentCalls = state.settings.maxConcurrentCalls.map(sample.scaled)
         state.openAttempts = []
+        state.answered = [:]
         state.openReplies = []
         return state
     }

@@ -14,6 +14,9 @@ public struct AccountState: Sendable {
     public var budgetUse: [BudgetUse] = []
     /// Answers to inbound messages of which it is not known whether the carrier was asked for them, and which may still be sent.
     public var openReplies: [InboundReply]
+    /// Calls that people answered within the account's window for abandoned calls before the latest time of the store, oldest first: by campaign
+    /// that has not ended and whose agents are limited.
+    public var answered: [CampaignID: [AnsweredCalls]] = [:]
     /// What the account decided for all its campaigns.
     public var settings = AccountSettings()
 

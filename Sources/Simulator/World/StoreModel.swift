@@ -111,9 +111,20 @@ public struct StoreModel: Sendable {
                 .sorted { ($0.number, $0.channel.rawValue) < ($1.number, $1.channel.rawValue) },
             openReplies: openReplies(of: id))
         state.settings = settings[id] ?? AccountSettings()
+        for campaign in own where !campaign.status.isTerminal && campaign.settings.mode.maxConcurrentAgents != nil {
+            state.answered[campaign.id] = answered(campaign.id, in: state.settings.abandonPolicy.window.duration)
+        }
         state.numbers = ownNumbers(of: id)
         state.budgetUse = (budgets[id] ?? [:]).values.sorted { ($0.scope.rawValue, $0.name) < ($1.scope.rawValue, $1.name) }
         return state
+    }
+
+    /// Calls that people answered in the last `window`, each on its own.
+    private func answered(_ campaign: CampaignID, in window: Duration) -> [AnsweredCalls] {
+        attempts.values.filter { $0.attempt.campaign == campaign && $0.outcome == .humanConnected }.compactMap { row in
+            guard let at = row.record.answeredAt ?? row.endedAt, let latest, at.advanced(by: window) > latest else { return nil }
+            return AnsweredCalls(at: at, answers: 1, abandoned: row.reason?.word == "no_agent" ? 1 : 0)
+        }.sorted { ($0.at, $0.abandoned) < ($1.at, $1.abandoned) }
     }
 
     /// A page of due prospects.

@@ -9,6 +9,15 @@ enum SQLiteQueries {
         WHERE campaigns.account = ? AND attempts.ended_at IS NULL ORDER BY attempts.id
         """
 
+    /// What people answered in the last so many milliseconds, by parts of a window. It reads all attempts of the campaign: only at a start.
+    static let answered = """
+        SELECT max(t) AS at, count(*) AS answers, sum(reason IS ?4) AS abandoned FROM (
+            SELECT coalesce(answered_at, ended_at) AS t, reason FROM attempts
+            WHERE campaign = ?1 AND status = ?5 AND ended_at IS NOT NULL
+        )
+        WHERE t > (SELECT value FROM meta WHERE name = 'latest_time') - ?2 GROUP BY t / ?3 ORDER BY at
+        """
+
     /// Due prospects of a campaign after a cursor, with the last contact of their recipients.
     static let due = """
         SELECT id, phone, attempts, due_at, (

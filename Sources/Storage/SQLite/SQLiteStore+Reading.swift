@@ -25,8 +25,24 @@ extension SQLiteStore {
             if let row = try Row.fetchOne(db, sql: "SELECT * FROM account_settings WHERE account = ?", arguments: [key]) {
                 state.settings = try AccountColumns.settings(from: row)
             }
+            for campaign in state.campaigns where !campaign.status.isTerminal && campaign.settings.mode.maxConcurrentAgents != nil {
+                state.answered[campaign.id] = try SQLiteStore.answered(campaign.id, state.settings.abandonPolicy, db)
+            }
             state.openReplies = try SQLiteStore.openReplies(of: key, account, db)
             return state
+        }
+    }
+
+    private static func answered(_ campaign: CampaignID, _ policy: AbandonPolicy, _ db: Database) throws -> [AnsweredCalls] {
+        let window = policy.window.duration.wholeMilliseconds
+        let rows = try Row.fetchAll(
+            db, sql: SQLiteQueries.answered,
+            arguments: [
+                try SQLiteKeys.campaign(campaign, in: db), window, max(1, window / AbandonBudget.slices), Reason.noAgent.word,
+                ProspectStatus.humanConnected.rawValue,
+            ])
+        return try rows.map {
+            AnsweredCalls(at: try $0.instant("at"), answers: try $0.count("answers"), abandoned: try $0.count("abandoned"))
         }
     }
 

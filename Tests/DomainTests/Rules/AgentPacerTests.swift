@@ -157,6 +157,42 @@ struct AbandonBudgetTests {
         #expect(result.worstShare(window: window, startAnswers: 100) <= 0.03)
     }
 
+    @Test("With what the store has of the window a restart changes nothing: neither the share nor the room that is left", arguments: 1...4)
+    func restored(seed: Int) {
+        var random = RandomSource.seeded(UInt64(seed))
+        let window: Duration = .seconds(1_000)
+        let part = window.wholeMilliseconds / AbandonBudget.slices
+        var budget = AbandonBudget(window: window)
+        var result = AgentFloor.Result()
+        var now: Int64 = 0
+        var most = 0
+        for index in 0..<10_000 {
+            now += Int64(random.next(upperBound: UInt64(600)))
+            if index % 3_000 == 2_999 {
+                let kept = result.answers.filter { $0.at > now - window.wholeMilliseconds }
+                // As the store tells it: by parts of the window, each with its last answer.
+                var past: [AnsweredCalls] = []
+                for (time, calls) in Dictionary(grouping: kept, by: { at($0.at).millisecondsSinceEpoch / part }).sorted(by: {
+                    $0.key < $1.key
+                }) {
+                    let last = calls.map(\.at).max() ?? time
+                    past.append(AnsweredCalls(at: at(last), answers: calls.count, abandoned: calls.count { $0.isAbandoned }))
+                }
+                var restored = AbandonBudget(window: window)
+                for calls in past { restored.count(calls) }
+                let (before, after) = (budget.room(at: at(now)), restored.room(at: at(now)))
+                #expect(abs(before - after) <= 1, "\(after) may be abandoned, and \(before) before the restart")
+                most = max(most, after)
+                budget = restored
+            }
+            let isAbandoned = index % 1_000 > 500 && budget.room(at: at(now)) > 0
+            budget.count(abandoned: isAbandoned, at: at(now))
+            result.answers.append((now, isAbandoned))
+        }
+        #expect(result.worstShare(window: window, startAnswers: 100) <= 0.03)
+        #expect(result.abandoned > 50)
+    }
+
     @Test("After a window without answers nothing is left of what was saved up")
     func forgets() {
         var budget = AbandonBudget()

@@ -14,7 +14,8 @@ public struct AbandonBudget: Sendable, Hashable {
 
     /// Share of the window's answers that is expected of the next window at least.
     static let future = 0.5
-    private static let slices: Int64 = 100
+    /// Into how many parts the window is divided.
+    public static let slices: Int64 = 100
 
     private struct Slice: Sendable, Hashable {
         var answers = 0
@@ -38,11 +39,16 @@ public struct AbandonBudget: Sendable, Hashable {
 
     /// Counts an answered call.
     public mutating func count(abandoned isAbandoned: Bool, at now: Instant) {
-        roll(to: now)
+        count(AnsweredCalls(at: now, answers: 1, abandoned: isAbandoned ? 1 : 0))
+    }
+
+    /// Counts answered calls; times before the newest count as the newest.
+    public mutating func count(_ calls: AnsweredCalls) {
+        roll(to: calls.at)
         if ring.isEmpty { ring = Array(repeating: Slice(), count: Int(Self.slices) + 1) }
         let place = place(of: newest)
-        ring[place].answers += 1
-        if isAbandoned { ring[place].abandoned += 1 }
+        ring[place].answers += calls.answers
+        ring[place].abandoned += calls.abandoned
         known = nil
     }
 
