@@ -134,8 +134,7 @@ extension AccountEngine {
         case .sms:
             let segments = pool(of: run).segments
             let gap = max(DripGap.draw(using: &random), settings.numbers.segmentTime * segments)
-            attempts[attempt.id]?.budgets = callerIds.use(
-                callerId, on: .sms, segments: segments, freeAt: now.advanced(by: gap), at: now)
+            open.budgets = callerIds.use(callerId, on: .sms, segments: segments, freeAt: now.advanced(by: gap), at: now)
             draft.requests.append(.sendMessage(MessageRequest(account: account.id, attempt: attempt, message: mode.message ?? "")))
         }
     }
