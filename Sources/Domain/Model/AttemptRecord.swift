@@ -22,17 +22,18 @@ public struct AttemptRecord: Sendable, Hashable {
         self.cost = cost
     }
 
-    /// Takes in what an event says. `placedAt` and `now` bound the time that it gives, which is by the carrier's clock.
+    /// Takes in what an event says. `placedAt` and `now` bound the time that it gives, which is by the carrier's clock; where this clock
+    /// was set back behind `placedAt`, that is the time.
     mutating func note(_ event: CarrierEvent, placedAt: Instant, now: Instant) {
         if let id = event.carrierID { carrierID = id }
         if let cost = event.cost { self.cost = cost }
         switch event.kind {
         case .ringing:
-            let at = min(max(event.at ?? now, placedAt), now)
+            let at = max(min(event.at ?? now, now), placedAt)
             ringingAt = min(ringingAt ?? at, at)
         case .answered, .detected, .agentConnected, .greetingPlayed, .voicemailDeposited:
             // Events change places on their way: the earliest is the nearest to the answer.
-            let at = min(max(event.at ?? now, placedAt), now)
+            let at = max(min(event.at ?? now, now), placedAt)
             answeredAt = min(answeredAt ?? at, at)
         default: break
         }

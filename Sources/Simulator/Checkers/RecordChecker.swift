@@ -28,8 +28,9 @@ struct RecordChecker {
         if let id = event.carrierID { known.carrierID = id }
         if let cost = event.cost { known.cost = cost }
         // Where clocks differ, a time before the placing or after the hearing can be neither.
-        let told = event.at.flatMap { (attempt.placedAt...max(time, attempt.placedAt)).contains($0) ? $0...$0 : nil }
-        let range = told ?? (event.at == nil ? time...time : attempt.placedAt...max(time, attempt.placedAt))
+        let latest = max(time, attempt.placedAt)
+        let told = event.at.flatMap { (attempt.placedAt...latest).contains($0) ? $0...$0 : nil }
+        let range = told ?? (event.at == nil ? latest...latest : attempt.placedAt...latest)
         switch event.kind {
         case .ringing: known.rings.append(range)
         case .answered, .agentConnected, .greetingPlayed: known.answers.append(range)
