@@ -39,12 +39,10 @@ public enum WaitRule {
     public static func dueAt(_ wait: Wait, _ recall: ProspectRecall, by mode: Mode, at now: Instant) -> Instant {
         let soonest = wait.dueAt <= now ? wait.dueAt : now.advanced(by: .milliseconds(1))
         let expiry = mode.prospectLifetime.map { wait.prospect.madeAt.advanced(by: $0.duration) } ?? .distantFuture
-        var dueAt = wait.dueAt
-        if recall.includes(wait.reason) {
-            dueAt = soonest
-        } else if wait.reason == nil, let last = wait.last {
-            dueAt = last.endedAt.advanced(by: RetryRule.delay(after: last.outcome, in: mode))
-        }
+        let retryAt = wait.last.map { $0.endedAt.advanced(by: RetryRule.delay(after: $0.outcome, in: mode)) }
+        var dueAt = recall.includes(wait.reason) ? soonest : wait.dueAt
+        // Whatever else put it off, its retry is not due before.
+        if let retryAt { dueAt = wait.reason == nil ? retryAt : max(dueAt, retryAt) }
         dueAt = min(dueAt, expiry)
         return dueAt <= now ? soonest : dueAt
     }
