@@ -107,7 +107,8 @@ extension Simulation {
         switch event.kind {
         case .detected(.human), .agentConnected:
             // What a machine was taken for before is told late, and so is what happened in a call that is over.
-            guard let calls = accounts[event.account]?.calls, !calls.isMachine(attempt.id), !calls.isOver(attempt.id) else { return nil }
+            // Nor does one need an agent that is being ended, because a machine was taken to have answered.
+            guard let calls = accounts[event.account]?.calls, !calls.isMachine(attempt.id), !calls.isEnding(attempt.id) else { return nil }
             guard attempt.channel == .voice, let campaign = disk.model.campaigns[attempt.campaign] else { return nil }
             return accounts[event.account]?.agents.answered(attempt.id, of: campaign)
         default: return nil

@@ -43,8 +43,8 @@ struct CallChecker {
         calls[id].map { $0.isMachine || $0.results.contains(.fax) || $0.told.contains(.leaveVoicemail) } ?? false
     }
 
-    /// Whether it is over for the engine, although that need not be on disk yet.
-    func isOver(_ id: AttemptID) -> Bool { calls[id]?.isOver ?? false }
+    /// Whether it is over for the engine, although that need not be on disk yet, or is being ended.
+    func isEnding(_ id: AttemptID) -> Bool { calls[id].map { $0.isOver || $0.isEnding } ?? false }
 
     /// It hears an event of a call that is open. `mode`: of the call's campaign.
     mutating func hears(_ kind: CarrierEventKind, of id: AttemptID, _ mode: Mode, at clock: Instant, isLate: Bool) {

@@ -2,7 +2,7 @@ import Domain
 
 /// Campaigns of an account that compete for its calls, or for the same numbers, get shares in proportion to their priorities, and none
 /// starves: for as long as two of them want the same all the time, what each got, divided by its weight, differs by no more than
-/// one turn of either. Of numbers one may take several at once after a stall, and makes up for it after. Who wants what is what
+/// a few turns of either. Of numbers one may take several at once after a stall, and makes up for it after. Who wants what is what
 /// campaigns say that they wait for; who gets it, the batches tell.
 struct FairnessChecker {
     /// What a campaign competes for.
@@ -14,7 +14,8 @@ struct FairnessChecker {
         /// How many turns one may be ahead.
         var turns: Int {
             switch self {
-            case .call: 1
+            // One of them may have waited for numbers before, and kept its turn.
+            case .call: 2
             case .number: 4
             }
         }
