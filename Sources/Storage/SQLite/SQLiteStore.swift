@@ -70,13 +70,21 @@ public struct SQLiteStore: Store {
         guard try pool.read({ try !migrator.hasBeenSuperseded($0) }) else {
             throw StoreError.unusable("it was written by a newer version of campaignd: run that version, or name another file")
         }
-        do {
-            try migrator.migrate(pool)
-        } catch {
-            // Another process that opened the new file at the same time may have been first.
-            guard try pool.read(migrator.hasCompletedMigrations) else { throw error }
-        }
+        try migrate(pool, migrator)
         return pool
+    }
+
+    /// Brings the schema up to date. Each migration is a transaction of its own, and another process that opened the new file at the
+    /// same time may be first at any of them: after a failure it goes on for as long as there are more that are done.
+    private static func migrate(_ pool: DatabasePool, _ migrator: DatabaseMigrator) throws {
+        while true {
+            let done = try pool.read(migrator.appliedIdentifiers).count
+            do {
+                return try migrator.migrate(pool)
+            } catch {
+                guard try pool.read(migrator.appliedIdentifiers).count > done else { throw error }
+            }
+        }
     }
 
     /// Tries again for the busy timeout where the file is locked: SQLite does not wait by itself where it
