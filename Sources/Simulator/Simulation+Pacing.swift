@@ -111,6 +111,9 @@ extension Simulation {
             guard let calls = accounts[event.account]?.calls, !calls.isMachine(attempt.id), !calls.isEnding(attempt.id) else { return nil }
             guard attempt.channel == .voice, let campaign = disk.model.campaigns[attempt.campaign] else { return nil }
             return accounts[event.account]?.agents.answered(attempt.id, of: campaign)
+        case .instructed(.leaveVoicemail), .instructed(.hangUp):
+            accounts[event.account]?.agents.leaves(attempt.id, attempt.campaign)
+            return nil
         default: return nil
         }
     }

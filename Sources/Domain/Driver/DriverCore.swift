@@ -154,8 +154,8 @@ public struct DriverCore {
         see(now)
         run(.begun, now)
         // Last what answers look-ups that the engine before asked: what else is known of an attempt tells more.
-        for event in missed where event.kind != .unknownAttempt { run(.carrier(event), now) }
-        for event in missed where event.kind == .unknownAttempt { run(.carrier(event), now) }
+        for event in missed where event.kind != .unknownAttempt { run(.missed(event), now) }
+        for event in missed where event.kind == .unknownAttempt { run(.missed(event), now) }
         missed = []
         for message in messages { run(.inbound(message), now) }
     }

@@ -20,12 +20,14 @@ extension AccountEngine {
         }
     }
 
-    func receive(_ event: CarrierEvent) {
+    /// `isAnswer`: whether it may be one to a look-up.
+    func receive(_ event: CarrierEvent, isAnswer: Bool = true) {
         guard event.account == account.id else { return }
         // Attempts that are over, and those the carrier was not asked for, have no events.
         guard let open = attempts[event.attempt], open.phase != .intended else { return setAside(event) }
         let run = open.run
-        open.note(event, now: now)
+        if isAnswer { open.isAnswered = true }
+        open.record.note(event, placedAt: open.attempt.placedAt, now: now)
         switch (event.kind, open.attempt.channel) {
         case (.credentialsRefused, _): refuseCredentials(open, run)
         case (.throttled(let pause), _): throttle(open, run, pause)

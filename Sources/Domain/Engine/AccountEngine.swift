@@ -142,6 +142,7 @@ public final class AccountEngine {
         case .command(let command, let token): perform(command, token)
         case .numbers(let numbers): callerIds.own(numbers)
         case .carrier(let event): receive(event)
+        case .missed(let event): receive(event, isAnswer: false)
         case .inbound(let message): receive(message)
         case .wake: runTimers()
         case .carrierSlot: isSlotFree = true

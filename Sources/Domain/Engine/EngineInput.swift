@@ -8,6 +8,8 @@ public enum EngineInput: Sendable {
     case numbers([AccountNumber])
     /// The carrier says something.
     case carrier(CarrierEvent)
+    /// The carrier said something while there was no engine: it is no answer to what this one asks.
+    case missed(CarrierEvent)
     /// A text message came in.
     indirect case inbound(InboundMessage)
     /// The time of ``AccountEngine/nextWake`` has come.

@@ -36,12 +36,6 @@ final class OpenAttempt {
 
     var reference: AttemptRef { AttemptRef(attempt) }
 
-    /// The carrier has said something of it.
-    func note(_ event: CarrierEvent, now: Instant) {
-        isAnswered = true
-        record.note(event, placedAt: attempt.placedAt, now: now)
-    }
-
     /// The carrier's events are awaited until `deadline`.
     func wait(until deadline: Instant) {
         phase = .waiting

@@ -60,8 +60,7 @@ public enum StoreChange: Sendable, Hashable {
     case endProspect(ProspectRef, ProspectStatus, reason: Reason)
 
     /// A step of looking anew at the queued prospects of a campaign that are not fresh, in the order (due time, id) after a cursor, at
-    /// most `limit` of them: each is due when ``WaitRule`` says by this mode, and who is due at once for the recall has no reason any
-    /// more. `after` is nil in the first step. The outcome says where the next step begins. Until there is none, the campaign has the
+    /// most `limit` of them: each is due when, and for the reason that, ``WaitRule`` says by this mode. `after` is nil in the first step. The outcome says where the next step begins. Until there is none, the campaign has the
     /// recall (``Campaign/recall``): it is gone on with after a restart. In steps, since any number of prospects may wait.
     indirect case recallProspects(CampaignID, ProspectRecall, Mode, after: DueCursor?, limit: Int, at: Instant)
 

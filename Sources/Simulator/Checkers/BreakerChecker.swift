@@ -49,24 +49,32 @@ struct BreakerChecker {
         }
         defer { for id in paused.keys { ends[id] = nil } }
         for (id, _) in paused {
-            guard isOver(id, share: 1) || isOver(id, share: 0.99) else { return "a campaign is paused for failures that it did not have" }
+            guard windows(of: id).contains(where: { isOver(id, within: $0) }) else {
+                return "a campaign is paused for failures that it did not have"
+            }
             let last = noted[id] ?? []
             let expected = (ends[id] ?? []).count { $0.failed }
             if last.isEmpty || last.count < min(10, expected) { return "a campaign is paused for failures and does not name them" }
         }
         for id in ended
-        where dialing.contains(id) && settings.isEnabled && isOver(id, share: 1, open: true) && isOver(id, share: 0.99, open: true) {
+        where dialing.contains(id) && settings.isEnabled && windows(of: id).allSatisfy({ isOver(id, within: $0, open: true) }) {
             guard ends[id]?.last?.failed == true else { continue }
             return "a campaign dials on although its attempts fail"
         }
         return nil
     }
 
-    /// Whether too many failed in a share of the window: of those that ended, and with `open` also of those placed in it that may
-    /// yet get through.
-    private func isOver(_ id: CampaignID, share: Double, open counts: Bool = false) -> Bool {
+    /// The lengths that the window may have: it is kept in parts, and may lack a hundredth. Ends that lie there count or not.
+    private func windows(of id: CampaignID) -> [Duration] {
+        let longest = settings.window.duration
+        let shortest = Duration.milliseconds(Int64(Double(longest.milliseconds) * 0.99))
+        guard let known = ends[id], let last = known.last else { return [longest] }
+        return [longest, shortest] + known.map { $0.at.duration(to: last.at) }.filter { (shortest..<longest).contains($0) }
+    }
+
+    /// Whether too many failed in a window: of those that ended, and with `open` also of those placed in it that may yet get through.
+    private func isOver(_ id: CampaignID, within length: Duration, open counts: Bool = false) -> Bool {
         guard let known = ends[id], let last = known.last else { return false }
-        let length = Duration.milliseconds(Int64(Double(settings.window.duration.milliseconds) * share))
         let recent = known.filter { $0.at.duration(to: last.at) < length }
         let failed = recent.count { $0.failed }
         guard recent.count >= settings.minimumAttempts else { return false }

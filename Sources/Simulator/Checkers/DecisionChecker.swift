@@ -11,7 +11,7 @@ struct DecisionChecker {
     private var lookUps: [AttemptID: Int] = [:]
     /// Attempts of which the carrier has said anything since it was asked last.
     private var answered: Set<AttemptID> = []
-    /// Attempts of which it said something while there was no engine: heard after the first look-up.
+    /// Attempts of which it said while there was no engine that it does not know them: the answer to a look-up of the engine before.
     private var missed: Set<AttemptID> = []
     /// What was set aside.
     private var aside: Set<CarrierEvent> = []
@@ -65,7 +65,8 @@ struct DecisionChecker {
     /// It hears an event of an attempt that is open in `row`, as the disk has it. `isLate`: it came while there was no engine.
     mutating func hears(_ event: CarrierEvent, of row: Attempt, at clock: Instant, isLate: Bool) {
         guard !over.contains(event.attempt) else { return }
-        if isLate { missed.insert(event.attempt) } else { answered.insert(event.attempt) }
+        // What else came before it was asked is no answer.
+        if !isLate { answered.insert(event.attempt) } else if event.kind == .unknownAttempt { missed.insert(event.attempt) }
         switch event.kind {
         // Said of an attempt that was looked up, or while there was no engine to look it up, it is about the past.
         case .credentialsRefused: if lookUps[event.attempt] == nil, !isLate { isRefused = true }

@@ -30,6 +30,9 @@ struct WindowChecker {
                     continue
                 }
                 if HandWindow.allows(clock, settings, phone, account) { return "a prospect is put off whose window is open" }
+                if !HandWindow.allows(clock, settings, account) {
+                    return "prospects are put off one by one while their campaign's own window is closed"
+                }
                 // By the end of its lifetime it is due, to be ended.
                 let isLast = RetryPlan.expiry(of: reference.prospect, settings.mode) == dueAt
                 if !isLast, !HandWindow.opens(at: dueAt, settings, phone, account) {

@@ -15,7 +15,7 @@ extension StoreModel {
             if let row = attemptsOf[prospect.id]?.last.flatMap({ attempts[$0] }), let outcome = row.outcome, let endedAt = row.endedAt {
                 wait.last = WaitRule.Last(outcome: outcome, endedAt: endedAt)
             }
-            put(prospect.id, dueAt: WaitRule.dueAt(wait, recall, by: mode, at: now), isRecalled: recall.includes(prospect.reason))
+            put(WaitRule.anew(wait, recall, by: mode, at: now))
         }
         let next = step.count < limit ? nil : step.last.map { DueCursor(dueAt: $0.dueAt, prospect: $0.id) }
         mark(campaign, next == nil ? [] : recall)

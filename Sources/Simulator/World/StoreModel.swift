@@ -312,9 +312,9 @@ public struct StoreModel: Sendable {
         return count
     }
 
-    mutating func put(_ prospect: ProspectID, dueAt: Instant, isRecalled: Bool) {
-        prospects[prospect]?.dueAt = dueAt
-        if isRecalled { prospects[prospect]?.reason = nil }
+    mutating func put(_ wait: WaitRule.Wait) {
+        prospects[wait.prospect]?.dueAt = wait.dueAt
+        prospects[wait.prospect]?.reason = wait.reason
     }
 
     mutating func mark(_ campaign: CampaignID, _ recall: ProspectRecall) { campaigns[campaign]?.recall = recall }

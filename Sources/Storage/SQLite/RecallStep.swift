@@ -33,10 +33,9 @@ struct RecallStep {
         for row in rows {
             let wait = try wait(from: row)
             last = DueCursor(dueAt: wait.dueAt, prospect: wait.prospect)
-            let dueAt = WaitRule.dueAt(wait, recall, by: mode, at: instant)
-            let reason = recall.includes(wait.reason) ? nil : wait.reason
-            guard dueAt != wait.dueAt || reason != wait.reason else { continue }
-            try change.execute(arguments: [campaign, wait.prospect.blob, dueAt.millisecondsSinceEpoch, reason?.word])
+            let anew = WaitRule.anew(wait, recall, by: mode, at: instant)
+            guard anew != wait else { continue }
+            try change.execute(arguments: [campaign, wait.prospect.blob, anew.dueAt.millisecondsSinceEpoch, anew.reason?.word])
         }
         let next = rows.count < limit ? nil : last
         try db.cachedStatement(sql: Self.mark).execute(arguments: [campaign, next == nil ? 0 : recall.rawValue])

@@ -36,6 +36,22 @@ struct RestartTests {
         #expect(try bench.snapshot(id).status == .completed)
     }
 
+    @Test("What the carrier said before it is asked is no answer: it is asked again")
+    func missedIsNoAnswer() throws {
+        let bench = try EngineBench()
+        _ = try bench.started(voiceSettings(), prospects: 1)
+        bench.pass(.seconds(1))
+        let attempt = try bench.attempt(0).id
+        try bench.restart()
+        let asked = bench.lookedUp.count
+        bench.send(.missed(CarrierEvent(account: testAccount.id, attempt: attempt, kind: .instructed(.hangUp))))
+        bench.send(.missed(CarrierEvent(account: testAccount.id, attempt: attempt, kind: .instructionFailed(.hangUp, Reason("call_over")))))
+        bench.send(.missed(CarrierEvent(account: testAccount.id, attempt: attempt, kind: .answered)))
+        bench.pass(.seconds(61))
+        #expect(bench.lookedUp.count >= asked + 2, "it was given up as if the carrier had answered")
+        #expect(!bench.batches.flatMap(\.changes).contains { if case .closeAttempt = $0 { true } else { false } })
+    }
+
     @Test("A message that the carrier took waits for its receipt after a restart, also where the carrier is silent for a while")
     func silentAfterRestart() throws {
         let bench = try EngineBench()

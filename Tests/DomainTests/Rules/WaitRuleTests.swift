@@ -24,16 +24,18 @@ struct WaitRuleTests {
         arguments: [Reason.window, .contactCap])
     func recalled(reason: Reason) {
         let recall: ProspectRecall = [.window, .contactCap]
-        #expect(WaitRule.dueAt(wait(reason), recall, by: mode(delay: "1m"), at: now) == now.advanced(by: .milliseconds(1)))
-        #expect(WaitRule.dueAt(wait(reason), recall, by: mode(delay: "10m"), at: now) == now.advanced(by: .seconds(480)))
+        #expect(WaitRule.anew(wait(reason), recall, by: mode(delay: "1m"), at: now).dueAt == now.advanced(by: .milliseconds(1)))
+        #expect(WaitRule.anew(wait(reason), recall, by: mode(delay: "10m"), at: now).dueAt == now.advanced(by: .seconds(480)))
         #expect(
-            WaitRule.dueAt(wait(reason), .waits, by: mode(delay: "10m"), at: now) == wait(reason).dueAt,
+            WaitRule.anew(wait(reason), .waits, by: mode(delay: "10m"), at: now).dueAt == wait(reason).dueAt,
             "what put it off has not changed")
-        #expect(WaitRule.dueAt(wait(reason), .waits, by: mode(delay: "3h"), at: now) == now.advanced(by: .seconds(3 * 3_600 - 120)))
+        let later = WaitRule.anew(wait(reason), .waits, by: mode(delay: "3h"), at: now)
+        #expect(later.dueAt == now.advanced(by: .seconds(3 * 3_600 - 120)))
+        #expect(later.reason == nil, "what it waits for is its retry now")
     }
 
     @Test("A retry is due as long after its attempt as the mode says now")
     func retry() {
-        #expect(WaitRule.dueAt(wait(nil), .waits, by: mode(delay: "3h"), at: now) == now.advanced(by: .seconds(3 * 3_600 - 120)))
+        #expect(WaitRule.anew(wait(nil), .waits, by: mode(delay: "3h"), at: now).dueAt == now.advanced(by: .seconds(3 * 3_600 - 120)))
     }
 }

@@ -34,16 +34,21 @@ public enum WaitRule {
         }
     }
 
-    /// When it is due by `mode`: a retry as long after its attempt as the mode says now, others when they were, all at the end of the
-    /// lifetime at the latest. Who is due then stays so, or is from the next millisecond on, like whoever returns.
-    public static func dueAt(_ wait: Wait, _ recall: ProspectRecall, by mode: Mode, at now: Instant) -> Instant {
+    /// The wait as it is by `mode`: a retry as long after its attempt as the mode says now, others until when they were, all until the end
+    /// of the lifetime at the latest. Who is due then stays so, or is from the next millisecond on, like whoever returns.
+    public static func anew(_ wait: Wait, _ recall: ProspectRecall, by mode: Mode, at now: Instant) -> Wait {
         let soonest = wait.dueAt <= now ? wait.dueAt : now.advanced(by: .milliseconds(1))
         let expiry = mode.prospectLifetime.map { wait.prospect.madeAt.advanced(by: $0.duration) } ?? .distantFuture
-        let retryAt = wait.last.map { $0.endedAt.advanced(by: RetryRule.delay(after: $0.outcome, in: mode)) }
-        var dueAt = recall.includes(wait.reason) ? soonest : wait.dueAt
+        var result = wait
+        if recall.includes(wait.reason) { (result.dueAt, result.reason) = (soonest, nil) }
         // Whatever else put it off, its retry is not due before.
-        if let retryAt { dueAt = wait.reason == nil ? retryAt : max(dueAt, retryAt) }
-        dueAt = min(dueAt, expiry)
-        return dueAt <= now ? soonest : dueAt
+        if let last = wait.last {
+            let retryAt = last.endedAt.advanced(by: RetryRule.delay(after: last.outcome, in: mode))
+            if wait.reason == nil || retryAt > result.dueAt { (result.dueAt, result.reason) = (retryAt, nil) }
+        }
+        result.dueAt = min(result.dueAt, expiry)
+        // Whose lifetime is over is due to be ended, whatever put it off.
+        if result.dueAt <= now { (result.dueAt, result.reason) = (soonest, soonest == wait.dueAt ? result.reason : nil) }
+        return result
     }
 }
