@@ -111,7 +111,9 @@ extension Simulation {
             guard let calls = accounts[event.account]?.calls, !calls.isMachine(attempt.id), !calls.isEnding(attempt.id) else { return nil }
             guard attempt.channel == .voice, let campaign = disk.model.campaigns[attempt.campaign] else { return nil }
             return accounts[event.account]?.agents.answered(attempt.id, of: campaign)
-        case .instructed(.leaveVoicemail), .instructed(.hangUp):
+        case .instructed(.leaveVoicemail), .instructed(.hangUp), .detected(.machineStart), .detected(.machineEndBeep),
+            .detected(.machineEndSilence), .detected(.machineEndOther), .detected(.fax):
+            // An engine that was made anew and hears of a machine first knows of no person, and keeps no agent.
             accounts[event.account]?.agents.leaves(attempt.id, attempt.campaign)
             return nil
         default: return nil

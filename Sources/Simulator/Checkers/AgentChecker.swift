@@ -35,7 +35,8 @@ struct AgentChecker {
         return Double(floor.abandoned) > allowed ? "\(floor.abandoned) of \(answers) answers found none of \(agents) agents" : nil
     }
 
-    /// It hears that a call was told to leave a voicemail, or to end, by an engine before: no agent is on it any more.
+    /// It hears that a call was told to leave a voicemail, or to end, by an engine before, or that a machine answered it after all: no agent
+    /// need be on it any more.
     mutating func leaves(_ attempt: AttemptID, _ campaign: CampaignID) { floors[campaign]?.talking.remove(attempt) }
 
     /// A batch in which calls end.
