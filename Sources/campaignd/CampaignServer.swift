@@ -78,7 +78,7 @@ struct CampaignServer: Sendable {
         let listen = configuration.listen
         do {
             return try await RPCServer.start(
-                dispatcher: dispatcher, host: listen.host, port: listen.port, responder: bridge, http1: HTTP1Server(responder: bridge))
+                dispatcher: dispatcher, host: listen.host, port: listen.port, responder: bridge)
         } catch {
             throw ValidationError("cannot listen on \(listen.host):\(listen.port): \(error)")
         }

@@ -15,8 +15,7 @@ struct DrainTests {
         var settings = ServerSettings()
         settings.drainTimeout = .seconds(60)
         let server = try await RPCServer.start(
-            dispatcher: dispatcher, host: "127.0.0.1", port: 0, settings: settings, responder: bridge, http1: HTTP1Server(responder: bridge)
-        )
+            dispatcher: dispatcher, host: "127.0.0.1", port: 0, settings: settings, responder: bridge)
         let port = server.address.port ?? 0
         async let clients: Void = offPool {
             let idle = try RawClient(port: port)

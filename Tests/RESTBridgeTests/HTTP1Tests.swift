@@ -1,4 +1,5 @@
 import RESTBridge
+import RPCServer
 import Testing
 
 @Suite("HTTP/1.1 on the wire")

@@ -14,10 +14,9 @@ func withServer<T: Sendable>(
     let bridge = try RESTBridge(registry: registry, dispatcher: dispatcher, settings: rest)
     var settings = ServerSettings()
     settings.drainTimeout = .seconds(1)
+    settings.http1 = http1
     let server = try await RPCServer.start(
-        dispatcher: dispatcher, host: "127.0.0.1", port: 0, settings: settings, responder: bridge,
-        http1: HTTP1Server(responder: bridge, settings: http1)
-    )
+        dispatcher: dispatcher, host: "127.0.0.1", port: 0, settings: settings, responder: bridge)
     do {
         let port = server.address.port ?? 0
         let result = try await offPool { try body(port) }

@@ -119,45 +119,29 @@ import Testing
         }
     }
 
-    /// Answers one line to any bytes, and hears of the drain.
-    struct OneLine: HTTP1Initializer {
-        let drains = Counter()
-
-        final class Handler: ChannelInboundHandler {
-            typealias InboundIn = ByteBuffer
-            typealias OutboundOut = ByteBuffer
-            let drains: Counter
-
-            init(_ drains: Counter) { self.drains = drains }
-
-            func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-                let line = String(buffer: unwrapInboundIn(data)).prefix { $0 != "\r\n" }
-                context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: "read \(line)")), promise: nil)
-            }
-
-            func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-                guard event is ChannelShouldQuiesceEvent else { return }
-                drains.add()
-                context.close(promise: nil)
-            }
-        }
-
-        func initialize(_ channel: any Channel) throws {
-            try channel.pipeline.syncOperations.addHandler(Handler(drains))
+    @Test(
+        "A connection that speaks HTTP/1.1 is served by the same responder, and hears of the drain",
+        arguments: ["GET /stream/2 HTTP/1.1\r\n", "GE|T /stream/2 HTTP/1.1\r\n", "P|UT /stream/2 HTTP/1.1\r\n"])
+    func http1(line: String) async throws {
+        let responder = Responder()
+        try await withServer(responder: responder) { fixture in
+            let connection = try await RawConnection.connect(port: fixture.port, preface: false)
+            for part in line.split(separator: "|") { connection.send(Array(part.utf8)) }
+            connection.send(Array("host: x\r\n\r\n".utf8))
+            #expect(await eventually { (try? await connection.text)?.hasSuffix("\r\n0\r\n\r\n") ?? false })
+            let text = try await connection.text
+            #expect(text.hasPrefix("HTTP/1.1 200 OK\r\nx-method: \(line.split(separator: " ")[0].filter { $0 != "|" })\r\n"))
+            #expect(await responder.closed.reaches(1))
         }
     }
 
-    @Test(
-        "A connection that speaks HTTP/1.1 goes to its initializer with the bytes read, and hears of the drain",
-        arguments: ["GET / HTTP/1.1\r\n", "POST /x HTTP/1.1\r\n", "PR\r\n"])
-    func http1(line: String) async throws {
-        let initializer = OneLine()
-        try await withServer(http1: initializer) { fixture in
+    @Test("A request that is no HTTP/1.1 is refused in the responder's words")
+    func refusal() async throws {
+        try await withServer(responder: Responder()) { fixture in
             let connection = try await RawConnection.connect(port: fixture.port, preface: false)
-            connection.send(Array(line.utf8))
-            let expected = "read \(line.prefix { $0 != "\r\n" })"
-            #expect(await eventually { (try? await connection.text) == expected })
+            connection.send(Array("GET / HTTP/1.1\r\n\r\n".utf8))
+            #expect(await eventually { (try? await connection.text)?.hasSuffix("exactly one Host header is needed\n") ?? false })
+            #expect(try await connection.text.hasPrefix("HTTP/1.1 400 "))
         }
-        #expect(initializer.drains.value == 1)
     }
 }

@@ -5,7 +5,7 @@ import RPCServer
 /// Translates HTTP with JSON onto methods, by the `google.api.http` and `restbridge.v1` options of the contract.
 ///
 /// Every rule lives behind the methods: a request that comes this way passes the same interceptors and handlers as one that
-/// comes by gRPC. The bridge answers over HTTP/2 as a ``HTTPResponder`` and over HTTP/1.1 by ``HTTP1Server``.
+/// comes by gRPC. The bridge is an ``HTTPResponder``, and so answers over HTTP/2 and HTTP/1.1.
 public final class RESTBridge: HTTPResponder {
     let routes: RouteTable
     let writer: MessageWriter
@@ -26,6 +26,11 @@ public final class RESTBridge: HTTPResponder {
 
     /// Verbs and paths served, in the order of the contract.
     public var routeList: [(verb: String, path: String)] { routes.routes.map { ($0.verb, $0.template.text) } }
+
+    /// The error object of a request that the server refused before the bridge saw it.
+    public func body(of refusal: HTTPRefusal) -> (type: String, bytes: ByteBuffer) {
+        ("application/json", HTTPFailure(refusal.status, refusal.code, refusal.message).body)
+    }
 
     /// Takes a request on.
     public func respond(to head: HTTPRequestHead, _ exchange: any HTTPExchange) -> any HTTPExchangeHandler {

@@ -1,4 +1,5 @@
 import ProtoRuntime
+import RPCServer
 
 /// Writes messages as JSON: numbers, strings and enums even at their defaults, lists even when empty; what is absent is left out,
 /// and so are unspecified enums and empty lists that a request could not give.

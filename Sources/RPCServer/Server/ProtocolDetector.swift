@@ -51,8 +51,8 @@ final class ProtocolDetector: ChannelInboundHandler, RemovableChannelHandler {
         do {
             if isHTTP2 {
                 try pipeline.addHandler(makeHTTP2(), position: .after(self))
-            } else if let http1 = configuration.http1 {
-                try http1.initialize(context.channel)
+            } else if let responder = configuration.responder {
+                try HTTP1Pipeline.add(to: context.channel, responder: responder, settings: configuration.settings.http1)
             } else {
                 return context.close(promise: nil)
             }

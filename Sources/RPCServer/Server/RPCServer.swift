@@ -1,7 +1,7 @@
 import NIOCore
 import NIOPosix
 
-/// A server of gRPC over cleartext HTTP/2 with prior knowledge, that shares its port with other HTTP.
+/// A server of gRPC over cleartext HTTP/2 with prior knowledge, that shares its port with other HTTP, of HTTP/1.1 too.
 ///
 /// ```swift
 /// let server = try await RPCServer.start(dispatcher: Dispatcher(router: router), host: "127.0.0.1", port: 0)
@@ -37,18 +37,17 @@ public final class RPCServer: Sendable {
     ///   - host: the address or name to bind.
     ///   - port: the port; 0 picks a free one.
     ///   - settings: limits.
-    ///   - responder: answers HTTP/2 requests that are not gRPC; without one they are 415.
-    ///   - http1: sets up connections that do not speak HTTP/2; without one they are closed.
+    ///   - responder: answers requests that are not gRPC, over HTTP/2 and HTTP/1.1; without one those over HTTP/2 are 415, and
+    ///     connections that do not speak HTTP/2 are closed.
     ///   - prepare: adds handlers below this library's, such as TLS; it runs first on each new connection.
     /// - Throws: what the system says where the address cannot be bound.
     public static func start(
         dispatcher: Dispatcher, host: String, port: Int, settings: ServerSettings = ServerSettings(),
-        responder: (any HTTPResponder)? = nil, http1: (any HTTP1Initializer)? = nil,
-        prepare: (@Sendable (any Channel) throws -> Void)? = nil
+        responder: (any HTTPResponder)? = nil, prepare: (@Sendable (any Channel) throws -> Void)? = nil
     ) async throws -> RPCServer {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: max(settings.eventLoops, 1), metricsDelegate: LoopTurns.Counter())
         let connections = ConnectionRegistry(limit: settings.maxConnections)
-        let configuration = ServerConfiguration(dispatcher: dispatcher, settings: settings, responder: responder, http1: http1)
+        let configuration = ServerConfiguration(dispatcher: dispatcher, settings: settings, responder: responder)
         let loops = LoopStates(group)
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: settings.backlog)

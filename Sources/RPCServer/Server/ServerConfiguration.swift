@@ -3,5 +3,4 @@ struct ServerConfiguration: Sendable {
     let dispatcher: Dispatcher
     let settings: ServerSettings
     let responder: (any HTTPResponder)?
-    let http1: (any HTTP1Initializer)?
 }

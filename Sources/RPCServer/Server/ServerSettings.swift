@@ -4,6 +4,8 @@ import NIOCore
 public struct ServerSettings: Sendable {
     /// HTTP/2's limits.
     public var http2 = HTTP2Settings()
+    /// HTTP/1.1's limits.
+    public var http1 = HTTP1Settings()
     /// Threads that serve connections; a connection stays on one.
     public var eventLoops = 1
     /// Connections at a time; more are closed as they come.

@@ -14,13 +14,13 @@ struct Fixture: Sendable {
 /// Runs `body` against a fresh server and stops both ends after it.
 func withServer<Result: Sendable>(
     interceptors: [any Interceptor] = [], calls: CallSettings = quietSettings(), settings: ServerSettings = quickSettings(),
-    client clientSettings: ClientSettings = ClientSettings(), responder: (any HTTPResponder)? = nil, http1: (any HTTP1Initializer)? = nil,
+    client clientSettings: ClientSettings = ClientSettings(), responder: (any HTTPResponder)? = nil,
     _ body: (Fixture) async throws -> Result
 ) async throws -> Result {
     let service = EchoService()
     let dispatcher = Dispatcher(router: service.router, interceptors: interceptors, settings: calls)
     let server = try await RPCServer.start(
-        dispatcher: dispatcher, host: "127.0.0.1", port: 0, settings: settings, responder: responder, http1: http1)
+        dispatcher: dispatcher, host: "127.0.0.1", port: 0, settings: settings, responder: responder)
     let client = try await RPCClient.connect(host: "127.0.0.1", port: server.address.port ?? 0, settings: clientSettings)
     do {
         let result = try await body(Fixture(service: service, server: server, client: client))

@@ -1,10 +1,9 @@
 import NIOCore
-import RPCServer
 
 /// Writes status lines, headers and chunks (RFC 9112, sections 4 to 7).
 enum HTTP1ResponseHead {
     static func write(
-        _ status: Int, _ headers: [RequestHead.Header], extra: [(StaticString, StaticString)], to buffer: inout ByteBuffer
+        _ status: Int, _ headers: [HTTPRequestHead.Header], extra: [(StaticString, StaticString)], to buffer: inout ByteBuffer
     ) {
         buffer.writeStaticString("HTTP/1.1 ")
         buffer.writeString(String(status))

@@ -1,5 +1,4 @@
 import NIOCore
-import RPCServer
 
 /// One request and its response on an HTTP/1.1 connection. It forgets the connection when the exchange is over.
 final class HTTP1Exchange: HTTPExchange {
@@ -76,7 +75,7 @@ final class HTTP1Exchange: HTTPExchange {
 
     var isWritable: Bool { connection?.isWritable ?? false }
 
-    func writeHead(status: Int, headers: [RequestHead.Header]) {
+    func writeHead(status: Int, headers: [HTTPRequestHead.Header]) {
         guard let connection, framing == nil else { return }
         var extra: [(StaticString, StaticString)] = []
         let length = headers.first { $0.name == "content-length" }.flatMap { Int($0.value) }

@@ -1,7 +1,7 @@
 /// Durations as ProtoJSON writes them: seconds with up to nine decimals, and `s`.
-enum DurationText {
+package enum DurationText {
     /// Seconds and nanoseconds, of the same sign; nil where `text` is no duration or longer than 10,000 years.
-    static func parse(_ text: String) -> (seconds: Int64, nanos: Int32)? {
+    package static func parse(_ text: String) -> (seconds: Int64, nanos: Int32)? {
         var reader = DigitReader(text)
         let isNegative = reader.take("-")
         guard
@@ -11,7 +11,7 @@ enum DurationText {
         return isNegative ? (-seconds, -nanos) : (seconds, nanos)
     }
 
-    static func format(seconds: Int64, nanos: Int32) -> String {
+    package static func format(seconds: Int64, nanos: Int32) -> String {
         let sign = seconds < 0 || nanos < 0 ? "-" : ""
         let wholeNanos = min(nanos.magnitude, 999_999_999)
         return sign + String(seconds.magnitude) + TimestampText.fraction(Int32(wholeNanos)) + "s"

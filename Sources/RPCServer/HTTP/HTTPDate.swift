@@ -7,15 +7,15 @@
 #endif
 
 /// Dates as HTTP writes them (RFC 9110, section 5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT`.
-enum HTTPDate {
+package enum HTTPDate {
     /// The present time.
-    static func now() -> String {
+    package static func now() -> String {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return format(seconds: Int64(time.tv_sec))
     }
 
-    static func format(seconds: Int64) -> String {
+    package static func format(seconds: Int64) -> String {
         // RFC 3339 has all parts but the weekday, at fixed places.
         guard let text = TimestampText.format(seconds: seconds, nanos: 0) else { return "" }
         let parts = text.split(whereSeparator: { "-T:Z".contains($0) })

@@ -1,7 +1,7 @@
 /// Times as RFC 3339 writes them, from year 1 to 9999, without Foundation's calendar, which is too slow for lists.
-enum TimestampText {
+package enum TimestampText {
     /// Seconds since 1970-01-01T00:00:00Z and nanoseconds within the second; nil where `text` is no RFC 3339 time.
-    static func parse(_ text: String) -> (seconds: Int64, nanos: Int32)? {
+    package static func parse(_ text: String) -> (seconds: Int64, nanos: Int32)? {
         var reader = DigitReader(text)
         guard
             let year = reader.number(4), year >= 1, reader.take("-"), let month = reader.number(2), (1...12).contains(month),
@@ -25,7 +25,7 @@ enum TimestampText {
     }
 
     /// RFC 3339 in UTC with 0, 3, 6 or 9 digits of the second; nil outside years 1 to 9999.
-    static func format(seconds: Int64, nanos: Int32) -> String? {
+    package static func format(seconds: Int64, nanos: Int32) -> String? {
         guard (earliest...latest).contains(seconds), (0...999_999_999).contains(nanos) else { return nil }
         let days = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
         let second = seconds - days * 86_400
@@ -36,7 +36,7 @@ enum TimestampText {
     }
 
     /// `.25` as `.250`: three, six or nine digits, none for 0.
-    static func fraction(_ nanos: Int32) -> String {
+    package static func fraction(_ nanos: Int32) -> String {
         if nanos == 0 { return "" }
         if nanos % 1_000_000 == 0 { return "." + padded(Int64(nanos / 1_000_000), 3) }
         if nanos % 1000 == 0 { return "." + padded(Int64(nanos / 1000), 6) }

@@ -1,11 +1,10 @@
 import NIOHTTP1
-import RPCServer
 
 /// Looks at a request's head for what the decoder lets through and this server does not take.
 struct HTTP1RequestCheck {
     /// A head that can be served.
     struct Accepted {
-        let head: RequestHead
+        let head: HTTPRequestHead
         /// Length of the body; nil where it comes in chunks.
         let bodyLength: Int?
         let keepsAlive: Bool
@@ -14,14 +13,14 @@ struct HTTP1RequestCheck {
 
     let settings: HTTP1Settings
 
-    func check(_ head: NIOHTTP1.HTTPRequestHead) throws(HTTPFailure) -> Accepted {
-        guard head.version.major == 1 else { throw HTTPFailure(505, .invalidArgument, "HTTP \(head.version) is not spoken here") }
+    func check(_ head: NIOHTTP1.HTTPRequestHead) throws(HTTPRefusal) -> Accepted {
+        guard head.version.major == 1 else { throw HTTPRefusal(505, .invalidArgument, "HTTP \(head.version) is not spoken here") }
         guard head.uri.utf8.count <= settings.targetBytes else {
-            throw HTTPFailure(414, .invalidArgument, "the request target is longer than \(settings.targetBytes) bytes")
+            throw HTTPRefusal(414, .invalidArgument, "the request target is longer than \(settings.targetBytes) bytes")
         }
         let size = head.headers.reduce(0) { $0 &+ $1.name.utf8.count &+ $1.value.utf8.count }
         guard head.headers.count <= settings.headerCount, size <= settings.headerBytes else {
-            throw HTTPFailure(
+            throw HTTPRefusal(
                 431, .invalidArgument,
                 "the headers are more than \(settings.headerCount), or larger than \(settings.headerBytes) bytes together"
             )
@@ -29,12 +28,12 @@ struct HTTP1RequestCheck {
         let hosts = head.headers["host"]
         // RFC 9112, section 3.2.
         guard hosts.count == 1 || (hosts.isEmpty && head.version.minor == 0) else {
-            throw HTTPFailure(400, .invalidArgument, "exactly one Host header is needed")
+            throw HTTPRefusal(400, .invalidArgument, "exactly one Host header is needed")
         }
         // After an offer to change the protocol, which is not taken up, the decoder reads no further.
         let endsDecoding = !head.headers["upgrade"].isEmpty || head.method == .CONNECT
         return Accepted(
-            head: RequestHead(
+            head: HTTPRequestHead(
                 method: head.method.rawValue, target: try origin(head.uri), authority: hosts.first ?? "",
                 headers: head.headers.map { .init($0.name.lowercased(), $0.value) }
             ),
@@ -44,31 +43,31 @@ struct HTTP1RequestCheck {
     }
 
     /// Where the body ends. Two answers to that are how requests are smuggled (RFC 9112, section 6.3 and 11.2).
-    private func bodyLength(_ head: NIOHTTP1.HTTPRequestHead) throws(HTTPFailure) -> Int? {
+    private func bodyLength(_ head: NIOHTTP1.HTTPRequestHead) throws(HTTPRefusal) -> Int? {
         let encodings = head.headers["transfer-encoding"]
         let lengths = head.headers["content-length"]
         if !encodings.isEmpty {
             guard lengths.isEmpty else {
-                throw HTTPFailure(400, .invalidArgument, "content-length and transfer-encoding must not come together")
+                throw HTTPRefusal(400, .invalidArgument, "content-length and transfer-encoding must not come together")
             }
             guard encodings.count == 1, encodings[0].lowercased() == "chunked", head.version.minor >= 1 else {
-                throw HTTPFailure(400, .invalidArgument, "of transfer encodings only chunked is known, and not before HTTP/1.1")
+                throw HTTPRefusal(400, .invalidArgument, "of transfer encodings only chunked is known, and not before HTTP/1.1")
             }
             return nil
         }
         guard let text = lengths.first else { return 0 }
         guard lengths.count == 1, text.utf8.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }), let length = Int(text) else {
-            throw HTTPFailure(400, .invalidArgument, "the content-length is not one number")
+            throw HTTPRefusal(400, .invalidArgument, "the content-length is not one number")
         }
         return length
     }
 
     /// Path and query, of an absolute target too (RFC 9112, section 3.2.2).
-    private func origin(_ target: String) throws(HTTPFailure) -> String {
+    private func origin(_ target: String) throws(HTTPRefusal) -> String {
         if target.hasPrefix("/") || target == "*" { return target }
         let scheme = target.lowercased()
         guard let rest = ["http://", "https://"].first(where: { scheme.hasPrefix($0) }).map({ target.dropFirst($0.count) }) else {
-            throw HTTPFailure(400, .invalidArgument, "the request target must begin with /")
+            throw HTTPRefusal(400, .invalidArgument, "the request target must begin with /")
         }
         guard let slash = rest.firstIndex(where: { $0 == "/" || $0 == "?" }) else { return "/" }
         return rest[slash] == "?" ? "/" + rest[slash...] : String(rest[slash...])

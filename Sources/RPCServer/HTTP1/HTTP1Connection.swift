@@ -1,6 +1,5 @@
 import NIOCore
 import NIOHTTP1
-import RPCServer
 
 #if canImport(Glibc)
     import Glibc
@@ -101,7 +100,7 @@ final class HTTP1Connection: ChannelDuplexHandler {
     var isAwaitingHead: Bool { if case .idle = phase { waiting.isEmpty } else { false } }
 
     func refuseEndlessHead() {
-        refuse(HTTPFailure(431, .invalidArgument, "the headers are larger than \(settings.headerBytes) bytes together"))
+        refuse(HTTPRefusal(431, .invalidArgument, "the headers are larger than \(settings.headerBytes) bytes together"))
     }
 
     // MARK: ChannelHandler
@@ -155,9 +154,9 @@ final class HTTP1Connection: ChannelDuplexHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard error is HTTPParserError else { return close() }
         switch phase {
-        case .idle where waiting.isEmpty: refuse(HTTPFailure(400, .invalidArgument, "this is not an HTTP request"))
+        case .idle where waiting.isEmpty: refuse(HTTPRefusal(400, .invalidArgument, "this is not an HTTP request"))
         case .exchange(let exchange) where !exchange.hasEndedRequest && !exchange.hasStartedResponse:
-            giveUp(exchange, HTTPFailure(400, .invalidArgument, "the request's body is not framed as HTTP"))
+            giveUp(exchange, HTTPRefusal(400, .invalidArgument, "the request's body is not framed as HTTP"))
         default: close()
         }
     }
@@ -213,7 +212,7 @@ final class HTTP1Connection: ChannelDuplexHandler {
     private func begin(_ head: NIOHTTP1.HTTPRequestHead) {
         guard let context else { return }
         headsSeen &+= 1
-        do throws(HTTPFailure) {
+        do throws(HTTPRefusal) {
             let accepted = try HTTP1RequestCheck(settings: settings).check(head)
             let exchange = HTTP1Exchange(
                 self, request: accepted, isHTTP10: head.version.minor == 0, eventLoop: context.eventLoop,
@@ -232,13 +231,13 @@ final class HTTP1Connection: ChannelDuplexHandler {
     }
 
     /// Answers what is no request that can be served; where the next one would begin is not known.
-    private func refuse(_ failure: HTTPFailure) {
-        let body = failure.body
+    private func refuse(_ refusal: HTTPRefusal) {
+        let (type, body) = responder.body(of: refusal)
         var buffer = ByteBufferAllocator().buffer(capacity: body.readableBytes + 256)
         HTTP1ResponseHead.write(
-            failure.status,
+            refusal.status,
             [
-                .init("content-type", "application/json"), .init("date", HTTPDate.now()),
+                .init("content-type", type), .init("date", HTTPDate.now()),
                 .init("content-length", String(body.readableBytes)),
             ], extra: [("connection", "close")], to: &buffer)
         buffer.writeImmutableBuffer(body)
@@ -247,10 +246,10 @@ final class HTTP1Connection: ChannelDuplexHandler {
     }
 
     /// Answers a request whose body does not come to its end in the responder's place.
-    private func giveUp(_ exchange: HTTP1Exchange, _ failure: HTTPFailure) {
+    private func giveUp(_ exchange: HTTP1Exchange, _ refusal: HTTPRefusal) {
         exchange.detach()
         phase = .idle
-        refuse(failure)
+        refuse(refusal)
     }
 
     /// After an exchange, the next one.
@@ -317,7 +316,7 @@ extension HTTP1Connection: NIOScheduledCallbackHandler {
         if deadline > .now() { return schedule() }
         if case .exchange(let exchange) = phase, !exchange.hasEndedRequest, !exchange.hasStartedResponse {
             let seconds = settings.bodyTimeout.nanoseconds / 1_000_000_000
-            giveUp(exchange, HTTPFailure(408, .deadlineExceeded, "the request's body did not come within \(seconds) s"))
+            giveUp(exchange, HTTPRefusal(408, .deadlineExceeded, "the request's body did not come within \(seconds) s"))
         } else {
             close()
         }
