@@ -20,7 +20,10 @@ let package = Package(
     name: "campaignd",
     platforms: [.macOS(.v15)],
     products: [
+        // The server and client of gRPC, and what generated messages and stubs stand on.
         .library(name: "RPCServer", targets: ["RPCServer"]),
+        .library(name: "ProtoRuntime", targets: ["ProtoRuntime", "GoogleProtos", "CGoogleProtos"]),
+        .library(name: "CProtobufC", targets: ["CProtobufC"]),
         .executable(name: "campaignd", targets: ["campaignd"]),
         .executable(name: "campaignctl", targets: ["campaignctl"]),
         .executable(name: "campaignsim", targets: ["campaignsim"]),
@@ -67,14 +70,25 @@ let package = Package(
             dependencies: ["CNghttp2", "CZlib", "ProtoRuntime", "GoogleProtos", nioCore, nioPosix, nioHTTP1, nioSSL, logging, metrics]),
         .target(name: "RESTBridge", dependencies: ["ProtoRuntime", "GoogleProtos", "RPCServer", nioCore, nioHTTP1]),
 
+        // Generated over RPCServer: protocols that services are written to, and clients.
+        .target(
+            name: "CampaignsStubs", dependencies: ["RPCServer", "ProtoRuntime", "GoogleProtos", "CampaignsProtos"],
+            path: "Sources/Stubs/Generated/Campaigns"),
+        .target(
+            name: "CarrierStubs", dependencies: ["RPCServer", "ProtoRuntime", "GoogleProtos", "CarrierProtos"],
+            path: "Sources/Stubs/Generated/Carrier"),
+
         // The product.
         .target(name: "CCallingData", path: "Sources/CallingData"),
         .target(name: "Domain", dependencies: ["CCallingData", deque, heap]),
-        .target(name: "Services", dependencies: ["Domain", "RPCServer", "CampaignsProtos", "GoogleProtos", nioCore, crypto]),
+        .target(
+            name: "Services", dependencies: ["Domain", "RPCServer", "CampaignsStubs", "CampaignsProtos", "GoogleProtos", nioCore, crypto]),
         .target(name: "Storage", dependencies: ["Domain", deque, grdb, sqlite]),
         .target(
             name: "Carriers",
-            dependencies: ["Domain", "RPCServer", "ProtoRuntime", "CarrierProtos", "GoogleProtos", heap, deque, nioCore, logging]),
+            dependencies: [
+                "Domain", "RPCServer", "ProtoRuntime", "CarrierStubs", "CarrierProtos", "GoogleProtos", heap, deque, nioCore, logging,
+            ]),
         .target(name: "Simulator", dependencies: ["Domain", deque, heap]),
         .executableTarget(
             name: "campaignd",
@@ -82,7 +96,8 @@ let package = Package(
                 "Domain", "Services", "RPCServer", "RESTBridge", "Storage", "Carriers", "ProtoRuntime", "CampaignsProtos", nioCore, logging,
                 metrics, argumentParser, lifecycle,
             ]),
-        .executableTarget(name: "campaignctl", dependencies: ["RPCServer", "ProtoRuntime", "CampaignsProtos", argumentParser]),
+        .executableTarget(
+            name: "campaignctl", dependencies: ["RPCServer", "ProtoRuntime", "CampaignsStubs", "CampaignsProtos", argumentParser]),
         .executableTarget(name: "campaignsim", dependencies: ["Simulator", "Domain", argumentParser]),
         .executableTarget(
             name: "RPCBenchServer", dependencies: ["RPCServer", "CampaignsProtos"], path: "Benchmarks/server"),
@@ -97,7 +112,9 @@ let package = Package(
         .testTarget(name: "ProtoTests", dependencies: ["ProtoRuntime", "GoogleProtos", "CampaignsProtos"]),
         .testTarget(
             name: "RPCServerTests",
-            dependencies: ["RPCServer", "ProtoRuntime", "GoogleProtos", "CampaignsProtos", nioCore, nioPosix, nioEmbedded, logging]),
+            dependencies: [
+                "RPCServer", "ProtoRuntime", "GoogleProtos", "CampaignsProtos", "CampaignsStubs", nioCore, nioPosix, nioEmbedded, logging,
+            ]),
         .testTarget(
             name: "RESTBridgeTests",
             dependencies: ["RESTBridge", "RPCServer", "ProtoRuntime", "CampaignsProtos", nioCore, nioPosix, nioHTTP1]),
@@ -106,7 +123,9 @@ let package = Package(
         .testTarget(name: "StorageTests", dependencies: ["Storage", "Domain", "Simulator", grdb]),
         .testTarget(
             name: "CarriersTests",
-            dependencies: ["Carriers", "Domain", "RPCServer", "ProtoRuntime", "CarrierProtos", "GoogleProtos", nioCore, logging]),
+            dependencies: [
+                "Carriers", "Domain", "RPCServer", "ProtoRuntime", "CarrierStubs", "CarrierProtos", "GoogleProtos", nioCore, logging,
+            ]),
         .testTarget(
             name: "ServicesTests", dependencies: ["Services", "Domain", "RPCServer", "CampaignsProtos", "GoogleProtos", nioCore]),
     ],

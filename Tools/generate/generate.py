@@ -3,8 +3,12 @@ of the calling rules.
 
 Run by Tools/generate/generate. The same input always gives the same output: CI regenerates and
 fails where a byte differs.
+
+With --proto and --out it generates another package's messages and service stubs instead: a C target and a Swift target over it,
+which depends on this package's products RPCServer and ProtoRuntime. See `examples/greeter`.
 """
 
+import argparse
 import pathlib
 import subprocess
 import sys
@@ -16,6 +20,7 @@ from google.protobuf import descriptor_pb2
 import calling_data
 import contract
 import naming
+import swift_stubs
 import swift_types
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -27,7 +32,7 @@ COMMON_PROTOS = pathlib.Path(list(google.api.__path__)[0]).parents[1]
 class Target:
     """One C target and the Swift target over it."""
 
-    def __init__(self, name, c_module, swift_module, files, c_path, swift_path, c_only=(), uses=()):
+    def __init__(self, name, c_module, swift_module, files, c_path, swift_path, c_only=(), uses=(), root="proto", stubs=None):
         self.name = name  # of the descriptor set, as it appears in identifiers
         self.c_module = c_module
         self.swift_module = swift_module
@@ -36,6 +41,9 @@ class Target:
         self.c_path = ROOT / c_path
         self.swift_path = ROOT / swift_path
         self.uses = list(uses)  # targets whose types this one's messages hold
+        self.root = root  # folder that holds the files, for those that the repository has
+        # Module and folder of what services are written and called with, which need RPCServer. None: there is none of it.
+        self.stubs_module, self.stubs_path = (stubs[0], ROOT / stubs[1]) if stubs else (None, None)
 
 
 def targets(proto_root=ROOT / "proto"):
@@ -62,14 +70,14 @@ def targets(proto_root=ROOT / "proto"):
         "Campaigns", "CCampaignsProtos", "CampaignsProtos",
         contract_files("v1"),
         "Sources/Proto/C/Campaigns", "Sources/Proto/Generated/Campaigns",
-        uses=[google_target],
+        uses=[google_target], stubs=("CampaignsStubs", "Sources/Stubs/Generated/Campaigns"),
     )
     # What campaignd calls, apart from what it serves.
     carrier = Target(
         "Carrier", "CCarrierProtos", "CarrierProtos",
         contract_files("carrier"),
         "Sources/Proto/C/Carrier", "Sources/Proto/Generated/Carrier",
-        uses=[google_target],
+        uses=[google_target], stubs=("CarrierStubs", "Sources/Stubs/Generated/Carrier"),
     )
     return [google_target, campaigns, carrier]
 
@@ -178,9 +186,20 @@ def generate_c(target, files_by_name, include):
 
 
 def generate_swift(target, files_by_name):
-    out = Output(target.swift_path)
+    files = list(swift_types.render(target, files_by_name))
+    stubs = list(swift_stubs.render(target, swift_types.renderers(target, files_by_name))) if target.stubs_path else []
+    if target.stubs_path == target.swift_path:
+        write_swift(target.swift_path, files + stubs)
+    else:
+        write_swift(target.swift_path, files)
+        if stubs:
+            write_swift(target.stubs_path, stubs)
+
+
+def write_swift(folder, files):
+    out = Output(folder)
     written = {}
-    for path, text in swift_types.render(target, files_by_name):
+    for path, text in files:
         base = pathlib.PurePath(path).name
         if base in written:
             sys.exit(f"{path} and {written[base]} are both named {base}, which Swift does not allow in one module")
@@ -189,16 +208,45 @@ def generate_swift(target, files_by_name):
     out.remove_the_rest()
 
 
-def main():
-    include = [ROOT / "proto", COMMON_PROTOS]
-    all_targets = targets()
-    everything = [f for t in all_targets for f in t.files + t.c_only]
+def generate(include, to_generate, others=()):
+    everything = [f for t in to_generate + list(others) for f in t.files + t.c_only]
     described = read_set(everything, include, with_comments=True)
     files_by_name = {f.name: f for f in described.file}
-    for target in all_targets:
+    for target in to_generate:
         generate_c(target, files_by_name, include)
         generate_swift(target, files_by_name)
-    calling_data.generate(ROOT, Output)
+
+
+def package_target(arguments, google_target):
+    """The target of another package's .proto files, whose stubs lie beside its messages."""
+    proto_root = (arguments.root or arguments.proto[0].parent).resolve()
+    out = arguments.out.resolve()
+    name = arguments.name or naming.upper_camel_c(arguments.proto[0].stem)
+    return proto_root, Target(
+        name, f"C{name}Protos", f"{name}Protos",
+        [str(path.resolve().relative_to(proto_root)) for path in arguments.proto],
+        out / f"C{name}Protos", out / f"{name}Protos",
+        uses=[google_target], root=proto_root.name, stubs=(f"{name}Protos", out / f"{name}Protos"),
+    )
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Without arguments: everything that this repository holds of generated code.")
+    parser.add_argument("--proto", type=pathlib.Path, nargs="+", metavar="FILE", help="another package's .proto files")
+    parser.add_argument("--out", type=pathlib.Path, help="folder of that package's Sources; C<Name>Protos and <Name>Protos in it are replaced")
+    parser.add_argument("--name", help="of its two targets, C<Name>Protos and <Name>Protos; by default that of the first file")
+    parser.add_argument("--root", type=pathlib.Path, help="folder that imports are relative to; by default that of the first file")
+    arguments = parser.parse_args()
+    all_targets = targets()
+    if not arguments.proto:
+        generate([ROOT / "proto", COMMON_PROTOS], all_targets)
+        calling_data.generate(ROOT, Output)
+    elif not arguments.out:
+        parser.error("--proto needs --out")
+    else:
+        google_target = all_targets[0]
+        root, target = package_target(arguments, google_target)
+        generate([root, ROOT / "proto", COMMON_PROTOS], [target], others=[google_target])
 
 
 if __name__ == "__main__":

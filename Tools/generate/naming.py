@@ -76,6 +76,19 @@ def swift_member(name):
     return f"`{member}`" if member in SWIFT_KEYWORDS else member
 
 
+def swift_method(name):
+    """SayHello -> sayHello."""
+    lowered = name[:1].lower() + name[1:]
+    return f"`{lowered}`" if lowered in SWIFT_KEYWORDS else lowered
+
+
+def method_kind(method):
+    """Case of Swift's MethodKind."""
+    return {
+        (False, False): "unary", (False, True): "serverStreaming", (True, False): "clientStreaming", (True, True): "bidirectional",
+    }[method.client_streaming, method.server_streaming]
+
+
 def swift_type_name(name):
     return SWIFT_RESERVED_TYPES.get(name, name)
 

@@ -20,15 +20,25 @@ SCALARS = {
 }
 
 
+# What only generated code may use of the runtime and of other generated modules: C layouts and arenas.
+GENERATED_ONLY = "@_spi(Generated)"
+
+
 class Renderer:
     def __init__(self, target, file, types):
         self.target, self.file, self.types = target, file, types
         self.comments = Comments(file)
         self.namespace = naming.namespace(file.package)
 
+    def source(self):
+        return HEADER.format(source=f"{self.target.root}/{self.file.name}" if not self.file.name.startswith("google/") else self.file.name)
+
     def header(self, imports):
-        text = HEADER.format(source="proto/" + self.file.name if not self.file.name.startswith("google/") else self.file.name)
-        return text + "".join(f"import {module}\n" for module in sorted(imports)) + "\n"
+        return self.source() + "".join(f"{self.import_of(module)}\n" for module in sorted(imports)) + "\n"
+
+    def import_of(self, module):
+        c_modules = {"CProtobufC"} | {target.c_module for target in self.target.uses + [self.target]}
+        return f"import {module}" if module in c_modules else f"{GENERATED_ONLY} import {module}"
 
     # Fields
 
@@ -271,7 +281,7 @@ class Renderer:
             f"    /// Full name of the message type.",
             f'    public static var typeName: String {{ "{full_name}" }}',
             "",
-            f"    package static var layout: MessageLayout {{ MessageLayout({c_function}__layout()) }}",
+            f"    {GENERATED_ONLY} public static var layout: MessageLayout {{ MessageLayout({c_function}__layout()) }}",
             "",
             "    /// Reads a message; see ``ProtoMessage``.",
             "    public init(unpacking bytes: UnsafeRawBufferPointer, arena: Arena) throws(ProtoError) {",
@@ -291,16 +301,16 @@ class Renderer:
             "        return withUnsafePointer(to: &c) { body(PackedMessage($0)) }",
             "    }",
             "",
-            f"    package init(copying c: UnsafePointer<{c_type}>) {{",
+            f"    {GENERATED_ONLY} public init(copying c: UnsafePointer<{c_type}>) {{",
         ]
         lines += (reads or ["        self.init()"]) + [
             "    }",
             "",
-            f"    package func fill(_ c: UnsafeMutablePointer<{c_type}>, arena: Arena) {{" + ("" if writes else "}"),
+            f"    {GENERATED_ONLY} public func fill(_ c: UnsafeMutablePointer<{c_type}>, arena: Arena) {{" + ("" if writes else "}"),
         ]
         lines += writes + (["    }"] if writes else []) + [
             "",
-            f"    package func build(in arena: Arena) -> UnsafeMutablePointer<{c_type}> {{",
+            f"    {GENERATED_ONLY} public func build(in arena: Arena) -> UnsafeMutablePointer<{c_type}> {{",
             f"        let c = arena.allocate({c_type}.self, count: 1)",
             f"        {c_function}__init(c)",
             "        fill(c, arena: arena)",
@@ -374,25 +384,30 @@ class Renderer:
             "        /// Full name of the service, the first part of its methods' paths.",
             f'        public static let name = "{full_name}"',
         ]
-        kinds = {(False, False): "unary", (False, True): "serverStreaming", (True, False): "clientStreaming", (True, True): "bidirectional"}
         for index, method in enumerate(service.method):
-            kind = kinds[method.client_streaming, method.server_streaming]
+            kind = naming.method_kind(method)
             pure = method.options.idempotency_level == descriptor_pb2.MethodOptions.NO_SIDE_EFFECTS
             request, response = self.types.swift(method.input_type), self.types.swift(method.output_type)
             lines += [""] + self.comments.lines([6, number, 2, index], f"`{method.name}`.", "        ")
             lines += [
-                f"        public static let {method.name[:1].lower() + method.name[1:]} = MethodPath<{request}, {response}>(",
+                f"        public static let {naming.swift_method(method.name)} = MethodPath<{request}, {response}>(",
                 f'            service: name, method: "{method.name}", kind: .{kind}' + (", hasNoSideEffects: true" if pure else ""),
                 "        )",
             ]
         return "\n".join(lines + ["    }", "}"]) + "\n"
 
 
-def render(target, files_by_name):
-    """(path, text) of every Swift file of a target."""
+def renderers(target, files_by_name):
+    """A renderer of each file of a target."""
     types = Types(files_by_name.values())
     for other in target.uses + [target]:
         other.described = [files_by_name[name] for name in other.files]
+    return [Renderer(target, file, types) for file in target.described]
+
+
+def render(target, files_by_name):
+    """(path, text) of every Swift file of a target."""
+    all_renderers = renderers(target, files_by_name)
     for package in sorted({file.package for file in target.described}):
         namespace = naming.namespace(package)
         yield f"{namespace}.swift", (
@@ -405,7 +420,7 @@ def render(target, files_by_name):
     ]
     yield f"{target.name}Descriptors.swift", "\n".join([
         HEADER.format(source="all files of this target").replace("Change that file", "Change them") + f"import {target.c_module}",
-        "import ProtoRuntime",
+        f"{GENERATED_ONLY} import ProtoRuntime",
         "",
         f"/// The embedded descriptors of this module's files.",
         f"public enum {target.name}Descriptors {{",
@@ -422,5 +437,5 @@ def render(target, files_by_name):
         "    }()",
         "}",
     ]) + "\n"
-    for file in target.described:
-        yield from Renderer(target, file, types).render()
+    for renderer in all_renderers:
+        yield from renderer.render()

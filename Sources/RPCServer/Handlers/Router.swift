@@ -4,11 +4,7 @@ import ProtoRuntime
 /// The methods that a server has, and what runs them. Filled at start, then shared unchanged.
 ///
 /// ```swift
-/// var router = Router()
-/// router.unary(EchoMethods.say) { request, context throws(RPCError) in request }
-/// router.serverStreaming(EchoMethods.repeat) { request, writer, context in
-///     for _ in 0..<request.count { try await writer.send(request) }
-/// }
+/// let router = Router(Greeter(), AccountService())
 /// ```
 ///
 /// A method registered twice is the later one. Registering a method as another kind than it declares stops the program:
@@ -19,6 +15,11 @@ public struct Router: Sendable {
 
     /// No methods.
     public init() {}
+
+    /// The methods of services.
+    public init(_ services: any RPCService...) {
+        for service in services { service.register(in: &self) }
+    }
 
     /// All methods, by path.
     public var methods: [MethodDescriptor] { entries.values.map(\.descriptor).sorted { $0.path < $1.path } }

@@ -2,8 +2,8 @@
 import CCampaignsProtos
 import CGoogleProtos
 import CProtobufC
-import GoogleProtos
-import ProtoRuntime
+@_spi(Generated) import GoogleProtos
+@_spi(Generated) import ProtoRuntime
 
 extension CampaignsV1 {
     /// One call or message to one prospect.
@@ -108,7 +108,7 @@ extension CampaignsV1.Attempt {
     /// Full name of the message type.
     public static var typeName: String { "campaigns.v1.Attempt" }
 
-    package static var layout: MessageLayout { MessageLayout(campaigns__v1__attempt__layout()) }
+    @_spi(Generated) public static var layout: MessageLayout { MessageLayout(campaigns__v1__attempt__layout()) }
 
     /// Reads a message; see ``ProtoMessage``.
     public init(unpacking bytes: UnsafeRawBufferPointer, arena: Arena) throws(ProtoError) {
@@ -128,7 +128,7 @@ extension CampaignsV1.Attempt {
         return withUnsafePointer(to: &c) { body(PackedMessage($0)) }
     }
 
-    package init(copying c: UnsafePointer<Campaigns__V1__Attempt>) {
+    @_spi(Generated) public init(copying c: UnsafePointer<Campaigns__V1__Attempt>) {
         id = String(protobuf: c.pointee.id)
         campaignID = String(protobuf: c.pointee.campaign_id)
         prospectID = String(protobuf: c.pointee.prospect_id)
@@ -148,7 +148,7 @@ extension CampaignsV1.Attempt {
         cost = c.pointee.cost.map { CampaignsV1.AttemptCost(copying: $0) }
     }
 
-    package func fill(_ c: UnsafeMutablePointer<Campaigns__V1__Attempt>, arena: Arena) {
+    @_spi(Generated) public func fill(_ c: UnsafeMutablePointer<Campaigns__V1__Attempt>, arena: Arena) {
         if !id.isEmpty { c.pointee.id = arena.copy(id) }
         if !campaignID.isEmpty { c.pointee.campaign_id = arena.copy(campaignID) }
         if !prospectID.isEmpty { c.pointee.prospect_id = arena.copy(prospectID) }
@@ -168,7 +168,7 @@ extension CampaignsV1.Attempt {
         c.pointee.cost = cost?.build(in: arena)
     }
 
-    package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__Attempt> {
+    @_spi(Generated) public func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__Attempt> {
         let c = arena.allocate(Campaigns__V1__Attempt.self, count: 1)
         campaigns__v1__attempt__init(c)
         fill(c, arena: arena)

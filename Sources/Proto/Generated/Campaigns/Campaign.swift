@@ -2,8 +2,8 @@
 import CCampaignsProtos
 import CGoogleProtos
 import CProtobufC
-import GoogleProtos
-import ProtoRuntime
+@_spi(Generated) import GoogleProtos
+@_spi(Generated) import ProtoRuntime
 
 extension CampaignsV1 {
     /// A campaign: a list of prospects, what to do with them, and how far it has come.
@@ -107,7 +107,7 @@ extension CampaignsV1.Campaign {
     /// Full name of the message type.
     public static var typeName: String { "campaigns.v1.Campaign" }
 
-    package static var layout: MessageLayout { MessageLayout(campaigns__v1__campaign__layout()) }
+    @_spi(Generated) public static var layout: MessageLayout { MessageLayout(campaigns__v1__campaign__layout()) }
 
     /// Reads a message; see ``ProtoMessage``.
     public init(unpacking bytes: UnsafeRawBufferPointer, arena: Arena) throws(ProtoError) {
@@ -127,7 +127,7 @@ extension CampaignsV1.Campaign {
         return withUnsafePointer(to: &c) { body(PackedMessage($0)) }
     }
 
-    package init(copying c: UnsafePointer<Campaigns__V1__Campaign>) {
+    @_spi(Generated) public init(copying c: UnsafePointer<Campaigns__V1__Campaign>) {
         id = String(protobuf: c.pointee.id)
         name = String(protobuf: c.pointee.name)
         status = CampaignsV1.CampaignStatus(rawValue: Int32(truncatingIfNeeded: c.pointee.status.rawValue))
@@ -149,7 +149,7 @@ extension CampaignsV1.Campaign {
         redialOf = String(protobuf: c.pointee.redial_of)
     }
 
-    package func fill(_ c: UnsafeMutablePointer<Campaigns__V1__Campaign>, arena: Arena) {
+    @_spi(Generated) public func fill(_ c: UnsafeMutablePointer<Campaigns__V1__Campaign>, arena: Arena) {
         if !id.isEmpty { c.pointee.id = arena.copy(id) }
         if !name.isEmpty { c.pointee.name = arena.copy(name) }
         c.pointee.status = .init(rawValue: .init(truncatingIfNeeded: status.rawValue))
@@ -171,7 +171,7 @@ extension CampaignsV1.Campaign {
         if !redialOf.isEmpty { c.pointee.redial_of = arena.copy(redialOf) }
     }
 
-    package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__Campaign> {
+    @_spi(Generated) public func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__Campaign> {
         let c = arena.allocate(Campaigns__V1__Campaign.self, count: 1)
         campaigns__v1__campaign__init(c)
         fill(c, arena: arena)

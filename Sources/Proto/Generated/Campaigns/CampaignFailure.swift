@@ -2,8 +2,8 @@
 import CCampaignsProtos
 import CGoogleProtos
 import CProtobufC
-import GoogleProtos
-import ProtoRuntime
+@_spi(Generated) import GoogleProtos
+@_spi(Generated) import ProtoRuntime
 
 extension CampaignsV1 {
     /// An attempt that failed, as a campaign that was paused for its failures shows it.
@@ -47,7 +47,7 @@ extension CampaignsV1.CampaignFailure {
     /// Full name of the message type.
     public static var typeName: String { "campaigns.v1.CampaignFailure" }
 
-    package static var layout: MessageLayout { MessageLayout(campaigns__v1__campaign_failure__layout()) }
+    @_spi(Generated) public static var layout: MessageLayout { MessageLayout(campaigns__v1__campaign_failure__layout()) }
 
     /// Reads a message; see ``ProtoMessage``.
     public init(unpacking bytes: UnsafeRawBufferPointer, arena: Arena) throws(ProtoError) {
@@ -67,7 +67,7 @@ extension CampaignsV1.CampaignFailure {
         return withUnsafePointer(to: &c) { body(PackedMessage($0)) }
     }
 
-    package init(copying c: UnsafePointer<Campaigns__V1__CampaignFailure>) {
+    @_spi(Generated) public init(copying c: UnsafePointer<Campaigns__V1__CampaignFailure>) {
         at = c.pointee.at.map { GoogleProtobuf.Timestamp(copying: $0) }
         reason = String(protobuf: c.pointee.reason)
         phone = String(protobuf: c.pointee.phone)
@@ -75,7 +75,7 @@ extension CampaignsV1.CampaignFailure {
         attemptID = String(protobuf: c.pointee.attempt_id)
     }
 
-    package func fill(_ c: UnsafeMutablePointer<Campaigns__V1__CampaignFailure>, arena: Arena) {
+    @_spi(Generated) public func fill(_ c: UnsafeMutablePointer<Campaigns__V1__CampaignFailure>, arena: Arena) {
         c.pointee.at = at?.build(in: arena)
         if !reason.isEmpty { c.pointee.reason = arena.copy(reason) }
         if !phone.isEmpty { c.pointee.phone = arena.copy(phone) }
@@ -83,7 +83,7 @@ extension CampaignsV1.CampaignFailure {
         if !attemptID.isEmpty { c.pointee.attempt_id = arena.copy(attemptID) }
     }
 
-    package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__CampaignFailure> {
+    @_spi(Generated) public func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__CampaignFailure> {
         let c = arena.allocate(Campaigns__V1__CampaignFailure.self, count: 1)
         campaigns__v1__campaign_failure__init(c)
         fill(c, arena: arena)

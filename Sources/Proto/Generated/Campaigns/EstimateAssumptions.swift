@@ -2,8 +2,8 @@
 import CCampaignsProtos
 import CGoogleProtos
 import CProtobufC
-import GoogleProtos
-import ProtoRuntime
+@_spi(Generated) import GoogleProtos
+@_spi(Generated) import ProtoRuntime
 
 extension CampaignsV1 {
     /// What is assumed of attempts to come.
@@ -53,7 +53,7 @@ extension CampaignsV1.EstimateAssumptions {
     /// Full name of the message type.
     public static var typeName: String { "campaigns.v1.EstimateAssumptions" }
 
-    package static var layout: MessageLayout { MessageLayout(campaigns__v1__estimate_assumptions__layout()) }
+    @_spi(Generated) public static var layout: MessageLayout { MessageLayout(campaigns__v1__estimate_assumptions__layout()) }
 
     /// Reads a message; see ``ProtoMessage``.
     public init(unpacking bytes: UnsafeRawBufferPointer, arena: Arena) throws(ProtoError) {
@@ -73,7 +73,7 @@ extension CampaignsV1.EstimateAssumptions {
         return withUnsafePointer(to: &c) { body(PackedMessage($0)) }
     }
 
-    package init(copying c: UnsafePointer<Campaigns__V1__EstimateAssumptions>) {
+    @_spi(Generated) public init(copying c: UnsafePointer<Campaigns__V1__EstimateAssumptions>) {
         answerRate = c.pointee._answer_rate_case.rawValue == 1 ? c.pointee.answer_rate : nil
         voicemailRate = c.pointee._voicemail_rate_case.rawValue == 2 ? c.pointee.voicemail_rate : nil
         ringTime = c.pointee.ring_time.map { GoogleProtobuf.Duration(copying: $0) }
@@ -82,7 +82,7 @@ extension CampaignsV1.EstimateAssumptions {
         source = CampaignsV1.EstimateSource(rawValue: Int32(truncatingIfNeeded: c.pointee.source.rawValue))
     }
 
-    package func fill(_ c: UnsafeMutablePointer<Campaigns__V1__EstimateAssumptions>, arena: Arena) {
+    @_spi(Generated) public func fill(_ c: UnsafeMutablePointer<Campaigns__V1__EstimateAssumptions>, arena: Arena) {
         if let answerRate {
             c.pointee._answer_rate_case = .init(rawValue: 1)
             c.pointee.answer_rate = answerRate
@@ -97,7 +97,7 @@ extension CampaignsV1.EstimateAssumptions {
         c.pointee.source = .init(rawValue: .init(truncatingIfNeeded: source.rawValue))
     }
 
-    package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__EstimateAssumptions> {
+    @_spi(Generated) public func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__EstimateAssumptions> {
         let c = arena.allocate(Campaigns__V1__EstimateAssumptions.self, count: 1)
         campaigns__v1__estimate_assumptions__init(c)
         fill(c, arena: arena)

@@ -2,8 +2,8 @@
 import CCampaignsProtos
 import CGoogleProtos
 import CProtobufC
-import GoogleProtos
-import ProtoRuntime
+@_spi(Generated) import GoogleProtos
+@_spi(Generated) import ProtoRuntime
 
 extension CampaignsV1 {
     /// Request of EstimateCampaign.
@@ -34,7 +34,7 @@ extension CampaignsV1.EstimateCampaignRequest {
     /// Full name of the message type.
     public static var typeName: String { "campaigns.v1.EstimateCampaignRequest" }
 
-    package static var layout: MessageLayout { MessageLayout(campaigns__v1__estimate_campaign_request__layout()) }
+    @_spi(Generated) public static var layout: MessageLayout { MessageLayout(campaigns__v1__estimate_campaign_request__layout()) }
 
     /// Reads a message; see ``ProtoMessage``.
     public init(unpacking bytes: UnsafeRawBufferPointer, arena: Arena) throws(ProtoError) {
@@ -54,19 +54,19 @@ extension CampaignsV1.EstimateCampaignRequest {
         return withUnsafePointer(to: &c) { body(PackedMessage($0)) }
     }
 
-    package init(copying c: UnsafePointer<Campaigns__V1__EstimateCampaignRequest>) {
+    @_spi(Generated) public init(copying c: UnsafePointer<Campaigns__V1__EstimateCampaignRequest>) {
         id = String(protobuf: c.pointee.id)
         startAt = c.pointee.start_at.map { GoogleProtobuf.Timestamp(copying: $0) }
         assumptions = c.pointee.assumptions.map { CampaignsV1.EstimateAssumptions(copying: $0) }
     }
 
-    package func fill(_ c: UnsafeMutablePointer<Campaigns__V1__EstimateCampaignRequest>, arena: Arena) {
+    @_spi(Generated) public func fill(_ c: UnsafeMutablePointer<Campaigns__V1__EstimateCampaignRequest>, arena: Arena) {
         if !id.isEmpty { c.pointee.id = arena.copy(id) }
         c.pointee.start_at = startAt?.build(in: arena)
         c.pointee.assumptions = assumptions?.build(in: arena)
     }
 
-    package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__EstimateCampaignRequest> {
+    @_spi(Generated) public func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__EstimateCampaignRequest> {
         let c = arena.allocate(Campaigns__V1__EstimateCampaignRequest.self, count: 1)
         campaigns__v1__estimate_campaign_request__init(c)
         fill(c, arena: arena)

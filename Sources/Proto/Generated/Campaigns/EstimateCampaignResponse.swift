@@ -2,8 +2,8 @@
 import CCampaignsProtos
 import CGoogleProtos
 import CProtobufC
-import GoogleProtos
-import ProtoRuntime
+@_spi(Generated) import GoogleProtos
+@_spi(Generated) import ProtoRuntime
 
 extension CampaignsV1 {
     /// Response of EstimateCampaign.
@@ -106,7 +106,7 @@ extension CampaignsV1.EstimateCampaignResponse {
     /// Full name of the message type.
     public static var typeName: String { "campaigns.v1.EstimateCampaignResponse" }
 
-    package static var layout: MessageLayout { MessageLayout(campaigns__v1__estimate_campaign_response__layout()) }
+    @_spi(Generated) public static var layout: MessageLayout { MessageLayout(campaigns__v1__estimate_campaign_response__layout()) }
 
     /// Reads a message; see ``ProtoMessage``.
     public init(unpacking bytes: UnsafeRawBufferPointer, arena: Arena) throws(ProtoError) {
@@ -126,7 +126,7 @@ extension CampaignsV1.EstimateCampaignResponse {
         return withUnsafePointer(to: &c) { body(PackedMessage($0)) }
     }
 
-    package init(copying c: UnsafePointer<Campaigns__V1__EstimateCampaignResponse>) {
+    @_spi(Generated) public init(copying c: UnsafePointer<Campaigns__V1__EstimateCampaignResponse>) {
         id = String(protobuf: c.pointee.id)
         startAt = c.pointee.start_at.map { GoogleProtobuf.Timestamp(copying: $0) }
         finishAt = c.pointee.finish_at.map { GoogleProtobuf.Timestamp(copying: $0) }
@@ -149,7 +149,7 @@ extension CampaignsV1.EstimateCampaignResponse {
         assumptions = c.pointee.assumptions.map { CampaignsV1.EstimateAssumptions(copying: $0) }
     }
 
-    package func fill(_ c: UnsafeMutablePointer<Campaigns__V1__EstimateCampaignResponse>, arena: Arena) {
+    @_spi(Generated) public func fill(_ c: UnsafeMutablePointer<Campaigns__V1__EstimateCampaignResponse>, arena: Arena) {
         if !id.isEmpty { c.pointee.id = arena.copy(id) }
         c.pointee.start_at = startAt?.build(in: arena)
         c.pointee.finish_at = finishAt?.build(in: arena)
@@ -170,7 +170,7 @@ extension CampaignsV1.EstimateCampaignResponse {
         c.pointee.assumptions = assumptions?.build(in: arena)
     }
 
-    package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__EstimateCampaignResponse> {
+    @_spi(Generated) public func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__EstimateCampaignResponse> {
         let c = arena.allocate(Campaigns__V1__EstimateCampaignResponse.self, count: 1)
         campaigns__v1__estimate_campaign_response__init(c)
         fill(c, arena: arena)

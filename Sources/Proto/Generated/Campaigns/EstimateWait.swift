@@ -2,8 +2,8 @@
 import CCampaignsProtos
 import CGoogleProtos
 import CProtobufC
-import GoogleProtos
-import ProtoRuntime
+@_spi(Generated) import GoogleProtos
+@_spi(Generated) import ProtoRuntime
 
 extension CampaignsV1 {
     /// Time in which a campaign waits for something.
@@ -29,7 +29,7 @@ extension CampaignsV1.EstimateWait {
     /// Full name of the message type.
     public static var typeName: String { "campaigns.v1.EstimateWait" }
 
-    package static var layout: MessageLayout { MessageLayout(campaigns__v1__estimate_wait__layout()) }
+    @_spi(Generated) public static var layout: MessageLayout { MessageLayout(campaigns__v1__estimate_wait__layout()) }
 
     /// Reads a message; see ``ProtoMessage``.
     public init(unpacking bytes: UnsafeRawBufferPointer, arena: Arena) throws(ProtoError) {
@@ -49,17 +49,17 @@ extension CampaignsV1.EstimateWait {
         return withUnsafePointer(to: &c) { body(PackedMessage($0)) }
     }
 
-    package init(copying c: UnsafePointer<Campaigns__V1__EstimateWait>) {
+    @_spi(Generated) public init(copying c: UnsafePointer<Campaigns__V1__EstimateWait>) {
         factor = CampaignsV1.EstimateFactor(rawValue: Int32(truncatingIfNeeded: c.pointee.factor.rawValue))
         time = c.pointee.time.map { GoogleProtobuf.Duration(copying: $0) }
     }
 
-    package func fill(_ c: UnsafeMutablePointer<Campaigns__V1__EstimateWait>, arena: Arena) {
+    @_spi(Generated) public func fill(_ c: UnsafeMutablePointer<Campaigns__V1__EstimateWait>, arena: Arena) {
         c.pointee.factor = .init(rawValue: .init(truncatingIfNeeded: factor.rawValue))
         c.pointee.time = time?.build(in: arena)
     }
 
-    package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__EstimateWait> {
+    @_spi(Generated) public func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__EstimateWait> {
         let c = arena.allocate(Campaigns__V1__EstimateWait.self, count: 1)
         campaigns__v1__estimate_wait__init(c)
         fill(c, arena: arena)

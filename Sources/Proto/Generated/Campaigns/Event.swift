@@ -2,8 +2,8 @@
 import CCampaignsProtos
 import CGoogleProtos
 import CProtobufC
-import GoogleProtos
-import ProtoRuntime
+@_spi(Generated) import GoogleProtos
+@_spi(Generated) import ProtoRuntime
 
 extension CampaignsV1 {
     /// One change.
@@ -87,7 +87,7 @@ extension CampaignsV1.Event {
     /// Full name of the message type.
     public static var typeName: String { "campaigns.v1.Event" }
 
-    package static var layout: MessageLayout { MessageLayout(campaigns__v1__event__layout()) }
+    @_spi(Generated) public static var layout: MessageLayout { MessageLayout(campaigns__v1__event__layout()) }
 
     /// Reads a message; see ``ProtoMessage``.
     public init(unpacking bytes: UnsafeRawBufferPointer, arena: Arena) throws(ProtoError) {
@@ -107,7 +107,7 @@ extension CampaignsV1.Event {
         return withUnsafePointer(to: &c) { body(PackedMessage($0)) }
     }
 
-    package init(copying c: UnsafePointer<Campaigns__V1__Event>) {
+    @_spi(Generated) public init(copying c: UnsafePointer<Campaigns__V1__Event>) {
         token = String(protobuf: c.pointee.token)
         at = c.pointee.at.map { GoogleProtobuf.Timestamp(copying: $0) }
         kind = CampaignsV1.EventKind(rawValue: Int32(truncatingIfNeeded: c.pointee.kind.rawValue))
@@ -123,7 +123,7 @@ extension CampaignsV1.Event {
         count = c.pointee.count
     }
 
-    package func fill(_ c: UnsafeMutablePointer<Campaigns__V1__Event>, arena: Arena) {
+    @_spi(Generated) public func fill(_ c: UnsafeMutablePointer<Campaigns__V1__Event>, arena: Arena) {
         if !token.isEmpty { c.pointee.token = arena.copy(token) }
         c.pointee.at = at?.build(in: arena)
         c.pointee.kind = .init(rawValue: .init(truncatingIfNeeded: kind.rawValue))
@@ -139,7 +139,7 @@ extension CampaignsV1.Event {
         c.pointee.count = count
     }
 
-    package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__Event> {
+    @_spi(Generated) public func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__Event> {
         let c = arena.allocate(Campaigns__V1__Event.self, count: 1)
         campaigns__v1__event__init(c)
         fill(c, arena: arena)

@@ -2,8 +2,8 @@
 import CCampaignsProtos
 import CGoogleProtos
 import CProtobufC
-import GoogleProtos
-import ProtoRuntime
+@_spi(Generated) import GoogleProtos
+@_spi(Generated) import ProtoRuntime
 
 extension CampaignsV1 {
     /// A number that an account owns.
@@ -82,7 +82,7 @@ extension CampaignsV1.Number {
     /// Full name of the message type.
     public static var typeName: String { "campaigns.v1.Number" }
 
-    package static var layout: MessageLayout { MessageLayout(campaigns__v1__number__layout()) }
+    @_spi(Generated) public static var layout: MessageLayout { MessageLayout(campaigns__v1__number__layout()) }
 
     /// Reads a message; see ``ProtoMessage``.
     public init(unpacking bytes: UnsafeRawBufferPointer, arena: Arena) throws(ProtoError) {
@@ -102,7 +102,7 @@ extension CampaignsV1.Number {
         return withUnsafePointer(to: &c) { body(PackedMessage($0)) }
     }
 
-    package init(copying c: UnsafePointer<Campaigns__V1__Number>) {
+    @_spi(Generated) public init(copying c: UnsafePointer<Campaigns__V1__Number>) {
         phone = String(protobuf: c.pointee.phone)
         state = CampaignsV1.NumberState(rawValue: Int32(truncatingIfNeeded: c.pointee.state.rawValue))
         restingUntil = c.pointee.resting_until.map { GoogleProtobuf.Timestamp(copying: $0) }
@@ -117,7 +117,7 @@ extension CampaignsV1.Number {
         sms = c.pointee.sms.map { CampaignsV1.NumberUse(copying: $0) }
     }
 
-    package func fill(_ c: UnsafeMutablePointer<Campaigns__V1__Number>, arena: Arena) {
+    @_spi(Generated) public func fill(_ c: UnsafeMutablePointer<Campaigns__V1__Number>, arena: Arena) {
         if !phone.isEmpty { c.pointee.phone = arena.copy(phone) }
         c.pointee.state = .init(rawValue: .init(truncatingIfNeeded: state.rawValue))
         c.pointee.resting_until = restingUntil?.build(in: arena)
@@ -134,7 +134,7 @@ extension CampaignsV1.Number {
         c.pointee.sms = sms?.build(in: arena)
     }
 
-    package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__Number> {
+    @_spi(Generated) public func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__Number> {
         let c = arena.allocate(Campaigns__V1__Number.self, count: 1)
         campaigns__v1__number__init(c)
         fill(c, arena: arena)

@@ -2,8 +2,8 @@
 import CCampaignsProtos
 import CGoogleProtos
 import CProtobufC
-import GoogleProtos
-import ProtoRuntime
+@_spi(Generated) import GoogleProtos
+@_spi(Generated) import ProtoRuntime
 
 extension CampaignsV1 {
     /// How a number does on one channel.
@@ -57,7 +57,7 @@ extension CampaignsV1.NumberUse {
     /// Full name of the message type.
     public static var typeName: String { "campaigns.v1.NumberUse" }
 
-    package static var layout: MessageLayout { MessageLayout(campaigns__v1__number_use__layout()) }
+    @_spi(Generated) public static var layout: MessageLayout { MessageLayout(campaigns__v1__number_use__layout()) }
 
     /// Reads a message; see ``ProtoMessage``.
     public init(unpacking bytes: UnsafeRawBufferPointer, arena: Arena) throws(ProtoError) {
@@ -77,7 +77,7 @@ extension CampaignsV1.NumberUse {
         return withUnsafePointer(to: &c) { body(PackedMessage($0)) }
     }
 
-    package init(copying c: UnsafePointer<Campaigns__V1__NumberUse>) {
+    @_spi(Generated) public init(copying c: UnsafePointer<Campaigns__V1__NumberUse>) {
         health = c.pointee.health
         parts = c.pointee.parts.map { CampaignsV1.NumberHealthParts(copying: $0) }
         today = c.pointee.today.map { CampaignsV1.NumberCounts(copying: $0) }
@@ -89,7 +89,7 @@ extension CampaignsV1.NumberUse {
         }
     }
 
-    package func fill(_ c: UnsafeMutablePointer<Campaigns__V1__NumberUse>, arena: Arena) {
+    @_spi(Generated) public func fill(_ c: UnsafeMutablePointer<Campaigns__V1__NumberUse>, arena: Arena) {
         c.pointee.health = health
         c.pointee.parts = parts?.build(in: arena)
         c.pointee.today = today?.build(in: arena)
@@ -100,7 +100,7 @@ extension CampaignsV1.NumberUse {
         c.pointee.n_days = days.count
     }
 
-    package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__NumberUse> {
+    @_spi(Generated) public func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__NumberUse> {
         let c = arena.allocate(Campaigns__V1__NumberUse.self, count: 1)
         campaigns__v1__number_use__init(c)
         fill(c, arena: arena)

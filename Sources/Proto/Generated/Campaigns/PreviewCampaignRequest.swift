@@ -2,8 +2,8 @@
 import CCampaignsProtos
 import CGoogleProtos
 import CProtobufC
-import GoogleProtos
-import ProtoRuntime
+@_spi(Generated) import GoogleProtos
+@_spi(Generated) import ProtoRuntime
 
 extension CampaignsV1 {
     /// Request of PreviewCampaign.
@@ -33,7 +33,7 @@ extension CampaignsV1.PreviewCampaignRequest {
     /// Full name of the message type.
     public static var typeName: String { "campaigns.v1.PreviewCampaignRequest" }
 
-    package static var layout: MessageLayout { MessageLayout(campaigns__v1__preview_campaign_request__layout()) }
+    @_spi(Generated) public static var layout: MessageLayout { MessageLayout(campaigns__v1__preview_campaign_request__layout()) }
 
     /// Reads a message; see ``ProtoMessage``.
     public init(unpacking bytes: UnsafeRawBufferPointer, arena: Arena) throws(ProtoError) {
@@ -53,13 +53,13 @@ extension CampaignsV1.PreviewCampaignRequest {
         return withUnsafePointer(to: &c) { body(PackedMessage($0)) }
     }
 
-    package init(copying c: UnsafePointer<Campaigns__V1__PreviewCampaignRequest>) {
+    @_spi(Generated) public init(copying c: UnsafePointer<Campaigns__V1__PreviewCampaignRequest>) {
         id = String(protobuf: c.pointee.id)
         startAt = c.pointee.start_at.map { GoogleProtobuf.Timestamp(copying: $0) }
         examples = c.pointee._examples_case.rawValue == 3 ? c.pointee.examples : nil
     }
 
-    package func fill(_ c: UnsafeMutablePointer<Campaigns__V1__PreviewCampaignRequest>, arena: Arena) {
+    @_spi(Generated) public func fill(_ c: UnsafeMutablePointer<Campaigns__V1__PreviewCampaignRequest>, arena: Arena) {
         if !id.isEmpty { c.pointee.id = arena.copy(id) }
         c.pointee.start_at = startAt?.build(in: arena)
         if let examples {
@@ -68,7 +68,7 @@ extension CampaignsV1.PreviewCampaignRequest {
         }
     }
 
-    package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__PreviewCampaignRequest> {
+    @_spi(Generated) public func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__PreviewCampaignRequest> {
         let c = arena.allocate(Campaigns__V1__PreviewCampaignRequest.self, count: 1)
         campaigns__v1__preview_campaign_request__init(c)
         fill(c, arena: arena)

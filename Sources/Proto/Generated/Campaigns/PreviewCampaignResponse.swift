@@ -2,8 +2,8 @@
 import CCampaignsProtos
 import CGoogleProtos
 import CProtobufC
-import GoogleProtos
-import ProtoRuntime
+@_spi(Generated) import GoogleProtos
+@_spi(Generated) import ProtoRuntime
 
 extension CampaignsV1 {
     /// Response of PreviewCampaign.
@@ -68,7 +68,7 @@ extension CampaignsV1.PreviewCampaignResponse {
     /// Full name of the message type.
     public static var typeName: String { "campaigns.v1.PreviewCampaignResponse" }
 
-    package static var layout: MessageLayout { MessageLayout(campaigns__v1__preview_campaign_response__layout()) }
+    @_spi(Generated) public static var layout: MessageLayout { MessageLayout(campaigns__v1__preview_campaign_response__layout()) }
 
     /// Reads a message; see ``ProtoMessage``.
     public init(unpacking bytes: UnsafeRawBufferPointer, arena: Arena) throws(ProtoError) {
@@ -88,7 +88,7 @@ extension CampaignsV1.PreviewCampaignResponse {
         return withUnsafePointer(to: &c) { body(PackedMessage($0)) }
     }
 
-    package init(copying c: UnsafePointer<Campaigns__V1__PreviewCampaignResponse>) {
+    @_spi(Generated) public init(copying c: UnsafePointer<Campaigns__V1__PreviewCampaignResponse>) {
         id = String(protobuf: c.pointee.id)
         startAt = c.pointee.start_at.map { GoogleProtobuf.Timestamp(copying: $0) }
         queued = c.pointee.queued
@@ -106,7 +106,7 @@ extension CampaignsV1.PreviewCampaignResponse {
         }
     }
 
-    package func fill(_ c: UnsafeMutablePointer<Campaigns__V1__PreviewCampaignResponse>, arena: Arena) {
+    @_spi(Generated) public func fill(_ c: UnsafeMutablePointer<Campaigns__V1__PreviewCampaignResponse>, arena: Arena) {
         if !id.isEmpty { c.pointee.id = arena.copy(id) }
         c.pointee.start_at = startAt?.build(in: arena)
         c.pointee.queued = queued
@@ -121,7 +121,7 @@ extension CampaignsV1.PreviewCampaignResponse {
         c.pointee.n_notices = notices.count
     }
 
-    package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__PreviewCampaignResponse> {
+    @_spi(Generated) public func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__PreviewCampaignResponse> {
         let c = arena.allocate(Campaigns__V1__PreviewCampaignResponse.self, count: 1)
         campaigns__v1__preview_campaign_response__init(c)
         fill(c, arena: arena)

@@ -2,8 +2,8 @@
 import CCampaignsProtos
 import CGoogleProtos
 import CProtobufC
-import GoogleProtos
-import ProtoRuntime
+@_spi(Generated) import GoogleProtos
+@_spi(Generated) import ProtoRuntime
 
 extension CampaignsV1 {
     /// A prospect as an example of its group.
@@ -33,7 +33,7 @@ extension CampaignsV1.PreviewExample {
     /// Full name of the message type.
     public static var typeName: String { "campaigns.v1.PreviewExample" }
 
-    package static var layout: MessageLayout { MessageLayout(campaigns__v1__preview_example__layout()) }
+    @_spi(Generated) public static var layout: MessageLayout { MessageLayout(campaigns__v1__preview_example__layout()) }
 
     /// Reads a message; see ``ProtoMessage``.
     public init(unpacking bytes: UnsafeRawBufferPointer, arena: Arena) throws(ProtoError) {
@@ -53,19 +53,19 @@ extension CampaignsV1.PreviewExample {
         return withUnsafePointer(to: &c) { body(PackedMessage($0)) }
     }
 
-    package init(copying c: UnsafePointer<Campaigns__V1__PreviewExample>) {
+    @_spi(Generated) public init(copying c: UnsafePointer<Campaigns__V1__PreviewExample>) {
         prospectID = String(protobuf: c.pointee.prospect_id)
         phone = String(protobuf: c.pointee.phone)
         until = c.pointee.until.map { GoogleProtobuf.Timestamp(copying: $0) }
     }
 
-    package func fill(_ c: UnsafeMutablePointer<Campaigns__V1__PreviewExample>, arena: Arena) {
+    @_spi(Generated) public func fill(_ c: UnsafeMutablePointer<Campaigns__V1__PreviewExample>, arena: Arena) {
         if !prospectID.isEmpty { c.pointee.prospect_id = arena.copy(prospectID) }
         if !phone.isEmpty { c.pointee.phone = arena.copy(phone) }
         c.pointee.until = until?.build(in: arena)
     }
 
-    package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__PreviewExample> {
+    @_spi(Generated) public func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__PreviewExample> {
         let c = arena.allocate(Campaigns__V1__PreviewExample.self, count: 1)
         campaigns__v1__preview_example__init(c)
         fill(c, arena: arena)

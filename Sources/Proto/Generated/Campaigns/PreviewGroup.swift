@@ -2,8 +2,8 @@
 import CCampaignsProtos
 import CGoogleProtos
 import CProtobufC
-import GoogleProtos
-import ProtoRuntime
+@_spi(Generated) import GoogleProtos
+@_spi(Generated) import ProtoRuntime
 
 extension CampaignsV1 {
     /// Prospects with one fate for one reason.
@@ -58,7 +58,7 @@ extension CampaignsV1.PreviewGroup {
     /// Full name of the message type.
     public static var typeName: String { "campaigns.v1.PreviewGroup" }
 
-    package static var layout: MessageLayout { MessageLayout(campaigns__v1__preview_group__layout()) }
+    @_spi(Generated) public static var layout: MessageLayout { MessageLayout(campaigns__v1__preview_group__layout()) }
 
     /// Reads a message; see ``ProtoMessage``.
     public init(unpacking bytes: UnsafeRawBufferPointer, arena: Arena) throws(ProtoError) {
@@ -78,7 +78,7 @@ extension CampaignsV1.PreviewGroup {
         return withUnsafePointer(to: &c) { body(PackedMessage($0)) }
     }
 
-    package init(copying c: UnsafePointer<Campaigns__V1__PreviewGroup>) {
+    @_spi(Generated) public init(copying c: UnsafePointer<Campaigns__V1__PreviewGroup>) {
         fate = CampaignsV1.PreviewFate(rawValue: Int32(truncatingIfNeeded: c.pointee.fate.rawValue))
         reason = String(protobuf: c.pointee.reason)
         description = String(protobuf: c.pointee.description)
@@ -90,7 +90,7 @@ extension CampaignsV1.PreviewGroup {
         }
     }
 
-    package func fill(_ c: UnsafeMutablePointer<Campaigns__V1__PreviewGroup>, arena: Arena) {
+    @_spi(Generated) public func fill(_ c: UnsafeMutablePointer<Campaigns__V1__PreviewGroup>, arena: Arena) {
         c.pointee.fate = .init(rawValue: .init(truncatingIfNeeded: fate.rawValue))
         if !reason.isEmpty { c.pointee.reason = arena.copy(reason) }
         if !description.isEmpty { c.pointee.description = arena.copy(description) }
@@ -101,7 +101,7 @@ extension CampaignsV1.PreviewGroup {
         c.pointee.n_examples = examples.count
     }
 
-    package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__PreviewGroup> {
+    @_spi(Generated) public func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__PreviewGroup> {
         let c = arena.allocate(Campaigns__V1__PreviewGroup.self, count: 1)
         campaigns__v1__preview_group__init(c)
         fill(c, arena: arena)

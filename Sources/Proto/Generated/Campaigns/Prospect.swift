@@ -2,8 +2,8 @@
 import CCampaignsProtos
 import CGoogleProtos
 import CProtobufC
-import GoogleProtos
-import ProtoRuntime
+@_spi(Generated) import GoogleProtos
+@_spi(Generated) import ProtoRuntime
 
 extension CampaignsV1 {
     /// One phone number in a campaign.
@@ -58,7 +58,7 @@ extension CampaignsV1.Prospect {
     /// Full name of the message type.
     public static var typeName: String { "campaigns.v1.Prospect" }
 
-    package static var layout: MessageLayout { MessageLayout(campaigns__v1__prospect__layout()) }
+    @_spi(Generated) public static var layout: MessageLayout { MessageLayout(campaigns__v1__prospect__layout()) }
 
     /// Reads a message; see ``ProtoMessage``.
     public init(unpacking bytes: UnsafeRawBufferPointer, arena: Arena) throws(ProtoError) {
@@ -78,7 +78,7 @@ extension CampaignsV1.Prospect {
         return withUnsafePointer(to: &c) { body(PackedMessage($0)) }
     }
 
-    package init(copying c: UnsafePointer<Campaigns__V1__Prospect>) {
+    @_spi(Generated) public init(copying c: UnsafePointer<Campaigns__V1__Prospect>) {
         id = String(protobuf: c.pointee.id)
         campaignID = String(protobuf: c.pointee.campaign_id)
         phone = String(protobuf: c.pointee.phone)
@@ -88,7 +88,7 @@ extension CampaignsV1.Prospect {
         nextAttemptAt = c.pointee.next_attempt_at.map { GoogleProtobuf.Timestamp(copying: $0) }
     }
 
-    package func fill(_ c: UnsafeMutablePointer<Campaigns__V1__Prospect>, arena: Arena) {
+    @_spi(Generated) public func fill(_ c: UnsafeMutablePointer<Campaigns__V1__Prospect>, arena: Arena) {
         if !id.isEmpty { c.pointee.id = arena.copy(id) }
         if !campaignID.isEmpty { c.pointee.campaign_id = arena.copy(campaignID) }
         if !phone.isEmpty { c.pointee.phone = arena.copy(phone) }
@@ -98,7 +98,7 @@ extension CampaignsV1.Prospect {
         c.pointee.next_attempt_at = nextAttemptAt?.build(in: arena)
     }
 
-    package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__Prospect> {
+    @_spi(Generated) public func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__Prospect> {
         let c = arena.allocate(Campaigns__V1__Prospect.self, count: 1)
         campaigns__v1__prospect__init(c)
         fill(c, arena: arena)

@@ -2,8 +2,8 @@
 import CCampaignsProtos
 import CGoogleProtos
 import CProtobufC
-import GoogleProtos
-import ProtoRuntime
+@_spi(Generated) import GoogleProtos
+@_spi(Generated) import ProtoRuntime
 
 extension CampaignsV1 {
     /// One decision about a prospect, or what came of it.
@@ -67,7 +67,7 @@ extension CampaignsV1.ProspectEvent {
     /// Full name of the message type.
     public static var typeName: String { "campaigns.v1.ProspectEvent" }
 
-    package static var layout: MessageLayout { MessageLayout(campaigns__v1__prospect_event__layout()) }
+    @_spi(Generated) public static var layout: MessageLayout { MessageLayout(campaigns__v1__prospect_event__layout()) }
 
     /// Reads a message; see ``ProtoMessage``.
     public init(unpacking bytes: UnsafeRawBufferPointer, arena: Arena) throws(ProtoError) {
@@ -87,7 +87,7 @@ extension CampaignsV1.ProspectEvent {
         return withUnsafePointer(to: &c) { body(PackedMessage($0)) }
     }
 
-    package init(copying c: UnsafePointer<Campaigns__V1__ProspectEvent>) {
+    @_spi(Generated) public init(copying c: UnsafePointer<Campaigns__V1__ProspectEvent>) {
         at = c.pointee.at.map { GoogleProtobuf.Timestamp(copying: $0) }
         kind = CampaignsV1.ProspectEventKind(rawValue: Int32(truncatingIfNeeded: c.pointee.kind.rawValue))
         attempt = c.pointee.attempt
@@ -99,7 +99,7 @@ extension CampaignsV1.ProspectEvent {
         callerIDHealth = c.pointee._caller_id_health_case.rawValue == 9 ? c.pointee.caller_id_health : nil
     }
 
-    package func fill(_ c: UnsafeMutablePointer<Campaigns__V1__ProspectEvent>, arena: Arena) {
+    @_spi(Generated) public func fill(_ c: UnsafeMutablePointer<Campaigns__V1__ProspectEvent>, arena: Arena) {
         c.pointee.at = at?.build(in: arena)
         c.pointee.kind = .init(rawValue: .init(truncatingIfNeeded: kind.rawValue))
         c.pointee.attempt = attempt
@@ -114,7 +114,7 @@ extension CampaignsV1.ProspectEvent {
         }
     }
 
-    package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__ProspectEvent> {
+    @_spi(Generated) public func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__ProspectEvent> {
         let c = arena.allocate(Campaigns__V1__ProspectEvent.self, count: 1)
         campaigns__v1__prospect_event__init(c)
         fill(c, arena: arena)

@@ -2,8 +2,8 @@
 import CCampaignsProtos
 import CGoogleProtos
 import CProtobufC
-import GoogleProtos
-import ProtoRuntime
+@_spi(Generated) import GoogleProtos
+@_spi(Generated) import ProtoRuntime
 
 extension CampaignsV1 {
     /// Request of RestNumber.
@@ -29,7 +29,7 @@ extension CampaignsV1.RestNumberRequest {
     /// Full name of the message type.
     public static var typeName: String { "campaigns.v1.RestNumberRequest" }
 
-    package static var layout: MessageLayout { MessageLayout(campaigns__v1__rest_number_request__layout()) }
+    @_spi(Generated) public static var layout: MessageLayout { MessageLayout(campaigns__v1__rest_number_request__layout()) }
 
     /// Reads a message; see ``ProtoMessage``.
     public init(unpacking bytes: UnsafeRawBufferPointer, arena: Arena) throws(ProtoError) {
@@ -49,17 +49,17 @@ extension CampaignsV1.RestNumberRequest {
         return withUnsafePointer(to: &c) { body(PackedMessage($0)) }
     }
 
-    package init(copying c: UnsafePointer<Campaigns__V1__RestNumberRequest>) {
+    @_spi(Generated) public init(copying c: UnsafePointer<Campaigns__V1__RestNumberRequest>) {
         phone = String(protobuf: c.pointee.phone)
         until = c.pointee.until.map { GoogleProtobuf.Timestamp(copying: $0) }
     }
 
-    package func fill(_ c: UnsafeMutablePointer<Campaigns__V1__RestNumberRequest>, arena: Arena) {
+    @_spi(Generated) public func fill(_ c: UnsafeMutablePointer<Campaigns__V1__RestNumberRequest>, arena: Arena) {
         if !phone.isEmpty { c.pointee.phone = arena.copy(phone) }
         c.pointee.until = until?.build(in: arena)
     }
 
-    package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__RestNumberRequest> {
+    @_spi(Generated) public func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__RestNumberRequest> {
         let c = arena.allocate(Campaigns__V1__RestNumberRequest.self, count: 1)
         campaigns__v1__rest_number_request__init(c)
         fill(c, arena: arena)

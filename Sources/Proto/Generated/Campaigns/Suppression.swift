@@ -2,8 +2,8 @@
 import CCampaignsProtos
 import CGoogleProtos
 import CProtobufC
-import GoogleProtos
-import ProtoRuntime
+@_spi(Generated) import GoogleProtos
+@_spi(Generated) import ProtoRuntime
 
 extension CampaignsV1 {
     /// A number on a list, from one source.
@@ -42,7 +42,7 @@ extension CampaignsV1.Suppression {
     /// Full name of the message type.
     public static var typeName: String { "campaigns.v1.Suppression" }
 
-    package static var layout: MessageLayout { MessageLayout(campaigns__v1__suppression__layout()) }
+    @_spi(Generated) public static var layout: MessageLayout { MessageLayout(campaigns__v1__suppression__layout()) }
 
     /// Reads a message; see ``ProtoMessage``.
     public init(unpacking bytes: UnsafeRawBufferPointer, arena: Arena) throws(ProtoError) {
@@ -62,21 +62,21 @@ extension CampaignsV1.Suppression {
         return withUnsafePointer(to: &c) { body(PackedMessage($0)) }
     }
 
-    package init(copying c: UnsafePointer<Campaigns__V1__Suppression>) {
+    @_spi(Generated) public init(copying c: UnsafePointer<Campaigns__V1__Suppression>) {
         phone = String(protobuf: c.pointee.phone)
         campaignID = String(protobuf: c.pointee.campaign_id)
         source = CampaignsV1.SuppressionSource(rawValue: Int32(truncatingIfNeeded: c.pointee.source.rawValue))
         addedAt = c.pointee.added_at.map { GoogleProtobuf.Timestamp(copying: $0) }
     }
 
-    package func fill(_ c: UnsafeMutablePointer<Campaigns__V1__Suppression>, arena: Arena) {
+    @_spi(Generated) public func fill(_ c: UnsafeMutablePointer<Campaigns__V1__Suppression>, arena: Arena) {
         if !phone.isEmpty { c.pointee.phone = arena.copy(phone) }
         if !campaignID.isEmpty { c.pointee.campaign_id = arena.copy(campaignID) }
         c.pointee.source = .init(rawValue: .init(truncatingIfNeeded: source.rawValue))
         c.pointee.added_at = addedAt?.build(in: arena)
     }
 
-    package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__Suppression> {
+    @_spi(Generated) public func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__Suppression> {
         let c = arena.allocate(Campaigns__V1__Suppression.self, count: 1)
         campaigns__v1__suppression__init(c)
         fill(c, arena: arena)

@@ -2,8 +2,8 @@
 import CCampaignsProtos
 import CGoogleProtos
 import CProtobufC
-import GoogleProtos
-import ProtoRuntime
+@_spi(Generated) import GoogleProtos
+@_spi(Generated) import ProtoRuntime
 
 extension CampaignsV1 {
     /// Request of UpdateAccount.
@@ -65,7 +65,7 @@ extension CampaignsV1.UpdateAccountRequest {
     /// Full name of the message type.
     public static var typeName: String { "campaigns.v1.UpdateAccountRequest" }
 
-    package static var layout: MessageLayout { MessageLayout(campaigns__v1__update_account_request__layout()) }
+    @_spi(Generated) public static var layout: MessageLayout { MessageLayout(campaigns__v1__update_account_request__layout()) }
 
     /// Reads a message; see ``ProtoMessage``.
     public init(unpacking bytes: UnsafeRawBufferPointer, arena: Arena) throws(ProtoError) {
@@ -85,7 +85,7 @@ extension CampaignsV1.UpdateAccountRequest {
         return withUnsafePointer(to: &c) { body(PackedMessage($0)) }
     }
 
-    package init(copying c: UnsafePointer<Campaigns__V1__UpdateAccountRequest>) {
+    @_spi(Generated) public init(copying c: UnsafePointer<Campaigns__V1__UpdateAccountRequest>) {
         unknownState = CampaignsV1.UnknownState(rawValue: Int32(truncatingIfNeeded: c.pointee.unknown_state.rawValue))
         mobileSalesRules = c.pointee._mobile_sales_rules_case.rawValue == 2 ? c.pointee.mobile_sales_rules != 0 : nil
         blackoutDates = CArray.values(c.pointee.blackout_dates, c.pointee.n_blackout_dates) { String(protobuf: $0) }
@@ -98,7 +98,7 @@ extension CampaignsV1.UpdateAccountRequest {
         updateMask = c.pointee.update_mask.map { GoogleProtobuf.FieldMask(copying: $0) }
     }
 
-    package func fill(_ c: UnsafeMutablePointer<Campaigns__V1__UpdateAccountRequest>, arena: Arena) {
+    @_spi(Generated) public func fill(_ c: UnsafeMutablePointer<Campaigns__V1__UpdateAccountRequest>, arena: Arena) {
         c.pointee.unknown_state = .init(rawValue: .init(truncatingIfNeeded: unknownState.rawValue))
         if let mobileSalesRules {
             c.pointee._mobile_sales_rules_case = .init(rawValue: 2)
@@ -117,7 +117,7 @@ extension CampaignsV1.UpdateAccountRequest {
         c.pointee.update_mask = updateMask?.build(in: arena)
     }
 
-    package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__UpdateAccountRequest> {
+    @_spi(Generated) public func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__UpdateAccountRequest> {
         let c = arena.allocate(Campaigns__V1__UpdateAccountRequest.self, count: 1)
         campaigns__v1__update_account_request__init(c)
         fill(c, arena: arena)

@@ -2,8 +2,8 @@
 import CCampaignsProtos
 import CGoogleProtos
 import CProtobufC
-import GoogleProtos
-import ProtoRuntime
+@_spi(Generated) import GoogleProtos
+@_spi(Generated) import ProtoRuntime
 
 extension CampaignsV1 {
     /// Request of UpdateCampaign.
@@ -65,7 +65,7 @@ extension CampaignsV1.UpdateCampaignRequest {
     /// Full name of the message type.
     public static var typeName: String { "campaigns.v1.UpdateCampaignRequest" }
 
-    package static var layout: MessageLayout { MessageLayout(campaigns__v1__update_campaign_request__layout()) }
+    @_spi(Generated) public static var layout: MessageLayout { MessageLayout(campaigns__v1__update_campaign_request__layout()) }
 
     /// Reads a message; see ``ProtoMessage``.
     public init(unpacking bytes: UnsafeRawBufferPointer, arena: Arena) throws(ProtoError) {
@@ -85,7 +85,7 @@ extension CampaignsV1.UpdateCampaignRequest {
         return withUnsafePointer(to: &c) { body(PackedMessage($0)) }
     }
 
-    package init(copying c: UnsafePointer<Campaigns__V1__UpdateCampaignRequest>) {
+    @_spi(Generated) public init(copying c: UnsafePointer<Campaigns__V1__UpdateCampaignRequest>) {
         id = String(protobuf: c.pointee.id)
         name = String(protobuf: c.pointee.name)
         mode = c.pointee.mode.map { CampaignsV1.Mode(copying: $0) }
@@ -96,7 +96,7 @@ extension CampaignsV1.UpdateCampaignRequest {
         priority = c.pointee._priority_case.rawValue == 8 ? c.pointee.priority : nil
     }
 
-    package func fill(_ c: UnsafeMutablePointer<Campaigns__V1__UpdateCampaignRequest>, arena: Arena) {
+    @_spi(Generated) public func fill(_ c: UnsafeMutablePointer<Campaigns__V1__UpdateCampaignRequest>, arena: Arena) {
         if !id.isEmpty { c.pointee.id = arena.copy(id) }
         if !name.isEmpty { c.pointee.name = arena.copy(name) }
         c.pointee.mode = mode?.build(in: arena)
@@ -111,7 +111,7 @@ extension CampaignsV1.UpdateCampaignRequest {
         }
     }
 
-    package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__UpdateCampaignRequest> {
+    @_spi(Generated) public func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__UpdateCampaignRequest> {
         let c = arena.allocate(Campaigns__V1__UpdateCampaignRequest.self, count: 1)
         campaigns__v1__update_campaign_request__init(c)
         fill(c, arena: arena)

@@ -2,8 +2,8 @@
 import CCampaignsProtos
 import CGoogleProtos
 import CProtobufC
-import GoogleProtos
-import ProtoRuntime
+@_spi(Generated) import GoogleProtos
+@_spi(Generated) import ProtoRuntime
 
 extension CampaignsV1 {
     /// Request of UpdateNumber.
@@ -43,7 +43,7 @@ extension CampaignsV1.UpdateNumberRequest {
     /// Full name of the message type.
     public static var typeName: String { "campaigns.v1.UpdateNumberRequest" }
 
-    package static var layout: MessageLayout { MessageLayout(campaigns__v1__update_number_request__layout()) }
+    @_spi(Generated) public static var layout: MessageLayout { MessageLayout(campaigns__v1__update_number_request__layout()) }
 
     /// Reads a message; see ``ProtoMessage``.
     public init(unpacking bytes: UnsafeRawBufferPointer, arena: Arena) throws(ProtoError) {
@@ -63,14 +63,14 @@ extension CampaignsV1.UpdateNumberRequest {
         return withUnsafePointer(to: &c) { body(PackedMessage($0)) }
     }
 
-    package init(copying c: UnsafePointer<Campaigns__V1__UpdateNumberRequest>) {
+    @_spi(Generated) public init(copying c: UnsafePointer<Campaigns__V1__UpdateNumberRequest>) {
         phone = String(protobuf: c.pointee.phone)
         capabilities = CArray.values(c.pointee.capabilities, c.pointee.n_capabilities) { CampaignsV1.NumberCapability(rawValue: Int32(truncatingIfNeeded: $0.rawValue)) }
         registration = c.pointee.registration.map { CampaignsV1.NumberRegistration(copying: $0) }
         updateMask = c.pointee.update_mask.map { GoogleProtobuf.FieldMask(copying: $0) }
     }
 
-    package func fill(_ c: UnsafeMutablePointer<Campaigns__V1__UpdateNumberRequest>, arena: Arena) {
+    @_spi(Generated) public func fill(_ c: UnsafeMutablePointer<Campaigns__V1__UpdateNumberRequest>, arena: Arena) {
         if !phone.isEmpty { c.pointee.phone = arena.copy(phone) }
         c.pointee.capabilities = arena.values(capabilities) { .init(rawValue: .init(truncatingIfNeeded: $0.rawValue)) }
         c.pointee.n_capabilities = capabilities.count
@@ -78,7 +78,7 @@ extension CampaignsV1.UpdateNumberRequest {
         c.pointee.update_mask = updateMask?.build(in: arena)
     }
 
-    package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__UpdateNumberRequest> {
+    @_spi(Generated) public func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__UpdateNumberRequest> {
         let c = arena.allocate(Campaigns__V1__UpdateNumberRequest.self, count: 1)
         campaigns__v1__update_number_request__init(c)
         fill(c, arena: arena)

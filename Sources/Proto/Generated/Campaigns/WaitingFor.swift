@@ -2,8 +2,8 @@
 import CCampaignsProtos
 import CGoogleProtos
 import CProtobufC
-import GoogleProtos
-import ProtoRuntime
+@_spi(Generated) import GoogleProtos
+@_spi(Generated) import ProtoRuntime
 
 extension CampaignsV1 {
     /// Why a dialing campaign places nothing for now.
@@ -30,7 +30,7 @@ extension CampaignsV1.WaitingFor {
     /// Full name of the message type.
     public static var typeName: String { "campaigns.v1.WaitingFor" }
 
-    package static var layout: MessageLayout { MessageLayout(campaigns__v1__waiting_for__layout()) }
+    @_spi(Generated) public static var layout: MessageLayout { MessageLayout(campaigns__v1__waiting_for__layout()) }
 
     /// Reads a message; see ``ProtoMessage``.
     public init(unpacking bytes: UnsafeRawBufferPointer, arena: Arena) throws(ProtoError) {
@@ -50,17 +50,17 @@ extension CampaignsV1.WaitingFor {
         return withUnsafePointer(to: &c) { body(PackedMessage($0)) }
     }
 
-    package init(copying c: UnsafePointer<Campaigns__V1__WaitingFor>) {
+    @_spi(Generated) public init(copying c: UnsafePointer<Campaigns__V1__WaitingFor>) {
         reason = String(protobuf: c.pointee.reason)
         until = c.pointee.until.map { GoogleProtobuf.Timestamp(copying: $0) }
     }
 
-    package func fill(_ c: UnsafeMutablePointer<Campaigns__V1__WaitingFor>, arena: Arena) {
+    @_spi(Generated) public func fill(_ c: UnsafeMutablePointer<Campaigns__V1__WaitingFor>, arena: Arena) {
         if !reason.isEmpty { c.pointee.reason = arena.copy(reason) }
         c.pointee.until = until?.build(in: arena)
     }
 
-    package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__WaitingFor> {
+    @_spi(Generated) public func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__WaitingFor> {
         let c = arena.allocate(Campaigns__V1__WaitingFor.self, count: 1)
         campaigns__v1__waiting_for__init(c)
         fill(c, arena: arena)

@@ -2,8 +2,8 @@
 import CCampaignsProtos
 import CGoogleProtos
 import CProtobufC
-import GoogleProtos
-import ProtoRuntime
+@_spi(Generated) import GoogleProtos
+@_spi(Generated) import ProtoRuntime
 
 extension CampaignsV1 {
     /// Request of WatchStats.
@@ -29,7 +29,7 @@ extension CampaignsV1.WatchStatsRequest {
     /// Full name of the message type.
     public static var typeName: String { "campaigns.v1.WatchStatsRequest" }
 
-    package static var layout: MessageLayout { MessageLayout(campaigns__v1__watch_stats_request__layout()) }
+    @_spi(Generated) public static var layout: MessageLayout { MessageLayout(campaigns__v1__watch_stats_request__layout()) }
 
     /// Reads a message; see ``ProtoMessage``.
     public init(unpacking bytes: UnsafeRawBufferPointer, arena: Arena) throws(ProtoError) {
@@ -49,17 +49,17 @@ extension CampaignsV1.WatchStatsRequest {
         return withUnsafePointer(to: &c) { body(PackedMessage($0)) }
     }
 
-    package init(copying c: UnsafePointer<Campaigns__V1__WatchStatsRequest>) {
+    @_spi(Generated) public init(copying c: UnsafePointer<Campaigns__V1__WatchStatsRequest>) {
         id = String(protobuf: c.pointee.id)
         minInterval = c.pointee.min_interval.map { GoogleProtobuf.Duration(copying: $0) }
     }
 
-    package func fill(_ c: UnsafeMutablePointer<Campaigns__V1__WatchStatsRequest>, arena: Arena) {
+    @_spi(Generated) public func fill(_ c: UnsafeMutablePointer<Campaigns__V1__WatchStatsRequest>, arena: Arena) {
         if !id.isEmpty { c.pointee.id = arena.copy(id) }
         c.pointee.min_interval = minInterval?.build(in: arena)
     }
 
-    package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__WatchStatsRequest> {
+    @_spi(Generated) public func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__V1__WatchStatsRequest> {
         let c = arena.allocate(Campaigns__V1__WatchStatsRequest.self, count: 1)
         campaigns__v1__watch_stats_request__init(c)
         fill(c, arena: arena)

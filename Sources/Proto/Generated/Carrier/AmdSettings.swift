@@ -2,8 +2,8 @@
 import CCarrierProtos
 import CGoogleProtos
 import CProtobufC
-import GoogleProtos
-import ProtoRuntime
+@_spi(Generated) import GoogleProtos
+@_spi(Generated) import ProtoRuntime
 
 extension CampaignsCarrierV1 {
     /// The figures of answering-machine detection.
@@ -42,7 +42,7 @@ extension CampaignsCarrierV1.AmdSettings {
     /// Full name of the message type.
     public static var typeName: String { "campaigns.carrier.v1.AmdSettings" }
 
-    package static var layout: MessageLayout { MessageLayout(campaigns__carrier__v1__amd_settings__layout()) }
+    @_spi(Generated) public static var layout: MessageLayout { MessageLayout(campaigns__carrier__v1__amd_settings__layout()) }
 
     /// Reads a message; see ``ProtoMessage``.
     public init(unpacking bytes: UnsafeRawBufferPointer, arena: Arena) throws(ProtoError) {
@@ -62,21 +62,21 @@ extension CampaignsCarrierV1.AmdSettings {
         return withUnsafePointer(to: &c) { body(PackedMessage($0)) }
     }
 
-    package init(copying c: UnsafePointer<Campaigns__Carrier__V1__AmdSettings>) {
+    @_spi(Generated) public init(copying c: UnsafePointer<Campaigns__Carrier__V1__AmdSettings>) {
         timeout = c.pointee.timeout.map { GoogleProtobuf.Duration(copying: $0) }
         longestHumanSpeech = c.pointee.longest_human_speech.map { GoogleProtobuf.Duration(copying: $0) }
         endOfSpeech = c.pointee.end_of_speech.map { GoogleProtobuf.Duration(copying: $0) }
         initialSilence = c.pointee.initial_silence.map { GoogleProtobuf.Duration(copying: $0) }
     }
 
-    package func fill(_ c: UnsafeMutablePointer<Campaigns__Carrier__V1__AmdSettings>, arena: Arena) {
+    @_spi(Generated) public func fill(_ c: UnsafeMutablePointer<Campaigns__Carrier__V1__AmdSettings>, arena: Arena) {
         c.pointee.timeout = timeout?.build(in: arena)
         c.pointee.longest_human_speech = longestHumanSpeech?.build(in: arena)
         c.pointee.end_of_speech = endOfSpeech?.build(in: arena)
         c.pointee.initial_silence = initialSilence?.build(in: arena)
     }
 
-    package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__Carrier__V1__AmdSettings> {
+    @_spi(Generated) public func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__Carrier__V1__AmdSettings> {
         let c = arena.allocate(Campaigns__Carrier__V1__AmdSettings.self, count: 1)
         campaigns__carrier__v1__amd_settings__init(c)
         fill(c, arena: arena)

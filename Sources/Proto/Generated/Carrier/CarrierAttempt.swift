@@ -2,8 +2,8 @@
 import CCarrierProtos
 import CGoogleProtos
 import CProtobufC
-import GoogleProtos
-import ProtoRuntime
+@_spi(Generated) import GoogleProtos
+@_spi(Generated) import ProtoRuntime
 
 extension CampaignsCarrierV1 {
     /// One call or message to one prospect.
@@ -62,7 +62,7 @@ extension CampaignsCarrierV1.CarrierAttempt {
     /// Full name of the message type.
     public static var typeName: String { "campaigns.carrier.v1.CarrierAttempt" }
 
-    package static var layout: MessageLayout { MessageLayout(campaigns__carrier__v1__carrier_attempt__layout()) }
+    @_spi(Generated) public static var layout: MessageLayout { MessageLayout(campaigns__carrier__v1__carrier_attempt__layout()) }
 
     /// Reads a message; see ``ProtoMessage``.
     public init(unpacking bytes: UnsafeRawBufferPointer, arena: Arena) throws(ProtoError) {
@@ -82,7 +82,7 @@ extension CampaignsCarrierV1.CarrierAttempt {
         return withUnsafePointer(to: &c) { body(PackedMessage($0)) }
     }
 
-    package init(copying c: UnsafePointer<Campaigns__Carrier__V1__CarrierAttempt>) {
+    @_spi(Generated) public init(copying c: UnsafePointer<Campaigns__Carrier__V1__CarrierAttempt>) {
         id = String(protobuf: c.pointee.id)
         accountID = String(protobuf: c.pointee.account_id)
         campaignID = String(protobuf: c.pointee.campaign_id)
@@ -93,7 +93,7 @@ extension CampaignsCarrierV1.CarrierAttempt {
         decidedAt = c.pointee.decided_at.map { GoogleProtobuf.Timestamp(copying: $0) }
     }
 
-    package func fill(_ c: UnsafeMutablePointer<Campaigns__Carrier__V1__CarrierAttempt>, arena: Arena) {
+    @_spi(Generated) public func fill(_ c: UnsafeMutablePointer<Campaigns__Carrier__V1__CarrierAttempt>, arena: Arena) {
         if !id.isEmpty { c.pointee.id = arena.copy(id) }
         if !accountID.isEmpty { c.pointee.account_id = arena.copy(accountID) }
         if !campaignID.isEmpty { c.pointee.campaign_id = arena.copy(campaignID) }
@@ -104,7 +104,7 @@ extension CampaignsCarrierV1.CarrierAttempt {
         c.pointee.decided_at = decidedAt?.build(in: arena)
     }
 
-    package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__Carrier__V1__CarrierAttempt> {
+    @_spi(Generated) public func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__Carrier__V1__CarrierAttempt> {
         let c = arena.allocate(Campaigns__Carrier__V1__CarrierAttempt.self, count: 1)
         campaigns__carrier__v1__carrier_attempt__init(c)
         fill(c, arena: arena)

@@ -2,8 +2,8 @@
 import CCarrierProtos
 import CGoogleProtos
 import CProtobufC
-import GoogleProtos
-import ProtoRuntime
+@_spi(Generated) import GoogleProtos
+@_spi(Generated) import ProtoRuntime
 
 extension CampaignsCarrierV1 {
     /// Something that happened to an attempt.
@@ -80,7 +80,7 @@ extension CampaignsCarrierV1.CarrierEvent {
     /// Full name of the message type.
     public static var typeName: String { "campaigns.carrier.v1.CarrierEvent" }
 
-    package static var layout: MessageLayout { MessageLayout(campaigns__carrier__v1__carrier_event__layout()) }
+    @_spi(Generated) public static var layout: MessageLayout { MessageLayout(campaigns__carrier__v1__carrier_event__layout()) }
 
     /// Reads a message; see ``ProtoMessage``.
     public init(unpacking bytes: UnsafeRawBufferPointer, arena: Arena) throws(ProtoError) {
@@ -100,7 +100,7 @@ extension CampaignsCarrierV1.CarrierEvent {
         return withUnsafePointer(to: &c) { body(PackedMessage($0)) }
     }
 
-    package init(copying c: UnsafePointer<Campaigns__Carrier__V1__CarrierEvent>) {
+    @_spi(Generated) public init(copying c: UnsafePointer<Campaigns__Carrier__V1__CarrierEvent>) {
         attemptID = String(protobuf: c.pointee.attempt_id)
         accountID = String(protobuf: c.pointee.account_id)
         kind = CampaignsCarrierV1.CarrierEventKind(rawValue: Int32(truncatingIfNeeded: c.pointee.kind.rawValue))
@@ -114,7 +114,7 @@ extension CampaignsCarrierV1.CarrierEvent {
         cost = c.pointee.cost.map { CampaignsCarrierV1.Cost(copying: $0) }
     }
 
-    package func fill(_ c: UnsafeMutablePointer<Campaigns__Carrier__V1__CarrierEvent>, arena: Arena) {
+    @_spi(Generated) public func fill(_ c: UnsafeMutablePointer<Campaigns__Carrier__V1__CarrierEvent>, arena: Arena) {
         if !attemptID.isEmpty { c.pointee.attempt_id = arena.copy(attemptID) }
         if !accountID.isEmpty { c.pointee.account_id = arena.copy(accountID) }
         c.pointee.kind = .init(rawValue: .init(truncatingIfNeeded: kind.rawValue))
@@ -128,7 +128,7 @@ extension CampaignsCarrierV1.CarrierEvent {
         c.pointee.cost = cost?.build(in: arena)
     }
 
-    package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__Carrier__V1__CarrierEvent> {
+    @_spi(Generated) public func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__Carrier__V1__CarrierEvent> {
         let c = arena.allocate(Campaigns__Carrier__V1__CarrierEvent.self, count: 1)
         campaigns__carrier__v1__carrier_event__init(c)
         fill(c, arena: arena)

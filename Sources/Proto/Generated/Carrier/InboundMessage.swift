@@ -2,8 +2,8 @@
 import CCarrierProtos
 import CGoogleProtos
 import CProtobufC
-import GoogleProtos
-import ProtoRuntime
+@_spi(Generated) import GoogleProtos
+@_spi(Generated) import ProtoRuntime
 
 extension CampaignsCarrierV1 {
     /// A text message that somebody sent to a number.
@@ -41,7 +41,7 @@ extension CampaignsCarrierV1.InboundMessage {
     /// Full name of the message type.
     public static var typeName: String { "campaigns.carrier.v1.InboundMessage" }
 
-    package static var layout: MessageLayout { MessageLayout(campaigns__carrier__v1__inbound_message__layout()) }
+    @_spi(Generated) public static var layout: MessageLayout { MessageLayout(campaigns__carrier__v1__inbound_message__layout()) }
 
     /// Reads a message; see ``ProtoMessage``.
     public init(unpacking bytes: UnsafeRawBufferPointer, arena: Arena) throws(ProtoError) {
@@ -61,7 +61,7 @@ extension CampaignsCarrierV1.InboundMessage {
         return withUnsafePointer(to: &c) { body(PackedMessage($0)) }
     }
 
-    package init(copying c: UnsafePointer<Campaigns__Carrier__V1__InboundMessage>) {
+    @_spi(Generated) public init(copying c: UnsafePointer<Campaigns__Carrier__V1__InboundMessage>) {
         id = String(protobuf: c.pointee.id)
         from = String(protobuf: c.pointee.from)
         to = String(protobuf: c.pointee.to)
@@ -69,7 +69,7 @@ extension CampaignsCarrierV1.InboundMessage {
         receivedAt = c.pointee.received_at.map { GoogleProtobuf.Timestamp(copying: $0) }
     }
 
-    package func fill(_ c: UnsafeMutablePointer<Campaigns__Carrier__V1__InboundMessage>, arena: Arena) {
+    @_spi(Generated) public func fill(_ c: UnsafeMutablePointer<Campaigns__Carrier__V1__InboundMessage>, arena: Arena) {
         if !id.isEmpty { c.pointee.id = arena.copy(id) }
         if !from.isEmpty { c.pointee.from = arena.copy(from) }
         if !to.isEmpty { c.pointee.to = arena.copy(to) }
@@ -77,7 +77,7 @@ extension CampaignsCarrierV1.InboundMessage {
         c.pointee.received_at = receivedAt?.build(in: arena)
     }
 
-    package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__Carrier__V1__InboundMessage> {
+    @_spi(Generated) public func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__Carrier__V1__InboundMessage> {
         let c = arena.allocate(Campaigns__Carrier__V1__InboundMessage.self, count: 1)
         campaigns__carrier__v1__inbound_message__init(c)
         fill(c, arena: arena)

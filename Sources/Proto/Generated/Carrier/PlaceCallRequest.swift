@@ -2,8 +2,8 @@
 import CCarrierProtos
 import CGoogleProtos
 import CProtobufC
-import GoogleProtos
-import ProtoRuntime
+@_spi(Generated) import GoogleProtos
+@_spi(Generated) import ProtoRuntime
 
 extension CampaignsCarrierV1 {
     /// Request of PlaceCall.
@@ -49,7 +49,7 @@ extension CampaignsCarrierV1.PlaceCallRequest {
     /// Full name of the message type.
     public static var typeName: String { "campaigns.carrier.v1.PlaceCallRequest" }
 
-    package static var layout: MessageLayout { MessageLayout(campaigns__carrier__v1__place_call_request__layout()) }
+    @_spi(Generated) public static var layout: MessageLayout { MessageLayout(campaigns__carrier__v1__place_call_request__layout()) }
 
     /// Reads a message; see ``ProtoMessage``.
     public init(unpacking bytes: UnsafeRawBufferPointer, arena: Arena) throws(ProtoError) {
@@ -69,7 +69,7 @@ extension CampaignsCarrierV1.PlaceCallRequest {
         return withUnsafePointer(to: &c) { body(PackedMessage($0)) }
     }
 
-    package init(copying c: UnsafePointer<Campaigns__Carrier__V1__PlaceCallRequest>) {
+    @_spi(Generated) public init(copying c: UnsafePointer<Campaigns__Carrier__V1__PlaceCallRequest>) {
         attempt = c.pointee.attempt.map { CampaignsCarrierV1.CarrierAttempt(copying: $0) }
         ai = c.pointee.ai != 0
         voicemailAudioURL = c.pointee._voicemail_audio_url_case.rawValue == 3 ? String(protobuf: c.pointee.voicemail_audio_url) : nil
@@ -77,7 +77,7 @@ extension CampaignsCarrierV1.PlaceCallRequest {
         amd = c.pointee.amd.map { CampaignsCarrierV1.AmdSettings(copying: $0) }
     }
 
-    package func fill(_ c: UnsafeMutablePointer<Campaigns__Carrier__V1__PlaceCallRequest>, arena: Arena) {
+    @_spi(Generated) public func fill(_ c: UnsafeMutablePointer<Campaigns__Carrier__V1__PlaceCallRequest>, arena: Arena) {
         c.pointee.attempt = attempt?.build(in: arena)
         c.pointee.ai = ai ? 1 : 0
         if let voicemailAudioURL {
@@ -88,7 +88,7 @@ extension CampaignsCarrierV1.PlaceCallRequest {
         c.pointee.amd = amd?.build(in: arena)
     }
 
-    package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__Carrier__V1__PlaceCallRequest> {
+    @_spi(Generated) public func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__Carrier__V1__PlaceCallRequest> {
         let c = arena.allocate(Campaigns__Carrier__V1__PlaceCallRequest.self, count: 1)
         campaigns__carrier__v1__place_call_request__init(c)
         fill(c, arena: arena)

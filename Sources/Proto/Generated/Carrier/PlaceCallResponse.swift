@@ -2,8 +2,8 @@
 import CCarrierProtos
 import CGoogleProtos
 import CProtobufC
-import GoogleProtos
-import ProtoRuntime
+@_spi(Generated) import GoogleProtos
+@_spi(Generated) import ProtoRuntime
 
 extension CampaignsCarrierV1 {
     /// Response of PlaceCall.
@@ -29,7 +29,7 @@ extension CampaignsCarrierV1.PlaceCallResponse {
     /// Full name of the message type.
     public static var typeName: String { "campaigns.carrier.v1.PlaceCallResponse" }
 
-    package static var layout: MessageLayout { MessageLayout(campaigns__carrier__v1__place_call_response__layout()) }
+    @_spi(Generated) public static var layout: MessageLayout { MessageLayout(campaigns__carrier__v1__place_call_response__layout()) }
 
     /// Reads a message; see ``ProtoMessage``.
     public init(unpacking bytes: UnsafeRawBufferPointer, arena: Arena) throws(ProtoError) {
@@ -49,17 +49,17 @@ extension CampaignsCarrierV1.PlaceCallResponse {
         return withUnsafePointer(to: &c) { body(PackedMessage($0)) }
     }
 
-    package init(copying c: UnsafePointer<Campaigns__Carrier__V1__PlaceCallResponse>) {
+    @_spi(Generated) public init(copying c: UnsafePointer<Campaigns__Carrier__V1__PlaceCallResponse>) {
         verdict = CampaignsCarrierV1.Verdict(rawValue: Int32(truncatingIfNeeded: c.pointee.verdict.rawValue))
         retryAfter = c.pointee.retry_after.map { GoogleProtobuf.Duration(copying: $0) }
     }
 
-    package func fill(_ c: UnsafeMutablePointer<Campaigns__Carrier__V1__PlaceCallResponse>, arena: Arena) {
+    @_spi(Generated) public func fill(_ c: UnsafeMutablePointer<Campaigns__Carrier__V1__PlaceCallResponse>, arena: Arena) {
         c.pointee.verdict = .init(rawValue: .init(truncatingIfNeeded: verdict.rawValue))
         c.pointee.retry_after = retryAfter?.build(in: arena)
     }
 
-    package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__Carrier__V1__PlaceCallResponse> {
+    @_spi(Generated) public func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__Carrier__V1__PlaceCallResponse> {
         let c = arena.allocate(Campaigns__Carrier__V1__PlaceCallResponse.self, count: 1)
         campaigns__carrier__v1__place_call_response__init(c)
         fill(c, arena: arena)

@@ -2,8 +2,8 @@
 import CCarrierProtos
 import CGoogleProtos
 import CProtobufC
-import GoogleProtos
-import ProtoRuntime
+@_spi(Generated) import GoogleProtos
+@_spi(Generated) import ProtoRuntime
 
 extension CampaignsCarrierV1 {
     /// Request of SendReply.
@@ -52,7 +52,7 @@ extension CampaignsCarrierV1.SendReplyRequest {
     /// Full name of the message type.
     public static var typeName: String { "campaigns.carrier.v1.SendReplyRequest" }
 
-    package static var layout: MessageLayout { MessageLayout(campaigns__carrier__v1__send_reply_request__layout()) }
+    @_spi(Generated) public static var layout: MessageLayout { MessageLayout(campaigns__carrier__v1__send_reply_request__layout()) }
 
     /// Reads a message; see ``ProtoMessage``.
     public init(unpacking bytes: UnsafeRawBufferPointer, arena: Arena) throws(ProtoError) {
@@ -72,7 +72,7 @@ extension CampaignsCarrierV1.SendReplyRequest {
         return withUnsafePointer(to: &c) { body(PackedMessage($0)) }
     }
 
-    package init(copying c: UnsafePointer<Campaigns__Carrier__V1__SendReplyRequest>) {
+    @_spi(Generated) public init(copying c: UnsafePointer<Campaigns__Carrier__V1__SendReplyRequest>) {
         id = String(protobuf: c.pointee.id)
         accountID = String(protobuf: c.pointee.account_id)
         to = String(protobuf: c.pointee.to)
@@ -81,7 +81,7 @@ extension CampaignsCarrierV1.SendReplyRequest {
         sendBy = c.pointee.send_by.map { GoogleProtobuf.Timestamp(copying: $0) }
     }
 
-    package func fill(_ c: UnsafeMutablePointer<Campaigns__Carrier__V1__SendReplyRequest>, arena: Arena) {
+    @_spi(Generated) public func fill(_ c: UnsafeMutablePointer<Campaigns__Carrier__V1__SendReplyRequest>, arena: Arena) {
         if !id.isEmpty { c.pointee.id = arena.copy(id) }
         if !accountID.isEmpty { c.pointee.account_id = arena.copy(accountID) }
         if !to.isEmpty { c.pointee.to = arena.copy(to) }
@@ -90,7 +90,7 @@ extension CampaignsCarrierV1.SendReplyRequest {
         c.pointee.send_by = sendBy?.build(in: arena)
     }
 
-    package func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__Carrier__V1__SendReplyRequest> {
+    @_spi(Generated) public func build(in arena: Arena) -> UnsafeMutablePointer<Campaigns__Carrier__V1__SendReplyRequest> {
         let c = arena.allocate(Campaigns__Carrier__V1__SendReplyRequest.self, count: 1)
         campaigns__carrier__v1__send_reply_request__init(c)
         fill(c, arena: arena)

@@ -3,7 +3,7 @@ import CProtobufC
 // What generated code needs to put Swift values where protobuf-c looks for them.
 extension Arena {
     /// A C string. U+0000, which would end it early, becomes U+FFFD.
-    package func copy(_ string: String) -> UnsafeMutablePointer<CChar> {
+    @_spi(Generated) public func copy(_ string: String) -> UnsafeMutablePointer<CChar> {
         var contiguous = string
         return contiguous.withUTF8 { utf8 in
             if UTF8Check.check(UnsafeRawBufferPointer(utf8)) == .containsNUL {
@@ -18,17 +18,17 @@ extension Arena {
         }
     }
 
-    package func copy(_ bytes: [UInt8]) -> ProtobufCBinaryData {
+    @_spi(Generated) public func copy(_ bytes: [UInt8]) -> ProtobufCBinaryData {
         ProtobufCBinaryData(len: bytes.count, data: values(bytes))
     }
 
     /// A C array of numbers; nil where it is empty.
-    package func values<T: BitwiseCopyable>(_ values: [T]) -> UnsafeMutablePointer<T>? {
+    @_spi(Generated) public func values<T: BitwiseCopyable>(_ values: [T]) -> UnsafeMutablePointer<T>? {
         self.values(values) { $0 }
     }
 
     /// A C array of what `convert` makes of each value; nil where it is empty.
-    package func values<T, C>(_ values: [T], _ convert: (T) -> C) -> UnsafeMutablePointer<C>? {
+    @_spi(Generated) public func values<T, C>(_ values: [T], _ convert: (T) -> C) -> UnsafeMutablePointer<C>? {
         if values.isEmpty { return nil }
         let copied = allocate(C.self, count: values.count)
         for (index, value) in values.enumerated() { (copied + index).initialize(to: convert(value)) }
@@ -36,12 +36,14 @@ extension Arena {
     }
 
     /// A C array of strings, whose elements Swift sees as optional pointers.
-    package func values<T, C>(_ values: [T], _ convert: (T) -> UnsafeMutablePointer<C>) -> UnsafeMutablePointer<UnsafeMutablePointer<C>?>? {
+    @_spi(Generated) public func values<T, C>(_ values: [T], _ convert: (T) -> UnsafeMutablePointer<C>) -> UnsafeMutablePointer<
+        UnsafeMutablePointer<C>?
+    >? {
         messages(values, convert)
     }
 
     /// A C array of pointers to what `build` makes of each value; nil where it is empty.
-    package func messages<T, C>(
+    @_spi(Generated) public func messages<T, C>(
         _ values: some Collection<T>, _ build: (T) -> UnsafeMutablePointer<C>
     ) -> UnsafeMutablePointer<UnsafeMutablePointer<C>?>? {
         if values.isEmpty { return nil }

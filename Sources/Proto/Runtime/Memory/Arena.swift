@@ -15,7 +15,7 @@ public final class Arena {
     }
 
     /// A place to go back to with ``rewind(to:)``.
-    package struct Mark {
+    @_spi(Generated) public struct Mark {
         fileprivate let chunk: Int
         fileprivate let offset: Int
         fileprivate let used: Int
@@ -74,11 +74,11 @@ public final class Arena {
     /// Bytes held from the system, in use or kept for use again.
     public var capacity: Int { chunks.reduce(0) { $0 + $1.size } }
 
-    package func mark() -> Mark { Mark(chunk: current, offset: offset, used: used) }
+    @_spi(Generated) public func mark() -> Mark { Mark(chunk: current, offset: offset, used: used) }
 
     /// Gives back what was allocated since `mark`. Chunks beyond the first are freed, so that one
     /// large message does not stay in memory for the life of its connection.
-    package func rewind(to mark: Mark) {
+    @_spi(Generated) public func rewind(to mark: Mark) {
         overflowed = false
         used = mark.used
         offset = mark.offset
@@ -115,7 +115,7 @@ public final class Arena {
     }
 
     /// Uninitialized memory for `count` values of a C type.
-    package func allocate<T>(_ type: T.Type, count: Int) -> UnsafeMutablePointer<T> {
+    @_spi(Generated) public func allocate<T>(_ type: T.Type, count: Int) -> UnsafeMutablePointer<T> {
         allocate(count &* MemoryLayout<T>.stride).bindMemory(to: T.self, capacity: count)
     }
 

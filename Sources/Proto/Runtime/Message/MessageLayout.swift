@@ -6,12 +6,12 @@ import CProtobufC
 public struct MessageLayout: @unchecked Sendable {
     package let descriptor: UnsafePointer<ProtobufCMessageDescriptor>
 
-    package init(_ descriptor: UnsafePointer<ProtobufCMessageDescriptor>) {
+    @_spi(Generated) public init(_ descriptor: UnsafePointer<ProtobufCMessageDescriptor>) {
         self.descriptor = descriptor
     }
 
     /// Unpacks a message into the arena, in which it stays until that is reset or rewound.
-    package func unpack(_ bytes: UnsafeRawBufferPointer, arena: Arena) throws(ProtoError) -> UnsafeMutableRawPointer {
+    @_spi(Generated) public func unpack(_ bytes: UnsafeRawBufferPointer, arena: Arena) throws(ProtoError) -> UnsafeMutableRawPointer {
         var scanner = WireScanner(bytes: bytes, depthLimit: arena.limits.depth)
         try scanner.scan(descriptor)
         let message =

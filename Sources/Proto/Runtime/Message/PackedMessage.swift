@@ -4,7 +4,7 @@ import CProtobufC
 public struct PackedMessage {
     private let message: UnsafePointer<ProtobufCMessage>
 
-    package init(_ message: UnsafeRawPointer) {
+    @_spi(Generated) public init(_ message: UnsafeRawPointer) {
         self.message = message.assumingMemoryBound(to: ProtobufCMessage.self)
     }
 

@@ -6,7 +6,7 @@ public struct DescriptorSet: @unchecked Sendable {
     public let bytes: UnsafeRawBufferPointer
     let layouts: [MessageLayout]
 
-    package init(bytes: UnsafeRawBufferPointer, layouts: [MessageLayout]) {
+    @_spi(Generated) public init(bytes: UnsafeRawBufferPointer, layouts: [MessageLayout]) {
         self.bytes = bytes
         self.layouts = layouts
     }
