@@ -79,6 +79,7 @@ extension Simulation {
     /// A batch as it is decided: the rule that it breaks, or nil.
     func checkPacing(decided batch: StoreBatch) -> String? {
         accounts[batch.account]?.agents.hear(batch)
+        accounts[batch.account]?.lanes.hear(batch, on: disk.model)
         return accounts[batch.account]?.breaker.check(batch)
     }
 
@@ -91,8 +92,10 @@ extension Simulation {
 
     /// What readers see of an account's campaigns: the rule that it breaks, or nil.
     func checkPacing(shown account: SimulatedAccount) -> String? {
+        // While an account has no engine nobody knows what it holds of the carrier's slots: the others wait rightly.
+        let isKnown = accounts.values.allSatisfy(\.isRunning)
         for snapshot in account.snapshots.values where snapshot.waitingFor?.until == nil {
-            let atCarrier = carrierLimit == nil ? 0 : callsAtCarrier()
+            let atCarrier = carrierLimit == nil ? 0 : isKnown ? callsAtCarrier() : .max
             if let rule = account.concurrency.check(
                 snapshot, on: disk.model, atCarrier: atCarrier, carrier: carrierLimit, at: clock)
             {

@@ -25,6 +25,23 @@ struct LaneChecker {
         return isReturning ? "new people wait for those who return" : "those who return wait for the end of the list"
     }
 
+    /// A batch as it is decided. Whom it asks to call, puts off or ends has had a turn, also where the store refuses the call.
+    mutating func hear(_ batch: StoreBatch, on disk: StoreModel) {
+        for change in batch.changes {
+            switch change {
+            case .openAttempt(let attempt, _): tookTurn(attempt.prospect, attempt.campaign, disk)
+            case .deferProspect(let reference, _, _), .endProspect(let reference, _, _):
+                tookTurn(reference.prospect, reference.campaign, disk)
+            default: break
+            }
+        }
+    }
+
+    private mutating func tookTurn(_ id: ProspectID, _ campaign: CampaignID, _ disk: StoreModel) {
+        guard let prospect = disk.prospects[id], let streak = streaks[campaign] else { return }
+        if streak.isOfReturning != (prospect.dueAt > .epoch) { streaks[campaign]?.length = 0 }
+    }
+
     private func isWaiting(isReturning: Bool, in campaign: CampaignID, at time: Instant, _ disk: StoreModel) -> Bool {
         (disk.order[campaign] ?? []).contains { id in
             guard let prospect = disk.prospects[id], prospect.status == .queued, (prospect.dueAt > .epoch) == isReturning else {
