@@ -21,7 +21,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         // The server and client of gRPC, and what generated messages and stubs stand on.
-        .library(name: "RPCServer", targets: ["RPCServer"]),
+        .library(name: "RPCServer", targets: ["RPCServer", "RPCStandardServices"]),
         .library(name: "ProtoRuntime", targets: ["ProtoRuntime", "GoogleProtos", "CGoogleProtos"]),
         .library(name: "CProtobufC", targets: ["CProtobufC"]),
         .executable(name: "campaignd", targets: ["campaignd"]),
@@ -53,8 +53,10 @@ let package = Package(
         .target(name: "CCampaignsProtos", dependencies: ["CProtobufC", "CGoogleProtos"], path: "Sources/Proto/C/Campaigns"),
         .target(name: "ProtoRuntime", dependencies: ["CProtobufC", "CGoogleProtos"], path: "Sources/Proto/Runtime"),
         .target(name: "CCarrierProtos", dependencies: ["CProtobufC", "CGoogleProtos"], path: "Sources/Proto/C/Carrier"),
+        .target(name: "CGRPCProtos", dependencies: ["CProtobufC"], path: "Sources/Proto/C/GRPC"),
         .target(
             name: "GoogleProtos", dependencies: ["ProtoRuntime", "CProtobufC", "CGoogleProtos"], path: "Sources/Proto/Generated/Google"),
+        .target(name: "GRPCProtos", dependencies: ["ProtoRuntime", "CProtobufC", "CGRPCProtos"], path: "Sources/Proto/Generated/GRPC"),
         .target(
             name: "CampaignsProtos",
             dependencies: ["ProtoRuntime", "GoogleProtos", "CProtobufC", "CGoogleProtos", "CCampaignsProtos"],
@@ -68,6 +70,8 @@ let package = Package(
         .target(
             name: "RPCServer",
             dependencies: ["CNghttp2", "CZlib", "ProtoRuntime", "GoogleProtos", nioCore, nioPosix, nioHTTP1, nioSSL, logging, metrics]),
+        // The services that every server of gRPC should have besides its own.
+        .target(name: "RPCStandardServices", dependencies: ["RPCServer", "ProtoRuntime", "GRPCProtos", nioCore]),
         .target(name: "RESTBridge", dependencies: ["ProtoRuntime", "GoogleProtos", "RPCServer", nioCore, nioHTTP1]),
 
         // Generated over RPCServer: protocols that services are written to, and clients.
@@ -93,8 +97,9 @@ let package = Package(
         .executableTarget(
             name: "campaignd",
             dependencies: [
-                "Domain", "Services", "RPCServer", "RESTBridge", "Storage", "Carriers", "ProtoRuntime", "CampaignsProtos", nioCore, logging,
-                metrics, argumentParser, lifecycle,
+                "Domain", "Services", "RPCServer", "RPCStandardServices", "RESTBridge", "Storage", "Carriers", "ProtoRuntime",
+                "CampaignsProtos",
+                nioCore, logging, metrics, argumentParser, lifecycle,
             ]),
         .executableTarget(
             name: "campaignctl", dependencies: ["RPCServer", "ProtoRuntime", "CampaignsStubs", "CampaignsProtos", argumentParser]),
@@ -109,12 +114,20 @@ let package = Package(
             name: "SuppressionBench", dependencies: ["BenchSupport", "Domain", "Storage", argumentParser, grdb, sqlite],
             path: "Benchmarks/suppressions"),
 
+        // gRPC's interop tests: their contract, a server and a client.
+        .target(name: "CInteropProtos", dependencies: ["CProtobufC"], path: "Tests/Interop/Protos/C"),
+        .target(
+            name: "InteropProtos", dependencies: ["ProtoRuntime", "CProtobufC", "CInteropProtos"], path: "Tests/Interop/Protos/Generated"),
+
         .testTarget(name: "ProtoTests", dependencies: ["ProtoRuntime", "GoogleProtos", "CampaignsProtos"]),
         .testTarget(
             name: "RPCServerTests",
             dependencies: [
                 "RPCServer", "ProtoRuntime", "GoogleProtos", "CampaignsProtos", "CampaignsStubs", nioCore, nioPosix, nioEmbedded, logging,
             ]),
+        .testTarget(
+            name: "RPCStandardServicesTests",
+            dependencies: ["RPCStandardServices", "RPCServer", "ProtoRuntime", "GRPCProtos", "GoogleProtos", "CampaignsProtos", nioCore]),
         .testTarget(
             name: "RESTBridgeTests",
             dependencies: ["RESTBridge", "RPCServer", "ProtoRuntime", "CampaignsProtos", nioCore, nioPosix, nioHTTP1]),

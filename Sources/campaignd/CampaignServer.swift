@@ -6,6 +6,7 @@ import Logging
 import ProtoRuntime
 import RESTBridge
 import RPCServer
+import RPCStandardServices
 import ServiceLifecycle
 import Services
 import Storage
@@ -48,11 +49,21 @@ struct CampaignServer: Sendable {
         SuppressionService(lists: store, clock: clock).register(in: &router)
         let watchers = EventGate()
         EventService(log: store, gate: watchers).register(in: &router)
+        // Until campaigns go on, nothing is served.
+        let health = HealthService(serving: router.services)
+        health.setAll(.notServing)
+        health.register(in: &router)
+        var openServices: Set<String> = [HealthService.name]
+        if configuration.offersReflection {
+            try ReflectionService(descriptors: [CampaignsDescriptors.set]).register(in: &router)
+            openServices.formUnion(ReflectionService.names)
+        }
         let dispatcher = Dispatcher(
             router: router,
             interceptors: [
                 MetricsInterceptor(router: router), LoggingInterceptor(logger: logger), DeadlineInterceptor(),
-                Authenticator(store: store, host: host, refused: configuration.isDemo ? [] : DemoAccount.keyHashes),
+                Authenticator(
+                    store: store, host: host, refused: configuration.isDemo ? [] : DemoAccount.keyHashes, openServices: openServices),
             ])
         let bridge = try RESTBridge(registry: try Registry(CampaignsDescriptors.set), dispatcher: dispatcher)
         let group = ServiceGroup(
@@ -60,11 +71,12 @@ struct CampaignServer: Sendable {
                 EngineService(host: host, simulated: simulated, gateway: gateway, logger: logger),
                 RetentionService(
                     store: store, clock: clock, retention: configuration.retention, events: configuration.eventRetention, logger: logger),
-                PortService {
+                PortService(health: health) {
                     // Campaigns go on when the port is this server's: where it is in use, nothing was dialed.
                     let server = try await start(dispatcher, bridge)
                     try await store.finishUploads()
                     try await host.start()
+                    health.setAll(.serving)
                     return server
                 },
                 // Stops first: streams without an end would hold up the port.

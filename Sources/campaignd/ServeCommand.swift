@@ -59,6 +59,10 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Most MiB of events that are kept of an account. (default: 64)")
     var keepEventsMib: String?
 
+    @Option(
+        help: "Whether tools may ask for the services and their descriptors, without a key: on or off. (default: on on loopback, else off)")
+    var reflection: String?
+
     @Option(help: "Least severity that is logged: trace, debug, info, notice, warning, error, critical. (default: info)")
     var logLevel: String?
 

@@ -29,6 +29,8 @@ struct ServeConfiguration: Sendable {
     /// Limits of numbers.
     let numbers: NumberSettings
     let eventRetention: EventRetention
+    /// Whether server reflection is served.
+    let offersReflection: Bool
     let logLevel: Logger.Level
 
     /// Monday, 5 January 2026, 9:00 in Los Angeles: where the demo's clock starts.
@@ -85,6 +87,12 @@ struct ServeConfiguration: Sendable {
         eventRetention = try Self.eventRetention(
             time: command.keepEvents ?? Environment.value(of: "keep-events"),
             size: command.keepEventsMib ?? Environment.value(of: "keep-events-mib"))
+        switch command.reflection ?? Environment.value(of: "reflection") {
+        case nil: offersReflection = listen.isLoopback
+        case "on": offersReflection = true
+        case "off": offersReflection = false
+        case let text?: throw ValidationError("--reflection is '\(text)', not on or off")
+        }
         let level = command.logLevel ?? Environment.value(of: "log-level") ?? "info"
         guard let logLevel = Logger.Level(rawValue: level) else {
             throw ValidationError("--log-level is '\(level)', not one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))")

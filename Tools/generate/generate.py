@@ -25,6 +25,9 @@ import swift_types
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HERE = ROOT / "Tools" / "generate"
+# Interfaces of gRPC itself and of its interop tests, which no package has as files. Apart from proto/, which is what clients compile.
+GRPC_PROTOS = ROOT / "Sources" / "Proto" / "Definitions"
+INTEROP_PROTOS = ROOT / "Tests" / "Interop" / "proto"
 # google/api/… come from googleapis-common-protos; google/protobuf/… from protoc's own include folder.
 COMMON_PROTOS = pathlib.Path(list(google.api.__path__)[0]).parents[1]
 
@@ -79,7 +82,18 @@ def targets(proto_root=ROOT / "proto"):
         "Sources/Proto/C/Carrier", "Sources/Proto/Generated/Carrier",
         uses=[google_target], stubs=("CarrierStubs", "Sources/Stubs/Generated/Carrier"),
     )
-    return [google_target, campaigns, carrier]
+    # What servers of gRPC have besides their own services.
+    grpc = Target(
+        "GRPC", "CGRPCProtos", "GRPCProtos",
+        ["grpc/health/v1/health.proto", "grpc/reflection/v1/reflection.proto", "grpc/reflection/v1alpha/reflection.proto"],
+        "Sources/Proto/C/GRPC", "Sources/Proto/Generated/GRPC", root="Sources/Proto/Definitions",
+    )
+    interop = Target(
+        "Interop", "CInteropProtos", "InteropProtos",
+        [f"src/proto/grpc/testing/{name}.proto" for name in ("empty", "messages", "test")],
+        "Tests/Interop/Protos/C", "Tests/Interop/Protos/Generated", root="Tests/Interop/proto",
+    )
+    return [google_target, campaigns, carrier, grpc, interop]
 
 
 def protoc(arguments, include):
@@ -202,6 +216,10 @@ def write_swift(folder, files):
     for path, text in files:
         base = pathlib.PurePath(path).name
         if base in written:
+            # The same name in another package: Swift does not allow two files of one name in a module.
+            base = path.replace("/", "")
+            path = str(pathlib.PurePath(path).with_name(base))
+        if base in written:
             sys.exit(f"{path} and {written[base]} are both named {base}, which Swift does not allow in one module")
         written[base] = path
         out.write(path, text)
@@ -239,7 +257,7 @@ def main():
     arguments = parser.parse_args()
     all_targets = targets()
     if not arguments.proto:
-        generate([ROOT / "proto", COMMON_PROTOS], all_targets)
+        generate([ROOT / "proto", GRPC_PROTOS, INTEROP_PROTOS, COMMON_PROTOS], all_targets)
         calling_data.generate(ROOT, Output)
     elif not arguments.out:
         parser.error("--proto needs --out")

@@ -4,7 +4,7 @@ import re
 
 # Written in capitals inside a Swift name, except at its start.
 ACRONYMS = {"id": "ID", "ids": "IDs", "url": "URL", "uri": "URI", "http": "HTTP", "rpc": "RPC", "api": "API"}
-NAMESPACE_WORDS = {"rpc": "RPC", "api": "API", "restbridge": "RESTBridge"}
+NAMESPACE_WORDS = {"grpc": "GRPC", "rpc": "RPC", "api": "API", "restbridge": "RESTBridge"}
 
 # protoc-c appends `_` to a field of one of these names (its kKeywordList).
 C_KEYWORDS = set(

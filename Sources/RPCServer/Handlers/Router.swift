@@ -11,7 +11,7 @@ import ProtoRuntime
 /// that is a mistake in the wiring, found at the first start.
 public struct Router: Sendable {
     private var entries: [String: MethodEntry] = [:]
-    private var services: Set<String> = []
+    private var serviceNames: Set<String> = []
 
     /// No methods.
     public init() {}
@@ -23,6 +23,9 @@ public struct Router: Sendable {
 
     /// All methods, by path.
     public var methods: [MethodDescriptor] { entries.values.map(\.descriptor).sorted { $0.path < $1.path } }
+
+    /// Full names of all services, in alphabetical order.
+    public var services: [String] { serviceNames.sorted() }
 
     /// The method at a path, if there is one.
     public func method(at path: String) -> MethodDescriptor? { entries[path]?.descriptor }
@@ -38,7 +41,7 @@ public struct Router: Sendable {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 3, parts[0].isEmpty else { return RPCStatus(.unimplemented, "malformed method name: \(path)") }
         let service = String(parts[1])
-        return services.contains(service)
+        return serviceNames.contains(service)
             ? RPCStatus(.unimplemented, "unknown method \(parts[2]) for service \(service)")
             : RPCStatus(.unimplemented, "unknown service \(service)")
     }
@@ -48,6 +51,6 @@ public struct Router: Sendable {
         precondition(kinds.contains(descriptor.kind), "\(descriptor.path) is \(descriptor.kind) and was registered as another kind")
         let index = entries[descriptor.path]?.index ?? entries.count
         entries[descriptor.path] = MethodEntry(descriptor, implementation, index: index)
-        services.insert(descriptor.service)
+        serviceNames.insert(descriptor.service)
     }
 }
