@@ -331,12 +331,19 @@ public final class AccountEngine {
 
     /// Only on a wake, which stands behind the events that came before it: what the carrier has
     /// said is heard before a wait for it is over, however long the inputs took to come up.
+    /// Attempts come before campaigns: one that fails may be what pauses its campaign, which then decides no other.
     private func runTimers() {
-        while let entry = timers.earliest(where: isLive), entry.at <= now {
-            timers.removeEarliest()
-            switch entry.key {
-            case .campaign(let id): if let run = runs[id] { advance(run) }
-            case .attempt(let id): if let open = attempts[id] { expire(open) }
+        while let first = timers.earliest(where: isLive), first.at <= now {
+            var campaigns: [EngineTimers.Entry] = []
+            while let entry = timers.earliest(where: isLive), entry.at <= now {
+                timers.removeEarliest()
+                switch entry.key {
+                case .campaign: campaigns.append(entry)
+                case .attempt(let id): if let open = attempts[id] { expire(open) }
+                }
+            }
+            for entry in campaigns where isLive(entry) {
+                if case .campaign(let id) = entry.key, let run = runs[id] { advance(run) }
             }
         }
     }

@@ -134,7 +134,7 @@ struct ForecastMemory {
             case .openAttempt(let attempt, let caps): open(attempt, caps, &outcome)
             case .closeAttempt(let reference, _, _, _, _, let next, _):
                 if case .retry(let time) = next { queue(reference.prospect, at: time, because: nil) }
-            case .withdrawAttempt(let reference, _, let dueAt, _): withdraw(reference.prospect, dueAt)
+            case .withdrawAttempt(let reference, _, let dueAt, let reason): withdraw(reference.prospect, dueAt, reason)
             case .deferProspect(let reference, let dueAt, let reason): queue(reference.prospect, at: dueAt, because: reason)
             case .endProspect(let reference, _, _): with(reference.prospect) { $0.isQueued = false }
             default: break
@@ -165,7 +165,7 @@ struct ForecastMemory {
         }
     }
 
-    private mutating func withdraw(_ prospect: ProspectID, _ dueAt: Instant?) {
+    private mutating func withdraw(_ prospect: ProspectID, _ dueAt: Instant?, _ reason: Reason) {
         guard let row = row(prospect) else { return }
         // Another campaign may have contacted the recipient since, and where no cap counts them none is kept.
         if let contact = row.lastContact, let place = contacts[row.phone]?.firstIndex(of: contact) {
@@ -175,7 +175,7 @@ struct ForecastMemory {
             row.attempts -= 1
             row.lastContact = nil
         }
-        if let dueAt { queue(prospect, at: dueAt, because: nil) }
+        if let dueAt { queue(prospect, at: dueAt, because: reason == .window ? reason : nil) }
     }
 
     private mutating func queue(_ prospect: ProspectID, at time: Instant, because reason: Reason?) {

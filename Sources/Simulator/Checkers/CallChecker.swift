@@ -14,6 +14,8 @@ struct CallChecker {
         var due: Instant?
         /// Whether that is the end of the detection's time, after which a machine's greeting is waited for.
         var thenAwaitsEnd = false
+        /// Whether that end came: a machine is taken to have answered, as the campaign has it where nothing is found out.
+        var isTakenForMachine = false
         /// Whether what was heard makes it do something at once, or end the call.
         var mustAct = false
         var mustHangUp = false
@@ -37,10 +39,10 @@ struct CallChecker {
     private static let ending: Duration = .seconds(30)
     private static let longest: Duration = .seconds(4 * 3_600)
 
-    /// Whether a machine or a fax is known to have answered.
+    /// Whether a machine or a fax is known, or taken, to have answered.
     func isMachine(_ id: AttemptID) -> Bool {
         // A voicemail is left with a machine only, also where the news of that is yet to come.
-        calls[id].map { $0.isMachine || $0.results.contains(.fax) || $0.told.contains(.leaveVoicemail) } ?? false
+        calls[id].map { $0.isMachine || $0.isTakenForMachine || $0.results.contains(.fax) || $0.told.contains(.leaveVoicemail) } ?? false
     }
 
     /// Whether it is over for the engine, although that need not be on disk yet, or is being ended.
@@ -189,6 +191,7 @@ struct CallChecker {
             }
             calls[id]?.due = clock.advanced(by: Self.audio)
             calls[id]?.thenAwaitsEnd = false
+            calls[id]?.isTakenForMachine = true
         }
         return nil
     }

@@ -245,8 +245,8 @@ public struct StoreModel: Sendable {
             if case .retry(let time) = next { attempts[reference.attempt]?.retryAt = time }
             attempts[reference.attempt]?.reason = reason
             close(reference, from, status, reason, next)
-        case .withdrawAttempt(let reference, let from, let dueAt, _):
-            withdraw(reference, from, dueAt, of: account)
+        case .withdrawAttempt(let reference, let from, let dueAt, let reason):
+            withdraw(reference, from, dueAt, reason == .window ? reason : nil, of: account)
         case .deferProspect(let reference, let dueAt, let reason):
             prospects[reference.prospect]?.dueAt = dueAt
             prospects[reference.prospect]?.reason = reason
@@ -343,7 +343,9 @@ public struct StoreModel: Sendable {
         campaigns[attempt.campaign]?.stats.move(from: .queued, to: attempt.status)
     }
 
-    private mutating func withdraw(_ reference: AttemptRef, _ from: ProspectStatus, _ dueAt: Instant?, of account: AccountID) {
+    private mutating func withdraw(
+        _ reference: AttemptRef, _ from: ProspectStatus, _ dueAt: Instant?, _ reason: Reason?, of account: AccountID
+    ) {
         if let phone = attempts[reference.attempt]?.attempt.phone {
             attemptsTo[Recipient(account: account, phone: phone)]?.removeAll { $0 == reference.attempt }
         }
@@ -351,7 +353,7 @@ public struct StoreModel: Sendable {
         attemptsOf[reference.prospect]?.removeAll { $0 == reference.attempt }
         prospects[reference.prospect]?.attempts -= 1
         prospects[reference.prospect]?.status = dueAt == nil ? .cancelled : .queued
-        prospects[reference.prospect]?.reason = nil
+        prospects[reference.prospect]?.reason = reason
         if let dueAt { prospects[reference.prospect]?.dueAt = dueAt } else { prospects[reference.prospect]?.reason = .campaignCancelled }
         campaigns[reference.campaign]?.stats.move(from: from, to: dueAt == nil ? .cancelled : .queued)
     }

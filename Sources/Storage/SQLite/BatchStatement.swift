@@ -28,7 +28,7 @@ enum BatchStatement: Int, CaseIterable {
         case .leaveUnreached: "UPDATE prospects SET status = ?4, reason = ?5, may_pass = 1 \(Self.prospect)"
         case .countAttempt: "UPDATE prospects SET status = ?4, attempts = ?5, reason = NULL \(Self.prospect)"
         case .uncountAttempt: "UPDATE prospects SET attempts = attempts - 1 WHERE campaign = ?1 AND id = ?2"
-        case .requeueProspect: "UPDATE prospects SET status = ?4, reason = NULL, due_at = ?5 \(Self.prospect)"
+        case .requeueProspect: "UPDATE prospects SET status = ?4, due_at = ?5, reason = ?6 \(Self.prospect)"
         case .deferProspect: "UPDATE prospects SET due_at = ?4, reason = ?5 \(Self.prospect)"
         case .findRecipient: RecipientRows.look
         case .addRecipient: "INSERT INTO recipients (account, phone, contacts) VALUES (?1, ?2, ?3)"

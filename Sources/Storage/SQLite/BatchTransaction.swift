@@ -189,11 +189,14 @@ struct BatchTransaction {
         try note(changed, of: campaign, from: from, to: to)
     }
 
-    private mutating func requeue(_ prospect: ProspectID, of campaign: Int64, from: ProspectStatus, dueAt: Instant) throws {
+    private mutating func requeue(
+        _ prospect: ProspectID, of campaign: Int64, from: ProspectStatus, dueAt: Instant, reason: Reason? = nil
+    ) throws {
         let changed = try run(.requeueProspect, campaign, prospect) { statement in
             try statement.bind(3, Int64(from.rawValue))
             try statement.bind(4, Int64(ProspectStatus.queued.rawValue))
             try statement.bind(5, dueAt.millisecondsSinceEpoch)
+            try statement.bind(6, reason?.word)
         }
         try note(changed, of: campaign, from: from, to: .queued)
     }
@@ -312,7 +315,8 @@ struct BatchTransaction {
         try change(.withdrawAttempt, campaign, ref) { _ in }
         _ = try run(.uncountAttempt, campaign, ref.prospect) { _ in }
         if let dueAt {
-            try requeue(ref.prospect, of: campaign, from: from, dueAt: dueAt)
+            // Who waits for hours waits anew where these change.
+            try requeue(ref.prospect, of: campaign, from: from, dueAt: dueAt, reason: reason == .window ? reason : nil)
         } else {
             try move(ref.prospect, of: campaign, from: from, to: .cancelled, reason: .campaignCancelled)
         }

@@ -53,6 +53,21 @@ struct CircuitBreakerTests {
         #expect(try bench.snapshot(id).status == .paused, "21 of 41 failed")
     }
 
+    @Test("Where the wait for an attempt ends and the next one is due, the failure comes first, and pauses before another is decided")
+    func failureBeforeNext() throws {
+        let bench = try bench { $0.minimumAttempts = 1 }
+        let id = try bench.started(voiceSettings { $0.callsPerSecond = 0.5 }, prospects: 5_000)
+        // Nothing is heard of any call, so that their waits end; the wakes come late, when the next call has been due for a while.
+        for _ in 0..<1_200 where try bench.snapshot(id).status == .dialing {
+            bench.now = bench.now.advanced(by: .milliseconds(5_100))
+            bench.send(.wake)
+        }
+        #expect(try bench.snapshot(id).status == .paused)
+        let last = try #require(bench.batches.last { $0.changes.contains { if case .noteFailures = $0 { true } else { false } } })
+        let decides = last.changes.contains { if case .openAttempt = $0 { true } else { false } }
+        #expect(!decides, "an attempt is decided in the batch that pauses its campaign: \(last.changes)")
+    }
+
     @Test("Resumed, it counts anew, and forgets what it was paused for")
     func resumed() throws {
         let bench = try bench()
