@@ -21,6 +21,9 @@ public final class CallContext: Sendable {
     private let cancelled = Atomic<Bool>(false)
     /// Whether `state` holds anything to send; spares the lock on most calls.
     private let hasResponseMetadata = Atomic<Bool>(false)
+    /// How responses are compressed, once that is settled; 0 before.
+    private let settledEncoding = Atomic<UInt8>(0)
+    private let requestWasCompressed = Atomic<Bool>(false)
     private let state = Mutex(State())
 
     private struct State {
@@ -100,6 +103,34 @@ public final class CallContext: Sendable {
     public var trailers: Metadata {
         get { responseMetadata?.trailers ?? Metadata() }
         set { setResponseMetadata { $0.trailers = newValue } }
+    }
+
+    /// Encodings that the caller takes; identity is always one.
+    public var acceptedEncodings: Set<MessageEncoding> { head.acceptedEncodings }
+
+    /// Encoding of this call's responses: each that it makes shorter, whatever its length. The caller has to accept it; otherwise they
+    /// go as they are. Nil, as it begins: ``CallSettings/compression`` decides. Set later than the first response, it changes nothing.
+    public var responseEncoding: MessageEncoding? {
+        get { responseMetadata?.encoding }
+        set { setResponseMetadata { $0.encoding = newValue } }
+    }
+
+    /// Whether the one request of a call that does not stream its requests came compressed; see ``MessageStream/AsyncIterator/wasCompressed`` for those that do.
+    public internal(set) var wasRequestCompressed: Bool {
+        get { requestWasCompressed.load(ordering: .relaxed) }
+        set { requestWasCompressed.store(newValue, ordering: .relaxed) }
+    }
+
+    var requestEncoding: MessageEncoding { head.requestEncoding }
+
+    /// How responses are compressed. The first to ask, which is whoever sends the first response or the head, settles it.
+    func settleEncoding(_ settings: CompressionSettings) -> OutboundEncoding {
+        if let settled = OutboundEncoding(rawValue: settledEncoding.load(ordering: .relaxed)) { return settled }
+        let choice = responseEncoding
+        let wanted = choice ?? settings.encoding
+        let encoding = OutboundEncoding(head.acceptedEncodings.contains(wanted) ? wanted : .identity, isChosen: choice != nil)
+        let (isFirst, before) = settledEncoding.compareExchange(expected: 0, desired: encoding.rawValue, ordering: .relaxed)
+        return isFirst ? encoding : OutboundEncoding(rawValue: before) ?? .identity
     }
 
     /// What was set to be sent besides messages and status; nil on most calls.

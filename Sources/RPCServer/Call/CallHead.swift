@@ -4,12 +4,21 @@ import Synchronization
 final class CallHead: Sendable {
     let entry: MethodEntry
     let metadata: Metadata
+    /// Encoding of compressed requests.
+    let requestEncoding: MessageEncoding
+    /// Encodings that the caller takes.
+    let acceptedEncodings: Set<MessageEncoding>
     /// What was found out from the metadata; see ``CallContext/share(_:for:)``.
     private let value = Mutex<SharedValue?>(nil)
 
-    init(entry: MethodEntry, metadata: Metadata) {
+    init(
+        entry: MethodEntry, metadata: Metadata, requestEncoding: MessageEncoding = .identity,
+        acceptedEncodings: Set<MessageEncoding> = [.identity]
+    ) {
         self.entry = entry
         self.metadata = metadata
+        self.requestEncoding = requestEncoding
+        self.acceptedEncodings = acceptedEncodings
     }
 
     var shared: SharedValue? { value.withLock { $0 } }

@@ -17,7 +17,7 @@ public struct Metadata: Sendable, Hashable {
     public init() {}
 
     /// Adds a text value. Returns false, and adds nothing, where the name or the value cannot be sent: the name has other
-    /// characters than `a-z 0-9 - _ .`, is reserved (`grpc-`, `:`, HTTP's own) or ends in `-bin`; the value is not printable ASCII.
+    /// characters than `a-z 0-9 - _ .`, is reserved (`grpc-`, `:`, HTTP's own, `user-agent`) or ends in `-bin`; the value is not printable ASCII.
     @discardableResult
     public mutating func add(_ name: String, _ value: String) -> Bool {
         let name = name.lowercased()
@@ -50,13 +50,28 @@ public struct Metadata: Sendable, Hashable {
         entries.filter { $0.name == name }.map(\.value)
     }
 
-    /// All byte values of a `-bin` name, in order. A value on the wire may be several joined by commas; what is not base64 is left out.
+    /// All byte values of a `-bin` name, in order. A value on the wire may be several joined by commas. What is not base64, which only a
+    /// response may have, is left out.
     public func bytes(_ name: String) -> [[UInt8]] {
-        values(name).flatMap { $0.split(separator: ",") }.compactMap { Base64.decode($0.filter { $0 != " " }) }
+        values(name).flatMap(Metadata.pieces).compactMap { Base64.decode($0) }
+    }
+
+    /// Whether a received value is what its name promises: base64, or several of it joined by commas, where that ends in `-bin`.
+    static func isDecodable(_ name: String, _ value: String) -> Bool {
+        !name.hasSuffix("-bin") || pieces(value).allSatisfy { Base64.decode($0) != nil }
+    }
+
+    private static func pieces(_ value: String) -> [String] {
+        value.split(separator: ",", omittingEmptySubsequences: false).map { $0.filter { $0 != " " && $0 != "\t" } }
     }
 
     /// Adds what came off the wire, unchecked.
     mutating func addReceived(_ name: String, _ value: String) {
+        entries.append(Entry(name: name, value: value))
+    }
+
+    /// Adds a header of the protocol's own.
+    mutating func addReserved(_ name: String, _ value: String) {
         entries.append(Entry(name: name, value: value))
     }
 
@@ -70,7 +85,7 @@ public struct Metadata: Sendable, Hashable {
     ]
 
     private static func isLegal(name: String) -> Bool {
-        guard !name.isEmpty, isCustom(name) else { return false }
+        guard !name.isEmpty, isCustom(name), name != "user-agent" else { return false }
         return name.utf8.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"),

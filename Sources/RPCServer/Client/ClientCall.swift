@@ -8,14 +8,15 @@ final class ClientCall: Sendable {
     private let eventLoop: any EventLoop
     private let stream: NIOLoopBoundBox<ClientStream?>
 
-    init(eventLoop: any EventLoop, settings: ClientSettings) {
+    init(eventLoop: any EventLoop, settings: ClientSettings, encoding: OutboundEncoding) {
         let stream = NIOLoopBoundBox.makeEmptyBox(valueType: ClientStream.self, eventLoop: eventLoop)
         self.eventLoop = eventLoop
         self.stream = stream
-        inbound = InboundQueue(limit: settings.receiveLimit) { count in
+        inbound = InboundQueue(limit: settings.receiveLimit, compression: settings.compression) { count in
             eventLoop.execute { stream.value?.consumed(count) }
         }
-        outbound = OutboundQueue(limit: settings.sendBufferLimit) {
+        let rules = OutboundRules(limit: settings.sendLimit, compression: settings.compression) { encoding }
+        outbound = OutboundQueue(limit: settings.sendBufferLimit, rules: rules) {
             eventLoop.execute { stream.value?.pump() }
         }
     }
@@ -34,7 +35,7 @@ final class ClientCall: Sendable {
         eventLoop.execute { [stream] in stream.value?.endRequests() }
     }
 
-    func cancel() {
-        eventLoop.execute { [stream] in stream.value?.cancel(RPCError(.cancelled, "the call was cancelled")) }
+    func cancel(_ error: RPCError = RPCError(.cancelled, "the call was cancelled")) {
+        eventLoop.execute { [stream] in stream.value?.cancel(error) }
     }
 }

@@ -20,6 +20,7 @@ final class ClientStream: HTTP2StreamConsumer, NIOScheduledCallbackHandler {
     }
 
     func start(_ connection: HTTP2ClientConnection, _ head: HeaderBlock, timeout: TimeAmount?, eventLoop: any EventLoop) {
+        if let excess = connection.excess(of: head) { return finish(.unsent(excess.message, code: excess.code)) }
         guard let stream = connection.open(head, consumer: self) else {
             return finish(.unsent("the connection is closed or closing"))
         }
@@ -62,10 +63,12 @@ final class ClientStream: HTTP2StreamConsumer, NIOScheduledCallbackHandler {
 
     func receive(_ headers: ResponseHeaders) {
         guard !isFinished else { return }
+        if headers.isTooLarge { return cancel(RPCError(.resourceExhausted, "the response's metadata are over the limit")) }
         if !hasHead {
             // Informational responses (RFC 9113, section 8.1) say nothing about the call.
             if let status = headers.status, (100..<200).contains(status) { return }
             hasHead = true
+            if let encoding = headers.grpcEncoding { inbound.setEncoding(encoding) }
             guard let error = ClientStream.refusal(of: headers) else {
                 if headers.grpcStatus == nil { return metadata.set(initial: headers.metadata) }
                 return receive(trailers: headers)
@@ -113,8 +116,9 @@ final class ClientStream: HTTP2StreamConsumer, NIOScheduledCallbackHandler {
         timer = nil
         if atOnce, let error { inbound.fail(error) } else { inbound.finish(error) }
         outbound.close(error ?? RPCError(.cancelled, "the call is over"))
-        // The response is complete while requests are not: the server wants no more.
-        if !endRequested { stream?.reset(errorCode: NGHTTP2_CANCEL.rawValue) }
+        // The response is complete while requests are not: the server wants no more. A second reset of a stream whose headers have not
+        // gone out would be one of a stream that the server never saw, and end the connection.
+        if !endRequested, !atOnce { stream?.reset(errorCode: NGHTTP2_CANCEL.rawValue) }
     }
 
     /// Why a response's head is none of gRPC's (gRPC, "HTTP to gRPC status code mapping"); nil where it is.

@@ -31,8 +31,9 @@ final class HTTP2ClientConnection: HTTP2Connection {
     override func beginHeaders(_ id: Int32, opensStream: Bool, in session: HTTP2Session) { headers = ResponseHeaders() }
 
     override func header(_ field: HeaderField) {
-        guard headers.size <= settings.maxHeaderListSize else { return }
+        guard !headers.isTooLarge else { return }
         headers.add(field.nameString, field.valueString)
+        headers.isTooLarge = headers.size > settings.maxHeaderListSize
     }
 
     override func endHeaders(_ stream: HTTP2Stream) { stream.consumer?.receive(headers) }

@@ -100,8 +100,9 @@ public final class RPCClient: Sendable {
         do {
             try await write(RequestWriter(call))
         } catch let error as RPCError {
-            // The server ended the call before the requests did: its status says why.
-            _ = error
+            // Where the server ended the call before the requests did, its status says why, and this changes nothing.
+            call.cancel(error)
+            return try await single(call)
         } catch {
             call.cancel()
             throw error
@@ -119,11 +120,14 @@ public final class RPCClient: Sendable {
     }
 
     private func begin(path: String, _ options: CallOptions) -> ClientCall {
-        let call = ClientCall(eventLoop: channel.eventLoop, settings: settings)
+        let encoding = OutboundEncoding(options.encoding ?? settings.compression.encoding, isChosen: options.encoding != nil)
+        let call = ClientCall(eventLoop: channel.eventLoop, settings: settings, encoding: encoding)
         var headers: [(name: String, value: String)] = [
             (":method", "POST"), (":scheme", "http"), (":path", path), (":authority", authority),
             ("content-type", "application/grpc"), ("te", "trailers"), ("user-agent", settings.userAgent),
+            ("grpc-accept-encoding", MessageEncoding.announced),
         ]
+        if encoding.encoding != .identity { headers.append(("grpc-encoding", encoding.encoding.name)) }
         if let timeout = options.timeout { headers.append(("grpc-timeout", GRPCTimeout.format(timeout))) }
         headers += options.metadata.map { ($0.name, $0.value) }
         call.start(connection, HeaderBlock(headers), timeout: options.timeout)
@@ -132,8 +136,12 @@ public final class RPCClient: Sendable {
 
     /// Sends the only request. A failure shows when the response is awaited.
     private func send<Request: ProtoMessage>(_ request: Request, on call: ClientCall) async {
-        _ = try? await call.outbound.send(request)
-        call.endRequests()
+        do {
+            try await call.outbound.send(request)
+            call.endRequests()
+        } catch {
+            call.cancel(RPCError(thrown: error))
+        }
     }
 
     private func single<Response: ProtoMessage>(_ call: ClientCall) async throws(RPCError) -> UnaryResponse<Response> {
@@ -146,6 +154,8 @@ public final class RPCClient: Sendable {
         } onCancel: {
             call.cancel()
         }
-        return UnaryResponse(message: try result.get(), initialMetadata: call.metadata.initial, trailers: call.metadata.trailers)
+        return UnaryResponse(
+            message: try result.get(), initialMetadata: call.metadata.initial, trailers: call.metadata.trailers,
+            wasCompressed: call.inbound.wasCompressed)
     }
 }

@@ -30,6 +30,9 @@ public struct ResponseStream<Message: ProtoMessage>: AsyncSequence, Sendable {
         fileprivate let call: ClientCall
         fileprivate var messages: MessageStream<Message>.AsyncIterator
 
+        /// Whether the response that `next` returned last came compressed.
+        public var wasCompressed: Bool { messages.wasCompressed }
+
         /// The next response, or nil when the call ended with OK.
         public mutating func next() async throws(RPCError) -> Message? { try await messages.next() }
 

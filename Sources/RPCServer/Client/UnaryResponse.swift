@@ -6,4 +6,6 @@ public struct UnaryResponse<Message: Sendable>: Sendable {
     public let initialMetadata: Metadata
     /// Metadata that came with the status.
     public let trailers: Metadata
+    /// Whether the message came compressed.
+    public let wasCompressed: Bool
 }

@@ -1,7 +1,7 @@
 /// The header blocks of gRPC responses (gRPC over HTTP/2, "Responses").
 enum GRPCHeaders {
     private static let fixed: [(name: String, value: String)] = [
-        (":status", "200"), ("content-type", "application/grpc"), ("grpc-accept-encoding", "identity"),
+        (":status", "200"), ("content-type", "application/grpc"), ("grpc-accept-encoding", MessageEncoding.announced),
     ]
 
     static let response = HeaderBlock(fixed, isImmortal: true)

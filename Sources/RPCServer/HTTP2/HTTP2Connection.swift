@@ -48,6 +48,13 @@ class HTTP2Connection: ChannelInboundHandler {
         controlFrames = TokenBucket(burst: settings.controlFrameBurst, rate: settings.controlFrameRate, now: now)
     }
 
+    /// Why a header list cannot be sent; nil where it can.
+    func excess(of block: HeaderBlock) -> RPCStatus? {
+        let size = block.listSize
+        let limit = min(settings.maxSentHeaderListSize, session?.peerHeaderListSize ?? .max)
+        return size > limit ? RPCStatus(.resourceExhausted, "metadata of \(size) bytes are over the limit of \(limit)") : nil
+    }
+
     // MARK: For subclasses
 
     /// A block of headers begins; one at a time per connection.
@@ -161,6 +168,12 @@ class HTTP2Connection: ChannelInboundHandler {
         if stream.isDrainDue { drained.removeAll { $0 === stream } }
         loop.giveBack(stream)
         streamsChanged()
+    }
+
+    /// A client's stream was given up before its headers went out: nghttp2 never knew it.
+    func unopenedStreamClosed(_ id: Int32, errorCode: UInt32) {
+        guard role == .client, let stream = streams.all.first(where: { $0.id == id }) else { return }
+        streamClosed(stream, errorCode: errorCode)
     }
 
     /// A stream is gone.

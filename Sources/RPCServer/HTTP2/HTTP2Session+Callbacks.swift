@@ -35,7 +35,13 @@ extension HTTP2Session {
             return 0
         }
         nghttp2_session_callbacks_set_on_stream_close_callback(callbacks) { session, id, errorCode, userData in
-            guard let userData, let pointer = nghttp2_session_get_stream_user_data(session, id) else { return 0 }
+            guard let userData else { return 0 }
+            guard let pointer = nghttp2_session_get_stream_user_data(session, id) else {
+                HTTP2Session.borrow(userData) { (session: HTTP2Session) in
+                    session.connection._withUnsafeGuaranteedRef { $0.unopenedStreamClosed(id, errorCode: errorCode) }
+                }
+                return 0
+            }
             // Held here: closing gives the stream up.
             let stream = Unmanaged<HTTP2Stream>.fromOpaque(pointer).takeUnretainedValue()
             HTTP2Session.borrow(userData) { (session: HTTP2Session) in

@@ -140,6 +140,9 @@ final class HTTP2Session {
         return UnsafeRawBufferPointer(start: data, count: count)
     }
 
+    /// The longest header list that the peer takes (RFC 9113, section 6.5.2), by its own word.
+    var peerHeaderListSize: Int { Int(nghttp2_session_get_remote_settings(session, NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE)) }
+
     var isOver: Bool { nghttp2_session_want_read(session) == 0 && nghttp2_session_want_write(session) == 0 }
 
     /// Frames waiting to be sent, not counting streams that wait for window or data.

@@ -7,6 +7,9 @@ public struct HTTP2Settings: Sendable {
     public var maxConcurrentStreams = 128
     /// Bytes of a header list by HTTP/2's count (SETTINGS_MAX_HEADER_LIST_SIZE); a longer one is RESOURCE_EXHAUSTED, or 431.
     public var maxHeaderListSize = 16 << 10
+    /// Bytes of a header list that this side sends, by HTTP/2's count; less where the peer takes less. A response whose metadata and details
+    /// come to more is RESOURCE_EXHAUSTED instead, and so is a call whose metadata do; the call is not sent. Most peers take 8 or 16 KiB.
+    public var maxSentHeaderListSize = 16 << 10
     /// Request bytes on one stream that the peer may be ahead of the handler (SETTINGS_INITIAL_WINDOW_SIZE).
     public var streamWindow = 256 << 10
     /// The same for a connection's streams together.

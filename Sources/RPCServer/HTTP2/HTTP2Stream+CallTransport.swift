@@ -2,25 +2,35 @@ import NIOCore
 
 extension HTTP2Stream: CallTransport {
     func answer(_ framed: ByteBuffer, _ metadata: ResponseMetadata?) {
-        if let metadata {
-            writeWhole(GRPCHeaders.response(metadata.initial), framed, .trailers(GRPCHeaders.trailers(.ok, metadata.trailers)))
-        } else {
-            writeWhole(GRPCHeaders.response, framed, .trailers(GRPCHeaders.okTrailers))
+        guard let metadata else { return writeWhole(GRPCHeaders.response, framed, .trailers(GRPCHeaders.okTrailers)) }
+        let head = GRPCHeaders.response(metadata.initial)
+        let trailers = GRPCHeaders.trailers(.ok, metadata.trailers)
+        if let excess = connection?.excess(of: head) ?? connection?.excess(of: trailers) {
+            return writeHead(GRPCHeaders.trailersOnly(excess, Metadata()), endStream: true)
         }
+        writeWhole(head, framed, .trailers(trailers))
     }
 
     func send(_ framed: ByteBuffer, initialMetadata: @autoclosure () -> Metadata) {
-        if !hasSentHeaders { writeHead(GRPCHeaders.response(initialMetadata()), endStream: false) }
+        if !hasSentHeaders {
+            let head = GRPCHeaders.response(initialMetadata())
+            if let excess = connection?.excess(of: head) {
+                return writeHead(GRPCHeaders.trailersOnly(excess, Metadata()), endStream: true)
+            }
+            writeHead(head, endStream: false)
+        }
         write(framed)
     }
 
     func finish(_ status: RPCStatus, trailers: Metadata, initialMetadata: @autoclosure () -> Metadata) {
         if hasSentHeaders {
-            end(.trailers(GRPCHeaders.trailers(status, trailers)))
+            let block = GRPCHeaders.trailers(status, trailers)
+            end(.trailers(connection?.excess(of: block).map { GRPCHeaders.trailers($0, Metadata()) } ?? block))
         } else {
             var all = initialMetadata()
             all.add(contentsOf: trailers)
-            writeHead(GRPCHeaders.trailersOnly(status, all), endStream: true)
+            let block = GRPCHeaders.trailersOnly(status, all)
+            writeHead(connection?.excess(of: block).map { GRPCHeaders.trailersOnly($0, Metadata()) } ?? block, endStream: true)
         }
     }
 }

@@ -45,6 +45,9 @@ struct HeaderBlock: @unchecked Sendable {
         }
     }
 
+    /// Size by HTTP/2's count (RFC 9113, section 6.5.2).
+    var listSize: Int { fields.reduce(0) { $0 + $1.namelen + $1.valuelen + 32 } }
+
     private static func copy(
         _ text: String, into bytes: UnsafeMutableBufferPointer<UInt8>, at offset: inout Int
     ) -> UnsafeMutableBufferPointer<UInt8> {

@@ -47,19 +47,32 @@ enum RequestHead {
             // As gRPC's C core: without it there is a proxy on the way that drops trailers, and the status with them.
             return .refuse(RPCStatus(.internalError, "the header te: trailers is missing"), httpStatus: 200)
         }
-        if let encoding = head["grpc-encoding"], encoding != "identity" {
-            return .refuse(RPCStatus(.unimplemented, "grpc-encoding \(encoding) is not supported"), httpStatus: 200)
+        let encodingName = head["grpc-encoding"] ?? MessageEncoding.identity.name
+        guard let encoding = MessageEncoding(name: encodingName) else {
+            // gRPC, "Compression": the refusal says which are supported, and its head does too (see GRPCHeaders).
+            return .refuse(
+                RPCStatus(.unimplemented, "grpc-encoding \(encodingName) is not among \(MessageEncoding.announced)"), httpStatus: 200)
         }
         guard let entry = router.entry(at: head.target) else { return .refuse(router.unimplemented(path: head.target), httpStatus: 200) }
         var metadata = Metadata()
-        for header in head.headers where Metadata.isCustom(header.name) { metadata.addReceived(header.name, header.value) }
-        return .call(CallHead(entry: entry, metadata: metadata))
+        for header in head.headers where Metadata.isCustom(header.name) {
+            guard Metadata.isDecodable(header.name, header.value) else {
+                // As gRPC's C core and Go: the caller's library is broken, not its application.
+                return .refuse(RPCStatus(.internalError, "the metadata \(header.name) is not base64"), httpStatus: 200)
+            }
+            metadata.addReceived(header.name, header.value)
+        }
+        return .call(
+            CallHead(
+                entry: entry, metadata: metadata, requestEncoding: encoding,
+                acceptedEncodings: MessageEncoding.accepted(by: head["grpc-accept-encoding"] ?? "")))
     }
 
-    /// `application/grpc`, alone or with a format or parameters; gRPC-Web is another protocol.
+    /// `application/grpc`, alone, with the format that messages have here, or with parameters; gRPC-Web is another protocol.
     private static func isGRPC(contentType: String?) -> Bool {
-        guard let contentType = contentType?.lowercased(), contentType.hasPrefix("application/grpc") else { return false }
-        let next = contentType.dropFirst("application/grpc".count).first
-        return next == nil || next == "+" || next == ";"
+        guard var rest = contentType?.lowercased()[...], rest.hasPrefix("application/grpc") else { return false }
+        rest = rest.dropFirst("application/grpc".count)
+        if rest.hasPrefix("+proto") { rest = rest.dropFirst("+proto".count) }
+        return rest.isEmpty || rest.hasPrefix(";") || rest.hasPrefix(" ;")
     }
 }

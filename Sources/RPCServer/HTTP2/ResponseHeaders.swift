@@ -5,9 +5,13 @@ struct ResponseHeaders: Sendable {
     var grpcStatus: String?
     var grpcMessage: String?
     var grpcDetails: String?
+    var grpcEncoding: String?
+    var acceptEncoding: String?
     var metadata = Metadata()
     /// Size by HTTP/2's count (RFC 9113, section 6.5.2).
     var size = 0
+    /// Whether there was more than this side takes: the rest is missing.
+    var isTooLarge = false
 
     mutating func add(_ name: String, _ value: String) {
         size &+= name.utf8.count &+ value.utf8.count &+ 32
@@ -17,6 +21,8 @@ struct ResponseHeaders: Sendable {
         case "grpc-status": grpcStatus = value
         case "grpc-message": grpcMessage = value
         case "grpc-status-details-bin": grpcDetails = value
+        case "grpc-encoding": grpcEncoding = value
+        case "grpc-accept-encoding": acceptEncoding = value
         default: if Metadata.isCustom(name) { metadata.addReceived(name, value) }
         }
     }

@@ -33,7 +33,7 @@ final class LatestValueDriver: CallDriver, NIOScheduledCallbackHandler {
             if let last {
                 guard !isTimerSet else { return }
                 guard NIODeadline.now() >= nextSend else { return setTimer() }
-                call.send(last.framed)
+                guard send(last, by: call) else { return }
             }
             finish(status, trailers)
         case .value(_, let minimumInterval):
@@ -43,9 +43,20 @@ final class LatestValueDriver: CallDriver, NIOScheduledCallbackHandler {
             guard now >= nextSend else { return setTimer() }
             guard case .value(let value, _) = writer.takePending(take: true) else { return pump() }
             nextSend = now + minimumInterval
-            call.send(value.framed)
+            guard send(value, by: call) else { return }
             // Offers from now on are heard of only once the writer was found empty.
             if minimumInterval > .zero { setTimer() } else { pump() }
+        }
+    }
+
+    /// Returns false where the value cannot be sent: then the stream has ended so.
+    private func send(_ value: EncodedMessage, by call: ServerCall) -> Bool {
+        do throws(RPCError) {
+            try call.send(value)
+            return true
+        } catch {
+            finish(error.status, error.trailers)
+            return false
         }
     }
 

@@ -6,6 +6,8 @@ public struct RawResponseWriter: Sendable {
 
     init(_ queue: OutboundQueue) { self.queue = queue }
 
-    /// Sends a packed message. Suspends while the peer is slow and the send buffer is full; throws when the call is over.
-    public func send(_ message: ByteBuffer) async throws { try await queue.send(packed: message) }
+    /// Sends a packed message, see ``ResponseWriter/send(_:compress:)``.
+    public func send(_ message: ByteBuffer, compress: Bool = true) async throws {
+        try await queue.send(packed: message, compress: compress)
+    }
 }

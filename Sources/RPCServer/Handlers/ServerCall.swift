@@ -114,7 +114,22 @@ final class ServerCall: NIOScheduledCallbackHandler {
 
     func send(_ framed: ByteBuffer) {
         bytesSent &+= framed.readableBytes
-        transport?.send(framed, initialMetadata: context.initialMetadata)
+        transport?.send(framed, initialMetadata: headMetadata)
+    }
+
+    /// Sends a message that was packed before.
+    func send(_ message: EncodedMessage) throws(RPCError) {
+        try MessageFraming.checkSent(message.length, limit: dispatcher.settings.sendLimit)
+        let settings = dispatcher.settings.compression
+        send(message.framed(context.settleEncoding(settings), settings))
+    }
+
+    /// What goes ahead of the first response.
+    private var headMetadata: Metadata {
+        var metadata = context.initialMetadata
+        let encoding = context.settleEncoding(dispatcher.settings.compression).encoding
+        if encoding != .identity { metadata.addReserved("grpc-encoding", encoding.name) }
+        return metadata
     }
 
     func consumed(_ bytes: Int) { transport?.consumed(bytes) }
@@ -180,7 +195,8 @@ final class ServerCall: NIOScheduledCallbackHandler {
         received = all
         guard !streamsRequests else { return }
         do throws(RPCError) {
-            let length = try MessageFraming.nextLength(in: all, limit: dispatcher.settings.receiveLimit)
+            let length = try MessageFraming.nextLength(
+                in: all, limit: dispatcher.settings.receiveLimit, encoding: context.requestEncoding)
             if let length, all.readableBytes > length + MessageFraming.prefixLength { throw MessageFraming.tooMany }
         } catch {
             return finish(error.status)
@@ -198,7 +214,10 @@ final class ServerCall: NIOScheduledCallbackHandler {
     /// Runs the handler of a call with one request, which is complete.
     private func run(_ request: ByteBuffer) {
         do throws(RPCError) {
-            let message = try MessageFraming.only(in: request, limit: dispatcher.settings.receiveLimit)
+            let encoding = context.requestEncoding
+            var request = request
+            var message = try MessageFraming.only(in: request, limit: dispatcher.settings.receiveLimit, encoding: encoding)
+            if encoding != .identity, MessageFraming.isCompressed(request) { try decompress(&message, &request, encoding) }
             switch entry.implementation {
             case .immediate(let body): try answer(body, message)
             case .concurrent(let body): startTask(body, request)
@@ -209,13 +228,37 @@ final class ServerCall: NIOScheduledCallbackHandler {
         }
     }
 
+    /// Puts a message and its frame in the place of the compressed ones.
+    private func decompress(_ message: inout ByteBuffer, _ request: inout ByteBuffer, _ encoding: MessageEncoding) throws(RPCError) {
+        let settings = dispatcher.settings
+        message = try message.decompressed(encoding, limit: settings.receiveLimit, settings.compression)
+        context.wasRequestCompressed = true
+        guard case .concurrent = entry.implementation else { return }
+        request = ByteBufferAllocator().buffer(capacity: MessageFraming.prefixLength + message.readableBytes)
+        request.writeMultipleIntegers(UInt8(0), UInt32(truncatingIfNeeded: message.readableBytes))
+        request.writeImmutableBuffer(message)
+    }
+
     private func answer(_ body: MethodImplementation.Immediate, _ message: ByteBuffer) throws(RPCError) {
         var out = transport?.takeBuffer() ?? ByteBuffer()
         try body(message, context, environment.arena, &out)
+        try MessageFraming.checkSent(out.readableBytes - MessageFraming.prefixLength, limit: dispatcher.settings.sendLimit)
         guard let transport = close(ServerCall.over) else { return }
+        var metadata = context.responseMetadata
+        if metadata != nil || dispatcher.settings.compression.encoding != .identity { compress(&out, &metadata) }
         bytesSent &+= out.readableBytes
-        transport.answer(out, context.responseMetadata)
+        transport.answer(out, metadata)
         endInterceptors(.ok)
+    }
+
+    private func compress(_ framed: inout ByteBuffer, _ metadata: inout ResponseMetadata?) {
+        let settings = dispatcher.settings.compression
+        let encoding = context.settleEncoding(settings)
+        guard let frame = framed.compressedFrame(encoding, settings) else { return }
+        framed = frame
+        var head = metadata ?? ResponseMetadata()
+        head.initial.addReserved("grpc-encoding", encoding.encoding.name)
+        metadata = head
     }
 
     private func startTask(_ body: @escaping MethodImplementation.Concurrent, _ received: ByteBuffer?) {

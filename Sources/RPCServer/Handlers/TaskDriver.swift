@@ -19,10 +19,14 @@ final class TaskDriver: CallDriver {
     func start(_ body: @escaping MethodImplementation.Concurrent, received: ByteBuffer?, context: CallContext, settings: CallSettings) {
         let driver = NIOLoopBound(self, eventLoop: eventLoop)
         let eventLoop = self.eventLoop
-        let inbound = InboundQueue(limit: settings.receiveLimit) { count in
+        // A single request was decompressed before.
+        let encoding = context.method.kind.streamsRequests ? context.requestEncoding : .identity
+        let inbound = InboundQueue(limit: settings.receiveLimit, encoding: encoding, compression: settings.compression) { count in
             eventLoop.execute { driver.value.call?.consumed(count) }
         }
-        let outbound = OutboundQueue(limit: settings.sendBufferLimit) {
+        let compression = settings.compression
+        let rules = OutboundRules(limit: settings.sendLimit, compression: compression) { context.settleEncoding(compression) }
+        let outbound = OutboundQueue(limit: settings.sendBufferLimit, rules: rules) {
             eventLoop.execute { driver.value.pump() }
         }
         self.inbound = inbound

@@ -9,6 +9,10 @@ import Synchronization
 final class InboundQueue: Sendable {
     private struct State {
         var bytes = ByteBuffer()
+        /// That of compressed messages; nil for one that is not known here.
+        var encoding: MessageEncoding? = .identity
+        var encodingName = ""
+        var wasCompressed = false
         var end: End?
         var uncredited = 0
         var waiter: (id: UInt64, continuation: CheckedContinuation<Void, Never>)?
@@ -37,6 +41,7 @@ final class InboundQueue: Sendable {
 
     private enum Step {
         case message(ByteBuffer)
+        case compressed(ByteBuffer, MessageEncoding)
         case finished
         case failed(RPCError)
         case wait
@@ -44,16 +49,36 @@ final class InboundQueue: Sendable {
 
     private let state = Mutex(State())
     private let limit: Int
+    private let compression: CompressionSettings
     /// Gives window back, from any thread.
     private let credit: @Sendable (Int) -> Void
 
     /// Taken bytes are given back in lots of this size, or when the task waits for more.
     private static let creditLot = 32 << 10
 
-    init(limit: Int, credit: @escaping @Sendable (Int) -> Void) {
+    /// - Parameters:
+    ///   - limit: longest message, compressed and decompressed, in bytes.
+    ///   - encoding: that of compressed messages.
+    init(
+        limit: Int, encoding: MessageEncoding = .identity, compression: CompressionSettings,
+        credit: @escaping @Sendable (Int) -> Void
+    ) {
         self.limit = limit
+        self.compression = compression
         self.credit = credit
+        if encoding != .identity { state.withLock { $0.encoding = encoding } }
     }
+
+    /// Names the encoding of compressed messages, before the first bytes.
+    func setEncoding(_ name: String) {
+        state.withLock { state in
+            state.encoding = MessageEncoding(name: name)
+            state.encodingName = name
+        }
+    }
+
+    /// Whether the message that `next` returned last came compressed.
+    var wasCompressed: Bool { state.withLock { $0.wasCompressed } }
 
     func append(_ bytes: ByteBuffer) {
         let waiter = state.withLock { state in
@@ -92,6 +117,13 @@ final class InboundQueue: Sendable {
         while true {
             switch step() {
             case .message(let message): return message
+            case .compressed(let message, let encoding):
+                do throws(RPCError) {
+                    return try message.decompressed(encoding, limit: limit, compression)
+                } catch {
+                    fail(error)
+                    throw error
+                }
             case .finished: return nil
             case .failed(let error): throw error
             case .wait:
@@ -105,9 +137,17 @@ final class InboundQueue: Sendable {
         let (step, lot): (Step, Int) = state.withLock { state in
             if case .failed(let error) = state.end { return (.failed(error), 0) }
             do throws(RPCError) {
-                if let message = try MessageFraming.next(in: &state.bytes, limit: limit) {
+                let isCompressed = MessageFraming.isCompressed(state.bytes)
+                if isCompressed, state.encoding == nil {
+                    throw RPCError(
+                        .internalError,
+                        "messages are compressed as \(state.encodingName), which is not among \(MessageEncoding.announced)")
+                }
+                let encoding = state.encoding ?? .identity
+                if let message = try MessageFraming.next(in: &state.bytes, limit: limit, encoding: encoding) {
                     let lot = state.uncredited >= InboundQueue.creditLot ? state.takeUncredited() : 0
-                    return (.message(message), lot)
+                    state.wasCompressed = isCompressed
+                    return (isCompressed ? .compressed(message, encoding) : .message(message), lot)
                 }
             } catch {
                 state.end = .failed(error)

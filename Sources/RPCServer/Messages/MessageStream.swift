@@ -21,6 +21,9 @@ public struct MessageStream<Message: ProtoMessage>: AsyncSequence, Sendable {
 
         fileprivate init(queue: InboundQueue) { self.queue = queue }
 
+        /// Whether the message that `next` returned last came compressed.
+        public var wasCompressed: Bool { queue.wasCompressed }
+
         /// The next message, or nil at the end.
         public mutating func next() async throws(RPCError) -> Message? {
             guard let bytes = try await queue.next() else { return nil }

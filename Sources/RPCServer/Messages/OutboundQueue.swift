@@ -20,36 +20,60 @@ final class OutboundQueue: Sendable {
 
     private let state = Mutex(State())
     private let limit: Int
+    private let rules: OutboundRules
     /// Asks the event loop to come for the batch, from any thread.
     private let wakeLoop: @Sendable () -> Void
 
-    init(limit: Int, wakeLoop: @escaping @Sendable () -> Void) {
+    /// - Parameter limit: bytes that may wait for the event loop before a sender suspends.
+    init(limit: Int, rules: OutboundRules, wakeLoop: @escaping @Sendable () -> Void) {
         self.limit = limit
+        self.rules = rules
         self.wakeLoop = wakeLoop
     }
 
-    func send<Message: ProtoMessage>(_ message: Message) async throws {
-        try await send { buffer, arena in buffer.writeFramed(message, arena: arena) }
+    /// - Parameter compress: false for a message that is to go as it is, whatever the call's encoding.
+    func send<Message: ProtoMessage>(_ message: Message, compress: Bool = true) async throws {
+        try await send(compress) { buffer, arena in buffer.writeFramed(message, arena: arena) }
     }
 
-    func send(packed message: ByteBuffer) async throws {
-        try await send { buffer, _ in
+    func send(packed message: ByteBuffer, compress: Bool = true) async throws {
+        try await send(compress) { buffer, _ in
             buffer.writeMultipleIntegers(UInt8(0), UInt32(truncatingIfNeeded: message.readableBytes))
             buffer.writeImmutableBuffer(message)
         }
     }
 
-    func send(_ message: EncodedMessage) async throws {
-        try await send { buffer, _ in buffer.writeImmutableBuffer(message.framed) }
+    func send(_ message: EncodedMessage, compress: Bool = true) async throws {
+        try MessageFraming.checkSent(message.length, limit: rules.limit)
+        let outbound = rules.encoding()
+        let framed = compress ? message.framed(outbound, rules.compression) : message.framed
+        try await append { buffer, _ in buffer.writeImmutableBuffer(framed) }
     }
 
-    private func send(_ write: (inout ByteBuffer, Arena) -> Void) async throws {
+    private func send(_ compress: Bool, _ write: (inout ByteBuffer, Arena) -> Void) async throws {
+        let outbound = rules.encoding()
+        guard compress, outbound.encoding != .identity else { return try await append(write) }
+        // Compressed before it has a place in the batch, whose lock is not held meanwhile.
+        var framed = ByteBuffer()
+        write(&framed, Arena())
+        try MessageFraming.checkSent(framed.readableBytes - MessageFraming.prefixLength, limit: rules.limit)
+        let frame = framed.compressedFrame(outbound, rules.compression) ?? framed
+        try await append { buffer, _ in buffer.writeImmutableBuffer(frame) }
+    }
+
+    private func append(_ write: (inout ByteBuffer, Arena) -> Void) async throws {
         try Task.checkCancellation()
         let (wake, isFull) = try state.withLock { state in
             if let error = state.closed { throw error }
             let arena = state.arena ?? Arena()
             state.arena = arena
+            let before = state.batch.readableBytes
             write(&state.batch, arena)
+            let length = state.batch.readableBytes - before - MessageFraming.prefixLength
+            if length > rules.limit {
+                state.batch.moveWriterIndex(to: state.batch.writerIndex - length - MessageFraming.prefixLength)
+                try MessageFraming.checkSent(length, limit: rules.limit)
+            }
             defer { state.loopKnows = true }
             return (!state.loopKnows, state.batch.readableBytes >= limit)
         }

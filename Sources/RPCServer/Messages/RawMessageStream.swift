@@ -18,6 +18,9 @@ public struct RawMessageStream: AsyncSequence, Sendable {
     public struct AsyncIterator: AsyncIteratorProtocol {
         fileprivate let queue: InboundQueue
 
+        /// Whether the message that `next` returned last came compressed.
+        public var wasCompressed: Bool { queue.wasCompressed }
+
         /// The next message, or nil at the end.
         public mutating func next() async throws(RPCError) -> ByteBuffer? { try await queue.next() }
 

@@ -46,8 +46,8 @@ extension RPCError: CustomStringConvertible {
 
 extension RPCError {
     /// A call that did not reach the server.
-    static func unsent(_ message: String) -> RPCError {
-        var error = RPCError(.unavailable, message)
+    static func unsent(_ message: String, code: RPCCode = .unavailable) -> RPCError {
+        var error = RPCError(code, message)
         error.isUnsent = true
         return error
     }
