@@ -96,7 +96,7 @@ import Testing
 
     @Test("An idle connection is ended after its time, and one with a stream is not") func idle() async throws {
         var settings = quickSettings()
-        settings.idleTimeout = .milliseconds(200)
+        settings.connections.maxIdle = .milliseconds(200)
         try await withServer(settings: settings) { fixture in
             let idle = try await RawConnection.connect(port: fixture.port)
             let busy = try await RawConnection.connect(port: fixture.port, preface: false)

@@ -29,6 +29,7 @@ public final class CallContext: Sendable {
     private struct State {
         var values: [ObjectIdentifier: any Sendable]?
         var metadata: ResponseMetadata?
+        var cancellation: CancellationHandlers?
     }
 
     init(head: CallHead, origin: CallOrigin, start: NIODeadline, deadline: NIODeadline?) {
@@ -55,7 +56,30 @@ public final class CallContext: Sendable {
     /// Whether the caller went away, the deadline passed or the connection was lost: the result goes nowhere.
     public var isCancelled: Bool { cancelled.load(ordering: .relaxed) }
 
-    func cancel() { cancelled.store(true, ordering: .relaxed) }
+    func cancel() {
+        cancelled.store(true, ordering: .relaxed)
+        let handlers = state.withLock { state in
+            defer { state.cancellation = nil }
+            return state.cancellation
+        }
+        handlers?.run()
+    }
+
+    /// Has `handler` run once when the call is cancelled, on any thread. Returns what it is taken back by; nil, and keeps nothing, where the call is
+    /// cancelled already.
+    func addCancellationHandler(_ handler: @escaping @Sendable () -> Void) -> UInt64? {
+        state.withLock { state in
+            guard !isCancelled else { return nil }
+            var handlers = state.cancellation ?? CancellationHandlers()
+            state.cancellation = nil
+            defer { state.cancellation = handlers }
+            return handlers.add(handler)
+        }
+    }
+
+    func removeCancellationHandler(_ id: UInt64) {
+        state.withLock { $0.cancellation?.remove(id) }
+    }
 
     /// A value left on the call by an interceptor or a handler.
     public subscript<Key: CallContextKey>(key: Key.Type) -> Key.Value? {

@@ -23,13 +23,22 @@ final class ClientCall: Sendable {
 
     deinit { cancel() }
 
-    func start(_ connection: NIOLoopBound<HTTP2ClientConnection>, _ head: HeaderBlock, timeout: TimeAmount?) {
+    /// - Parameter parent: the call whose cancellation is this one's.
+    func start(_ channel: NIOLoopBoundBox<ClientChannel>, _ request: ClientRequest, parent: CallContext?) {
         eventLoop.execute { [inbound, outbound, metadata, stream, eventLoop] in
-            let client = ClientStream(inbound: inbound, outbound: outbound, metadata: metadata)
+            let client = ClientStream(
+                inbound: inbound, outbound: outbound, metadata: metadata, request: request, channel: channel.value)
             stream.value = client
-            client.start(connection.value, head, timeout: timeout, eventLoop: eventLoop)
+            if let parent {
+                let id = parent.addCancellationHandler { eventLoop.execute { stream.value?.cancel(ClientCall.cancelledByParent) } }
+                guard let id else { return client.cancel(ClientCall.cancelledByParent) }
+                client.onFinish = { parent.removeCancellationHandler(id) }
+            }
+            client.start()
         }
     }
+
+    private static let cancelledByParent = RPCError(.cancelled, "the call that this one was made for was cancelled")
 
     func endRequests() {
         eventLoop.execute { [stream] in stream.value?.endRequests() }

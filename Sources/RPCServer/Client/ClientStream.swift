@@ -1,33 +1,84 @@
 import CNghttp2
 import NIOCore
 
-/// A call on the client's connection, on its event loop: between the stream and the queues that the caller's tasks use.
+/// A call of a client on its event loop, over all its attempts: between the streams that carry it and the queues that the caller's tasks use.
 final class ClientStream: HTTP2StreamConsumer, NIOScheduledCallbackHandler {
+    private enum Phase {
+        case new
+        /// For a connection, or for room on it.
+        case waiting(UInt64)
+        case open(HTTP2Stream)
+        /// Before the next attempt.
+        case pausing(Scheduled<Void>)
+        /// Over for the caller; the stream may have its last bytes to send.
+        case finished(HTTP2Stream?)
+    }
+
     private let inbound: InboundQueue
     private let outbound: OutboundQueue
     private let metadata: ReceivedMetadata
-    private var stream: HTTP2Stream?
+    private let request: ClientRequest
+    private let channel: ClientChannel
+    private var phase = Phase.new
     private var hasHead = false
     private var endRequested = false
-    private var status: RPCStatus?
-    private var isFinished = false
-    private var timer: NIOScheduledCallback?
+    private var trailers: ResponseHeaders?
+    private var retry: RetryState
+    /// Request bytes given to an attempt, for the next one; nil once the call is committed to the attempt at hand.
+    private var replay: ByteBuffer?
+    /// Whether the server may have acted on an attempt before the one at hand.
+    private var mayHaveArrived = false
+    private var deadlineTimer: NIOScheduledCallback?
+    /// Told once, when the call is over.
+    var onFinish: (() -> Void)?
 
-    init(inbound: InboundQueue, outbound: OutboundQueue, metadata: ReceivedMetadata) {
+    init(inbound: InboundQueue, outbound: OutboundQueue, metadata: ReceivedMetadata, request: ClientRequest, channel: ClientChannel) {
         self.inbound = inbound
         self.outbound = outbound
         self.metadata = metadata
+        self.request = request
+        self.channel = channel
+        retry = RetryState(policy: request.retryPolicy)
+        replay = channel.settings.retryBufferLimit > 0 ? ByteBuffer() : nil
     }
 
-    func start(_ connection: HTTP2ClientConnection, _ head: HeaderBlock, timeout: TimeAmount?, eventLoop: any EventLoop) {
-        if let excess = connection.excess(of: head) { return finish(.unsent(excess.message, code: excess.code)) }
-        guard let stream = connection.open(head, consumer: self) else {
-            return finish(.unsent("the connection is closed or closing"))
+    var waitsForReady: Bool { request.waitsForReady }
+
+    func start() {
+        if let deadline = request.deadline {
+            guard deadline > channel.eventLoop.now else { return deadlinePassed() }
+            deadlineTimer = try? channel.eventLoop.assumeIsolated().scheduleCallback(at: deadline, handler: self)
         }
-        self.stream = stream
-        pump()
-        if let timeout { timer = try? eventLoop.assumeIsolated().scheduleCallback(in: timeout, handler: self) }
+        wait()
     }
+
+    /// Asks for a stream.
+    func wait() {
+        if case .finished = phase { return }
+        guard let ticket = channel.begin(self) else { return }
+        phase = .waiting(ticket)
+    }
+
+    /// Begins an attempt; false where the connection takes no stream.
+    func open(on connection: HTTP2ClientConnection) -> Bool {
+        let head = channel.head(of: request, retries: retry.retries)
+        if let excess = connection.excess(of: head) {
+            finish(.unsent(excess.message, code: excess.code))
+            return true
+        }
+        guard let stream = connection.open(head, consumer: self) else { return false }
+        phase = .open(stream)
+        hasHead = false
+        trailers = nil
+        if let replay, replay.readableBytes > 0 { stream.write(replay) }
+        pump()
+        return true
+    }
+
+    /// The channel has no connection for the call.
+    func failUnsent(_ error: RPCError) { finish(error) }
+
+    // MARK: From the caller
 
     func consumed(_ count: Int) { stream?.consumed(count) }
 
@@ -38,118 +89,157 @@ final class ClientStream: HTTP2StreamConsumer, NIOScheduledCallbackHandler {
     }
 
     func pump() {
-        guard let stream else { return }
+        guard case .open(let stream) = phase else { return }
         while stream.isWritable {
             guard let batch = outbound.takeBatch() else {
                 if endRequested { stream.end(.end) }
                 return
             }
+            keep(batch)
             stream.write(batch)
         }
     }
 
     func cancel(_ error: RPCError) {
-        guard !isFinished else { return }
         stream?.reset(errorCode: NGHTTP2_CANCEL.rawValue)
         finish(error, atOnce: true)
     }
 
     func handleScheduledCallback(eventLoop: some EventLoop) {
-        timer = nil
-        cancel(RPCError(.deadlineExceeded, "the deadline passed"))
+        deadlineTimer = nil
+        deadlinePassed()
+    }
+
+    private func deadlinePassed() { cancel(RPCError(.deadlineExceeded, "the deadline passed")) }
+
+    // MARK: Attempts
+
+    private var stream: HTTP2Stream? {
+        switch phase {
+        case .open(let stream): stream
+        case .finished(let stream): stream
+        case .new, .waiting, .pausing: nil
+        }
+    }
+
+    /// Keeps request bytes for another attempt, as long as they are few enough.
+    private func keep(_ batch: ByteBuffer) {
+        guard var kept = replay else { return }
+        replay = nil
+        guard kept.readableBytes + batch.readableBytes <= channel.settings.retryBufferLimit else { return }
+        if kept.readableBytes == 0 {
+            kept = batch
+        } else {
+            kept.writeImmutableBuffer(batch)
+        }
+        replay = kept
+    }
+
+    /// The attempt at hand failed: there is another, or the call did.
+    private func attemptFailed(_ error: RPCError, _ reach: RetryState.Reach) {
+        guard case .open(let stream) = phase else { return }
+        let failure = RetryState.Failure(
+            code: error.code, reach: reach, pushback: trailers?.retryPushback.map { RetryPushback($0) }, isCommitted: replay == nil)
+        let decision = retry.decide(failure, tokens: &channel.tokens, lot: channel.lot)
+        if case .arrived = reach { mayHaveArrived = true }
+        if case .fail = decision {
+            if !hasHead, let trailers { metadata.set(trailers: trailers.metadata) }
+            return finish(error)
+        }
+        stream.consumer = nil
+        if !stream.hasSentEnd { stream.reset(errorCode: NGHTTP2_CANCEL.rawValue) }
+        phase = .new
+        switch decision {
+        case .fail: break
+        case .retryAtOnce: wait()
+        case .retry(let pause):
+            phase = .pausing(channel.eventLoop.assumeIsolated().scheduleTask(in: pause) { self.wait() })
+        }
+    }
+
+    private func finish(_ error: RPCError?, atOnce: Bool = false) {
+        var error = error
+        switch phase {
+        case .finished: return
+        case .new: break
+        case .waiting(let ticket): channel.remove(ticket)
+        case .pausing(let timer): timer.cancel()
+        case .open(let stream):
+            // The response is complete while requests are not: the server wants no more. A second reset of a stream whose headers have
+            // not gone out would be one of a stream that the server never saw, and end the connection.
+            if !endRequested, !atOnce { stream.reset(errorCode: NGHTTP2_CANCEL.rawValue) }
+            if error?.isUnsent == false { mayHaveArrived = true }
+        }
+        error?.isUnsent = !mayHaveArrived
+        phase = .finished(stream)
+        deadlineTimer?.cancel()
+        deadlineTimer = nil
+        replay = nil
+        if atOnce, let error { inbound.fail(error) } else { inbound.finish(error) }
+        outbound.close(error ?? RPCError(.cancelled, "the call is over"))
+        onFinish?()
+        onFinish = nil
     }
 
     // MARK: HTTP2StreamConsumer
 
     func receive(_ headers: ResponseHeaders) {
-        guard !isFinished else { return }
+        guard case .open = phase else { return }
         if headers.isTooLarge { return cancel(RPCError(.resourceExhausted, "the response's metadata are over the limit")) }
-        if !hasHead {
-            // Informational responses (RFC 9113, section 8.1) say nothing about the call.
-            if let status = headers.status, (100..<200).contains(status) { return }
-            hasHead = true
-            if let encoding = headers.grpcEncoding { inbound.setEncoding(encoding) }
-            guard let error = ClientStream.refusal(of: headers) else {
-                if headers.grpcStatus == nil { return metadata.set(initial: headers.metadata) }
-                return receive(trailers: headers)
-            }
-            return cancel(error)
+        guard !hasHead else { return receive(trailers: headers) }
+        // Informational responses (RFC 9113, section 8.1) say nothing about the call.
+        if let status = headers.status, (100..<200).contains(status) { return }
+        if let error = headers.refusal {
+            trailers = headers
+            return attemptFailed(error, .arrived)
         }
-        receive(trailers: headers)
+        guard headers.grpcStatus == nil else { return receive(trailers: headers) }
+        // The caller may see it from here on: there is no other attempt (A6, "When Retries are Valid").
+        replay = nil
+        hasHead = true
+        if let encoding = headers.grpcEncoding { inbound.setEncoding(encoding) }
+        metadata.set(initial: headers.metadata)
     }
 
     private func receive(trailers: ResponseHeaders) {
-        metadata.set(trailers: trailers.metadata)
-        status = trailers.rpcStatus
+        self.trailers = trailers
+        if hasHead { metadata.set(trailers: trailers.metadata) }
     }
 
     func receive(_ bytes: ByteBuffer, isLast: Bool) {
-        if !isFinished { inbound.append(bytes) }
+        if case .open = phase, trailers == nil { inbound.append(bytes) }
         if isLast { receiveEnd() }
     }
 
     func receiveEnd() {
-        guard !isFinished else { return }
-        guard let status else { return finish(RPCError(.internalError, "the response ended without a status")) }
-        finish(status.code == .ok ? nil : RPCError(status, trailers: metadata.trailers))
+        guard case .open = phase else { return }
+        guard let trailers, let status = trailers.rpcStatus else {
+            return attemptFailed(RPCError(.internalError, "the response ended without a status"), .arrived)
+        }
+        guard status.code == .ok else { return attemptFailed(RPCError(status, trailers: trailers.metadata), .arrived) }
+        channel.tokens.callSucceeded()
+        metadata.set(trailers: trailers.metadata)
+        finish(nil)
     }
 
     func drained() { pump() }
     func drainRequested(grace: TimeAmount) {}
 
     func streamClosed(_ closure: StreamClosure) {
-        stream = nil
+        if case .finished = phase {
+            phase = .finished(nil)
+            return
+        }
         switch closure {
-        case .complete: finish(RPCError(.internalError, "the stream ended without a status"))
-        case .connectionLost: finish(RPCError(.unavailable, "the connection was lost"))
+        case .complete: attemptFailed(RPCError(.internalError, "the stream ended without a status"), .arrived)
+        case .connectionLost: attemptFailed(RPCError(.unavailable, "the connection was lost"), .arrived)
+        case .unsent: attemptFailed(.unsent("the connection takes no more calls"), .unsent)
         // RFC 9113, section 8.7: the server has done nothing with the request.
-        case .reset(NGHTTP2_REFUSED_STREAM.rawValue): finish(.unsent("the server refused the stream"))
+        case .reset(NGHTTP2_REFUSED_STREAM.rawValue): attemptFailed(.unsent("the server refused the stream"), .refused)
         case .reset(let errorCode):
-            finish(RPCError(ClientStream.code(of: errorCode), "the server reset the stream (HTTP/2 error \(errorCode))"))
+            let text = "the server reset the stream (HTTP/2 error \(errorCode))"
+            attemptFailed(RPCError(RPCCode(streamError: errorCode), text), .arrived)
         }
-    }
-
-    private func finish(_ error: RPCError?, atOnce: Bool = false) {
-        guard !isFinished else { return }
-        isFinished = true
-        timer?.cancel()
-        timer = nil
-        if atOnce, let error { inbound.fail(error) } else { inbound.finish(error) }
-        outbound.close(error ?? RPCError(.cancelled, "the call is over"))
-        // The response is complete while requests are not: the server wants no more. A second reset of a stream whose headers have not
-        // gone out would be one of a stream that the server never saw, and end the connection.
-        if !endRequested, !atOnce { stream?.reset(errorCode: NGHTTP2_CANCEL.rawValue) }
-    }
-
-    /// Why a response's head is none of gRPC's (gRPC, "HTTP to gRPC status code mapping"); nil where it is.
-    private static func refusal(of headers: ResponseHeaders) -> RPCError? {
-        // A status of gRPC's own says more than HTTP's.
-        if let status = headers.rpcStatus, status.code != .ok { return nil }
-        guard headers.status == 200 else {
-            let code: RPCCode =
-                switch headers.status {
-                case 400: .internalError
-                case 401: .unauthenticated
-                case 403: .permissionDenied
-                case 404: .unimplemented
-                case 429, 502, 503, 504: .unavailable
-                default: .unknown
-                }
-            return RPCError(code, "the server answered with HTTP status \(headers.status.map(String.init) ?? "none")")
-        }
-        guard let type = headers.contentType, type.hasPrefix("application/grpc") else {
-            return RPCError(.unknown, "the server answered with content type \(headers.contentType ?? "none")")
-        }
-        return nil
-    }
-
-    /// gRPC over HTTP/2, "HTTP2 Transport Mapping, Errors".
-    private static func code(of errorCode: UInt32) -> RPCCode {
-        switch nghttp2_error_code(errorCode) {
-        case NGHTTP2_CANCEL: .cancelled
-        case NGHTTP2_ENHANCE_YOUR_CALM: .resourceExhausted
-        case NGHTTP2_INADEQUATE_SECURITY: .permissionDenied
-        default: .internalError
-        }
+        if case .finished = phase { phase = .finished(nil) }
     }
 }

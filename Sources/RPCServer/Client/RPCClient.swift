@@ -2,7 +2,7 @@ import NIOCore
 import NIOPosix
 import ProtoRuntime
 
-/// A client of gRPC over cleartext HTTP/2: one connection, any number of calls at a time.
+/// A client of gRPC over cleartext HTTP/2: any number of calls at a time on one connection, which is made anew when it is lost.
 ///
 /// ```swift
 /// let client = try await RPCClient.connect(host: "127.0.0.1", port: 8080)
@@ -11,59 +11,61 @@ import ProtoRuntime
 /// await client.close()
 /// ```
 public final class RPCClient: Sendable {
-    private let channel: any Channel
-    private let connection: NIOLoopBound<HTTP2ClientConnection>
+    private let eventLoop: any EventLoop
+    private let channel: NIOLoopBoundBox<ClientChannel>
     private let settings: ClientSettings
-    private let authority: String
 
-    private init(channel: any Channel, connection: NIOLoopBound<HTTP2ClientConnection>, settings: ClientSettings, authority: String) {
-        self.channel = channel
-        self.connection = connection
+    init(_ connector: Connector, settings: ClientSettings, group: any EventLoopGroup) {
+        let eventLoop = group.next()
+        self.eventLoop = eventLoop
         self.settings = settings
-        self.authority = authority
+        channel = NIOLoopBoundBox.makeBoxSendingValue(
+            ClientChannel(connector, settings: settings, eventLoop: eventLoop), eventLoop: eventLoop)
     }
 
-    /// Connects. Throws UNAVAILABLE where the server cannot be reached.
+    /// Makes a client that connects when the first call is made.
+    public convenience init(
+        host: String, port: Int, settings: ClientSettings = ClientSettings(),
+        on group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
+    ) {
+        self.init(.tcp(host: host, port: port, timeout: settings.connectTimeout), settings: settings, group: group)
+    }
+
+    /// Makes a client and connects it. Throws UNAVAILABLE where the server cannot be reached now.
     public static func connect(
         host: String, port: Int, settings: ClientSettings = ClientSettings(),
         on group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) async throws(RPCError) -> RPCClient {
+        let client = RPCClient(host: host, port: port, settings: settings, on: group)
         do {
-            let eventLoop = group.next()
-            let ready = eventLoop.makePromise(of: NIOLoopBound<HTTP2ClientConnection>.self)
-            let timeout = eventLoop.scheduleTask(in: settings.connectTimeout) {
-                ready.fail(ChannelError.connectTimeout(settings.connectTimeout))
-            }
-            defer { timeout.cancel() }
-            let bootstrap = ClientBootstrap(group: eventLoop)
-                .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-                .connectTimeout(settings.connectTimeout)
-                .channelInitializer { channel in
-                    channel.eventLoop.makeCompletedFuture {
-                        try channel.pipeline.syncOperations.addHandler(
-                            HTTP2ClientConnection(settings: settings.http2, loop: LoopState(), ready: ready))
-                    }
-                }
-            let channel = try await bootstrap.connect(host: host, port: port).flatMapErrorThrowing { error in
-                ready.fail(error)
-                throw error
-            }.get()
-            let connection: NIOLoopBound<HTTP2ClientConnection>
-            do {
-                connection = try await ready.futureResult.get()
-            } catch {
-                channel.close(promise: nil)
-                throw error
-            }
-            return RPCClient(channel: channel, connection: connection, settings: settings, authority: "\(host):\(port)")
+            try await client.connect()
         } catch {
-            throw RPCError(.unavailable, "cannot connect to \(host):\(port): \(error)")
+            await client.close()
+            throw error
+        }
+        return client
+    }
+
+    /// Connects, where there is no connection. Throws UNAVAILABLE where the server cannot be reached now; later calls try again.
+    public func connect() async throws(RPCError) {
+        do {
+            try await eventLoop.flatSubmit { [channel, eventLoop] in
+                let promise = eventLoop.makePromise(of: Void.self)
+                channel.value.connect(promise)
+                return promise.futureResult
+            }.get()
+        } catch {
+            throw error as? RPCError ?? .unsent("cannot connect: \(error)")
         }
     }
 
-    /// Closes the connection. Calls in progress fail as UNAVAILABLE.
+    /// Closes the connection for good. Calls in progress fail as UNAVAILABLE.
     public func close() async {
-        try? await channel.close()
+        try? await eventLoop.flatSubmit { [channel, eventLoop] in
+            let promise = eventLoop.makePromise(of: Void.self)
+            channel.value.close(promise)
+            return promise.futureResult
+        }.get()
     }
 
     /// Calls a unary method.
@@ -121,16 +123,11 @@ public final class RPCClient: Sendable {
 
     private func begin(path: String, _ options: CallOptions) -> ClientCall {
         let encoding = OutboundEncoding(options.encoding ?? settings.compression.encoding, isChosen: options.encoding != nil)
-        let call = ClientCall(eventLoop: channel.eventLoop, settings: settings, encoding: encoding)
-        var headers: [(name: String, value: String)] = [
-            (":method", "POST"), (":scheme", "http"), (":path", path), (":authority", authority),
-            ("content-type", "application/grpc"), ("te", "trailers"), ("user-agent", settings.userAgent),
-            ("grpc-accept-encoding", MessageEncoding.announced),
-        ]
-        if encoding.encoding != .identity { headers.append(("grpc-encoding", encoding.encoding.name)) }
-        if let timeout = options.timeout { headers.append(("grpc-timeout", GRPCTimeout.format(timeout))) }
-        headers += options.metadata.map { ($0.name, $0.value) }
-        call.start(connection, HeaderBlock(headers), timeout: options.timeout)
+        let call = ClientCall(eventLoop: eventLoop, settings: settings, encoding: encoding)
+        let request = ClientRequest(
+            path: path, metadata: options.metadata, encoding: encoding.encoding, deadline: options.deadline(now: eventLoop.now),
+            waitsForReady: options.waitForReady, retryPolicy: options.retryPolicy ?? settings.retryPolicy)
+        call.start(channel, request, parent: options.parent)
         return call
     }
 

@@ -23,6 +23,8 @@ class HTTP2Connection: ChannelInboundHandler {
     private var isReading = false
     /// When the read at hand began. Calls begin then: the clock is asked once for all that come in one read.
     private(set) var readStart = NIODeadline.uptimeNanoseconds(0)
+    /// Whether HEADERS or DATA were given to the session since a subclass last cleared it.
+    var hasAnswered = false
     private var isFlushing = false
     private var isFlushScheduled = false
     /// Bytes of the last burst: the size of the next buffer.
@@ -63,9 +65,10 @@ class HTTP2Connection: ChannelInboundHandler {
     func endHeaders(_ stream: HTTP2Stream) {}
     /// All bytes of a read were handled.
     func readCompleted() {}
-    func receivedPingAck() {}
+    func receivedPing() {}
+    func receivedPingAck(_ payload: UInt64) {}
     func receivedSettings() {}
-    func receivedGoaway() {}
+    func receivedGoaway(_ goaway: Goaway) {}
     func connectionLost() {}
     /// The server is about to stop.
     func startDraining() {}
@@ -84,6 +87,7 @@ class HTTP2Connection: ChannelInboundHandler {
 
     private func start() {
         guard session == nil else { return }
+        readStart = context?.eventLoop.now ?? .now()
         session = HTTP2Session(role: role, settings: settings, connection: self)
         if session == nil { context?.close(promise: nil) }
         scheduleFlush()
@@ -92,7 +96,7 @@ class HTTP2Connection: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard let session else { return }
         isReading = true
-        readStart = .now()
+        readStart = context.eventLoop.now
         let goesOn = session.receive(unwrapInboundIn(data))
         // A peer that provokes answers and does not read them makes this queue grow, and nothing else does.
         if !goesOn || session.queuedFrames > settings.maxQueuedFrames {
@@ -164,7 +168,7 @@ class HTTP2Connection: ChannelInboundHandler {
         let consumer = stream.consumer
         stream.connection = nil
         stream.consumer = nil
-        consumer?.streamClosed(isComplete ? .complete : .reset(errorCode))
+        consumer?.streamClosed(isComplete ? .complete : stream.isUnsent ? .unsent : .reset(errorCode))
         if stream.isDrainDue { drained.removeAll { $0 === stream } }
         loop.giveBack(stream)
         streamsChanged()
@@ -181,6 +185,7 @@ class HTTP2Connection: ChannelInboundHandler {
 
     func submitResponse(_ block: HeaderBlock, on stream: HTTP2Stream, endStream: Bool) {
         guard let session else { return }
+        hasAnswered = true
         if !session.submitResponse(block, on: stream, endStream: endStream) {
             session.reset(stream.id, errorCode: NGHTTP2_INTERNAL_ERROR.rawValue)
         } else if endStream {
@@ -190,6 +195,7 @@ class HTTP2Connection: ChannelInboundHandler {
     }
 
     func hasData(_ stream: HTTP2Stream) {
+        hasAnswered = true
         guard stream.isDeferred else { return scheduleFlush() }
         stream.isDeferred = false
         session?.resume(stream)

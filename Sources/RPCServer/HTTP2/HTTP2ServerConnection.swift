@@ -6,7 +6,7 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
     private enum Drain {
         case serving
         /// The peer was told, and may have opened streams before it heard.
-        case announced
+        case announced(DrainReason)
         /// No new streams; the connection ends with the last one.
         case refusing
     }
@@ -17,13 +17,22 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
     /// Calls of this read that are not over: at its end their deadlines are set, which most calls are spared.
     private var unarmed: [ServerCall] = []
     private var environment: CallEnvironment?
-    /// Streams opened, to see whether any was since the last look.
+    /// Streams opened since the connection began.
     private var opened: UInt64 = 0
-    private var openedAtLastLook: UInt64 = .max
-    private var idleTimer: NIOScheduledCallback?
+    private var life: ConnectionLife?
+    private var lifeTimer: NIOScheduledCallback?
+    private var pings: PingStrikes
+    /// What is to be done when the read at hand was worked through.
+    private var afterRead: AfterRead?
+
+    private enum AfterRead {
+        case refuseNewStreams
+        case closeForPings
+    }
 
     init(configuration: ServerConfiguration, loop: LoopState) {
         self.configuration = configuration
+        pings = PingStrikes(configuration.settings.connections.pings)
         headers = RequestHeaderCache(router: configuration.dispatcher.router, maxSize: configuration.settings.http2.maxHeaderListSize)
         super.init(role: .server, settings: configuration.settings.http2, loop: loop)
     }
@@ -33,7 +42,8 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
             dispatcher: configuration.dispatcher, arena: loop.arena,
             origin: CallOrigin(eventLoop: context.eventLoop, peer: context.channel.remoteAddress))
         super.handlerAdded(context: context)
-        watchIdleness()
+        life = ConnectionLife(configuration.settings.connections, now: context.eventLoop.now, lot: configuration.random())
+        setLifeTimer()
     }
 
     // MARK: Requests
@@ -80,6 +90,7 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
     }
 
     override func readCompleted() {
+        if afterRead != nil { endRead() }
         guard !unarmed.isEmpty else { return }
         for call in unarmed { call.armDeadline() }
         unarmed.removeAll(keepingCapacity: true)
@@ -105,27 +116,60 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
 
     // MARK: The connection's end
 
-    override func startDraining() {
+    override func startDraining() { startDraining(.shutdown) }
+
+    private func startDraining(_ reason: DrainReason) {
+        if case .shutdown = reason {
+            tellStreamsOfDrain()
+            if case .announced = drain { drain = .announced(reason) }
+        }
         guard case .serving = drain, let session, let context else { return }
-        drain = .announced
+        drain = .announced(reason)
+        life?.beganDrain()
         session.announceShutdown()
-        let grace = configuration.settings.watchGrace
-        for stream in streams.all { stream.consumer?.drainRequested(grace: grace) }
         scheduleFlush()
         // For peers that do not answer pings.
         context.eventLoop.assumeIsolated().scheduleTask(in: .seconds(1)) { self.refuseNewStreams() }
     }
 
-    override func receivedPingAck() { refuseNewStreams() }
-
-    private func refuseNewStreams() {
-        guard case .announced = drain, let session else { return }
-        drain = .refusing
-        session.refuseNewStreams()
-        // Streams opened since the announcement have not heard of it.
+    private func tellStreamsOfDrain() {
         let grace = configuration.settings.watchGrace
         for stream in streams.all { stream.consumer?.drainRequested(grace: grace) }
-        scheduleFlush()
+    }
+
+    override func receivedPing() {
+        guard let context else { return }
+        let isOver = pings.count(now: context.eventLoop.now, hasCalls: !streams.isEmpty, hasAnswered: hasAnswered)
+        hasAnswered = false
+        if isOver { afterRead = .closeForPings }
+    }
+
+    override func receivedPingAck(_ payload: UInt64) {
+        // Not before all of the read was handled: the GOAWAY names the last stream that is, and goes out next.
+        if payload == PingPayload.drain, afterRead == nil { afterRead = .refuseNewStreams }
+    }
+
+    private func endRead() {
+        switch afterRead {
+        case nil: break
+        case .refuseNewStreams: refuseNewStreams()
+        case .closeForPings:
+            session?.goAway(errorCode: NGHTTP2_ENHANCE_YOUR_CALM.rawValue, debugData: "too_many_pings")
+            flush()
+            context?.close(promise: nil)
+        }
+        afterRead = nil
+    }
+
+    private func refuseNewStreams() {
+        guard case .announced(let reason) = drain, let session, let context else { return }
+        drain = .refusing
+        session.goAway(errorCode: NGHTTP2_NO_ERROR.rawValue, debugData: reason.debugData)
+        flush()
+        // Streams opened since the announcement have not heard of it.
+        if case .shutdown = reason { tellStreamsOfDrain() }
+        life?.beganGrace(reason, now: context.eventLoop.now)
+        setLifeTimer()
         streamsChanged()
     }
 
@@ -140,24 +184,43 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
         context.close(promise: nil)
     }
 
-    private func watchIdleness() {
-        guard let context, let timeout = configuration.settings.idleTimeout else { return }
-        idleTimer = try? context.eventLoop.assumeIsolated().scheduleCallback(in: timeout, handler: self)
+    // MARK: The connection's life
+
+    private func setLifeTimer() {
+        lifeTimer?.cancel()
+        lifeTimer = nil
+        guard let context, let time = life?.nextLook else { return }
+        lifeTimer = try? context.eventLoop.assumeIsolated().scheduleCallback(at: time, handler: self)
     }
 
     func handleScheduledCallback(eventLoop: some EventLoop) {
-        idleTimer = nil
-        if streams.isEmpty && openedAtLastLook == opened {
-            startDraining()
-        } else {
-            openedAtLastLook = opened
-            watchIdleness()
+        lifeTimer = nil
+        let facts = ConnectionLife.Facts(now: eventLoop.now, lastRead: readStart, opened: opened, hasStreams: !streams.isEmpty)
+        while context != nil, let due = life?.look(facts) { act(due) }
+        setLifeTimer()
+    }
+
+    private func act(_ due: ConnectionLife.Due) {
+        switch due {
+        case .ping:
+            session?.ping(PingPayload.keepalive)
+            scheduleFlush()
+        case .drain(let reason): startDraining(reason)
+        case .cutOff:
+            let reason = RPCError(.unavailable, "the connection has reached its age")
+            for stream in streams.all {
+                stream.consumer?.drainRequested(grace: .zero)
+                stream.consumer?.cutOff(reason)
+            }
+            scheduleFlush()
+        case .close: context?.close(promise: nil)
         }
     }
 
     override func connectionLost() {
-        idleTimer?.cancel()
-        idleTimer = nil
+        lifeTimer?.cancel()
+        lifeTimer = nil
+        life = nil
         unarmed = []
     }
 }

@@ -51,6 +51,28 @@ extension HTTP2Session {
         }
     }
 
+    /// Clients only: a request that is never sent has a stream all the same, which closes with an error that says nothing.
+    static func installForClients(_ callbacks: OpaquePointer?) {
+        nghttp2_session_callbacks_set_on_frame_not_send_callback(callbacks) { _, frame, _, userData in
+            guard let frame, let userData, frame.pointee.hd.type == UInt8(NGHTTP2_HEADERS.rawValue) else { return 0 }
+            HTTP2Session.borrow(userData) { (session: HTTP2Session) in
+                session.withStream(frame.pointee.hd.stream_id) { $0.isUnsent = true }
+            }
+            return 0
+        }
+    }
+
+    private static func payload(of ping: nghttp2_ping) -> UInt64 {
+        withUnsafeBytes(of: ping.opaque_data) { UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)) }
+    }
+
+    private static func goaway(_ frame: nghttp2_goaway) -> Goaway {
+        // For people to read: no more than they would.
+        let debugData = UnsafeBufferPointer(start: frame.opaque_data, count: min(frame.opaque_data_len, 256))
+        return Goaway(
+            lastStreamID: frame.last_stream_id, errorCode: frame.error_code, debugData: String(decoding: debugData, as: UTF8.self))
+    }
+
     private func received(_ frame: nghttp2_frame) {
         connection._withUnsafeGuaranteedRef { connection in received(frame, connection) }
     }
@@ -72,14 +94,18 @@ extension HTTP2Session {
             discardChunk()
         case NGHTTP2_PING:
             connection.receivedControlFrame()
-            if header.flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) != 0 { connection.receivedPingAck() }
+            if header.flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) != 0 {
+                connection.receivedPingAck(HTTP2Session.payload(of: frame.ping))
+            } else {
+                connection.receivedPing()
+            }
         case NGHTTP2_SETTINGS:
             connection.receivedControlFrame()
             if header.flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) == 0 { connection.receivedSettings() }
         case NGHTTP2_PRIORITY:
             connection.receivedControlFrame()
         case NGHTTP2_GOAWAY:
-            connection.receivedGoaway()
+            connection.receivedGoaway(HTTP2Session.goaway(frame.goaway))
         default: break
         }
     }

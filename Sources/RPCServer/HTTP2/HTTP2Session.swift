@@ -36,6 +36,7 @@ final class HTTP2Session {
         // Closed streams are kept by nghttp2 for priorities, which nothing here looks at.
         nghttp2_option_set_no_closed_streams(option, 1)
         HTTP2Session.install(callbacks)
+        if role == .client { HTTP2Session.installForClients(callbacks) }
         var session: OpaquePointer?
         let result =
             role == .server
@@ -203,13 +204,26 @@ final class HTTP2Session {
     /// Says that the connection will end and that streams opened until the peer hears of it are still served (RFC 9113, section 6.8).
     func announceShutdown() {
         nghttp2_submit_shutdown_notice(session)
-        nghttp2_submit_ping(session, UInt8(NGHTTP2_FLAG_NONE.rawValue), nil)
+        ping(PingPayload.drain)
     }
 
-    /// Says that no stream beyond those seen is served.
-    func refuseNewStreams() {
+    /// Says that no stream beyond those seen is served, and why. Sent at once, so that no stream comes between.
+    func goAway(errorCode: UInt32, debugData: String) {
         let last = nghttp2_session_get_last_proc_stream_id(session)
-        nghttp2_submit_goaway(session, UInt8(NGHTTP2_FLAG_NONE.rawValue), last, NGHTTP2_NO_ERROR.rawValue, nil, 0)
+        let bytes = Array(debugData.utf8)
+        nghttp2_submit_goaway(session, UInt8(NGHTTP2_FLAG_NONE.rawValue), last, errorCode, bytes, bytes.count)
+    }
+
+    func ping(_ payload: UInt64) {
+        withUnsafeBytes(of: payload.bigEndian) { bytes in
+            _ = nghttp2_submit_ping(
+                session, UInt8(NGHTTP2_FLAG_NONE.rawValue), bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))
+        }
+    }
+
+    /// Streams that the peer lets this side have open at a time.
+    var peerMaxConcurrentStreams: Int {
+        Int(nghttp2_session_get_remote_settings(session, NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS))
     }
 
     /// Ends the connection for the peer's misbehaviour.

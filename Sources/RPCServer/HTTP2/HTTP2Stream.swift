@@ -30,6 +30,8 @@ final class HTTP2Stream {
     var isDeferred = false
     /// Whether the peer has sent its last.
     var peerEnded = false
+    /// A client's: whether the request's head could not be sent.
+    var isUnsent = false
     /// Whether `drained` is due.
     var isDrainDue = false
     /// Bytes received that the consumer has not given back.
@@ -53,6 +55,7 @@ final class HTTP2Stream {
         hasSentHeaders = false
         isDeferred = false
         peerEnded = false
+        isUnsent = false
         isDrainDue = false
         unconsumed = 0
         guard var buffer = moveOutgoing(), buffer.storageCapacity <= HTTP2Stream.keptCapacity else { return }
@@ -62,6 +65,11 @@ final class HTTP2Stream {
 
     private var waiting: Int { outgoing?.readableBytes ?? 0 }
     var hasOutgoing: Bool { waiting > 0 }
+    /// Whether this side's end has gone to the connection.
+    var hasSentEnd: Bool {
+        if case .sent = ending { return true }
+        return false
+    }
     var isDrained: Bool { connection != nil && !hasOutgoing }
     var isWritable: Bool { connection != nil && waiting < sendLimit }
 

@@ -13,10 +13,13 @@ protocol HTTP2StreamConsumer: AnyObject {
     func drained()
     /// The connection is about to stop.
     func drainRequested(grace: TimeAmount)
+    /// The connection ends now, though this goes on: say so to the peer, and end.
+    func cutOff(_ reason: RPCError)
     /// The stream is gone.
     func streamClosed(_ closure: StreamClosure)
 }
 
 extension HTTP2StreamConsumer {
     func receive(_ headers: ResponseHeaders) {}
+    func cutOff(_ reason: RPCError) {}
 }

@@ -7,6 +7,8 @@ struct ResponseHeaders: Sendable {
     var grpcDetails: String?
     var grpcEncoding: String?
     var acceptEncoding: String?
+    /// `grpc-retry-pushback-ms`.
+    var retryPushback: String?
     var metadata = Metadata()
     /// Size by HTTP/2's count (RFC 9113, section 6.5.2).
     var size = 0
@@ -23,6 +25,7 @@ struct ResponseHeaders: Sendable {
         case "grpc-status-details-bin": grpcDetails = value
         case "grpc-encoding": grpcEncoding = value
         case "grpc-accept-encoding": acceptEncoding = value
+        case "grpc-retry-pushback-ms": retryPushback = value
         default: if Metadata.isCustom(name) { metadata.addReceived(name, value) }
         }
     }

@@ -91,6 +91,8 @@ final class ServerCall: NIOScheduledCallbackHandler {
         if case .running(let driver) = phase { driver.drainRequested(grace: grace) }
     }
 
+    func cutOff(_ reason: RPCError) { stop(reason, tellPeer: true) }
+
     /// The caller reset the stream or the connection was lost.
     func cancel() {
         stop(RPCError(.cancelled, "the caller went away"), tellPeer: false)
@@ -279,6 +281,8 @@ final class ServerCall: NIOScheduledCallbackHandler {
     // MARK: Ending
 
     private func stop(_ reason: RPCError, tellPeer: Bool) {
+        // Not for calls that are over, which is most often so: their streams close.
+        guard transport != nil else { return }
         context.cancel()
         guard let transport = close(reason) else { return }
         if tellPeer { transport.finish(reason.status, trailers: context.trailers, initialMetadata: context.initialMetadata) }

@@ -14,8 +14,8 @@ public struct ServerSettings: Sendable {
     public var backlog: Int32 = 1024
     /// Time for a new connection to say which protocol it speaks.
     public var protocolTimeout = TimeAmount.seconds(10)
-    /// An HTTP/2 connection without streams is ended after at least this and at most twice this; nil for never.
-    public var idleTimeout: TimeAmount? = .minutes(15)
+    /// How long HTTP/2 connections live.
+    public var connections = ConnectionSettings()
     /// Time that streams which end by the server's will only (latest values) go on after the drain began; then they are UNAVAILABLE.
     public var watchGrace = TimeAmount.zero
     /// Time from the beginning of the drain until connections are closed whatever goes on in them.

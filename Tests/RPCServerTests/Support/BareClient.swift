@@ -65,7 +65,7 @@ final class BareClient: Sendable {
                 switch closure {
                 case .complete: break
                 case .reset(let code): response.reset = Int64(code)
-                case .connectionLost: response.reset = -1
+                case .unsent, .connectionLost: response.reset = -1
                 }
             }
             done()

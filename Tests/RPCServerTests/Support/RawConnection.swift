@@ -28,6 +28,24 @@ final class RawConnection: Sendable {
         var flags: UInt8
         var stream: UInt32
         var payload: [UInt8]
+
+        init(type: UInt8, flags: UInt8, stream: UInt32, payload: [UInt8]) {
+            self.type = type
+            self.flags = flags
+            self.stream = stream
+            self.payload = payload
+        }
+
+        /// Reads the next frame; nil, and reads nothing, where it is not complete.
+        init?(_ bytes: inout ByteBuffer) {
+            var rest = bytes
+            guard let high = rest.readInteger(as: UInt8.self), let low = rest.readInteger(as: UInt16.self),
+                let type = rest.readInteger(as: UInt8.self), let flags = rest.readInteger(as: UInt8.self),
+                let stream = rest.readInteger(as: UInt32.self), let payload = rest.readBytes(length: Int(high) << 16 | Int(low))
+            else { return nil }
+            self.init(type: type, flags: flags, stream: stream, payload: payload)
+            bytes = rest
+        }
     }
 
     static let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
@@ -120,12 +138,7 @@ final class RawConnection: Sendable {
         get async throws {
             var bytes = try await channel.eventLoop.submit { self.collector.value.received }.get()
             var frames: [Frame] = []
-            while bytes.readableBytes >= 9, let high = bytes.readInteger(as: UInt8.self), let low = bytes.readInteger(as: UInt16.self),
-                let type = bytes.readInteger(as: UInt8.self), let flags = bytes.readInteger(as: UInt8.self),
-                let stream = bytes.readInteger(as: UInt32.self), let payload = bytes.readBytes(length: Int(high) << 16 | Int(low))
-            {
-                frames.append(Frame(type: type, flags: flags, stream: stream, payload: payload))
-            }
+            while let frame = Frame(&bytes) { frames.append(frame) }
             return frames
         }
     }
