@@ -4,12 +4,14 @@ import PackageDescription
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
@@ -69,7 +71,7 @@ let package = Package(
         // The generic server and the bridge: not one word about campaigns.
         .target(
             name: "RPCServer",
-            dependencies: ["CNghttp2", "CZlib", "ProtoRuntime", "GoogleProtos", nioCore, nioPosix, nioHTTP1, nioSSL, logging, metrics]),
+            dependencies: ["CNghttp2", "CZlib", "ProtoRuntime", "GoogleProtos", nioCore, nioPosix, nioHTTP1, nioSSL, nioTLS, logging, metrics]),
         // The services that every server of gRPC should have besides its own.
         .target(name: "RPCStandardServices", dependencies: ["RPCServer", "ProtoRuntime", "GRPCProtos", nioCore]),
         .target(name: "RESTBridge", dependencies: ["ProtoRuntime", "GoogleProtos", "RPCServer", nioCore, nioHTTP1]),
@@ -99,7 +101,7 @@ let package = Package(
             dependencies: [
                 "Domain", "Services", "RPCServer", "RPCStandardServices", "RESTBridge", "Storage", "Carriers", "ProtoRuntime",
                 "CampaignsProtos",
-                nioCore, logging, metrics, argumentParser, lifecycle,
+                nioCore, logging, metrics, argumentParser, lifecycle, unixSignals,
             ]),
         .executableTarget(
             name: "campaignctl", dependencies: ["RPCServer", "ProtoRuntime", "CampaignsStubs", "CampaignsProtos", argumentParser]),

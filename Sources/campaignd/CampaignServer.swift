@@ -16,7 +16,7 @@ struct CampaignServer: Sendable {
     let configuration: ServeConfiguration
     let store: SQLiteStore
 
-    /// Serves until SIGTERM, SIGINT or SIGHUP, then drains: no new calls, calls under way end, commits
+    /// Serves until SIGTERM, SIGINT or, without TLS, SIGHUP, then drains: no new calls, calls under way end, commits
     /// under way finish.
     func run() async throws {
         let logger = makeLogger()
@@ -71,7 +71,7 @@ struct CampaignServer: Sendable {
                 EngineService(host: host, simulated: simulated, gateway: gateway, logger: logger),
                 RetentionService(
                     store: store, clock: clock, retention: configuration.retention, events: configuration.eventRetention, logger: logger),
-                PortService(health: health) {
+                PortService(health: health, heedsHangup: configuration.port.tls != nil) {
                     // Campaigns go on when the port is this server's: where it is in use, nothing was dialed.
                     let server = try await start(dispatcher, bridge)
                     try await store.finishUploads()
@@ -82,17 +82,18 @@ struct CampaignServer: Sendable {
                 // Stops first: streams without an end would hold up the port.
                 WatchersService(gate: watchers),
             ],
-            gracefulShutdownSignals: [.sigterm, .sigint, .sighup], logger: logger)
+            gracefulShutdownSignals: configuration.port.tls == nil ? [.sigterm, .sigint, .sighup] : [.sigterm, .sigint], logger: logger)
         try await group.run()
     }
 
     private func start(_ dispatcher: Dispatcher, _ bridge: RESTBridge) async throws -> RPCServer {
-        let listen = configuration.listen
+        let port = configuration.port
         do {
-            return try await RPCServer.start(
-                dispatcher: dispatcher, host: listen.host, port: listen.port, responder: bridge)
+            return try await RPCServer.start(dispatcher: dispatcher, endpoints: port.endpoints, tls: port.tls, responder: bridge)
+        } catch let error as TLSConfigurationError {
+            throw ValidationError("TLS cannot be set up: \(error)")
         } catch {
-            throw ValidationError("cannot listen on \(listen.host):\(listen.port): \(error)")
+            throw ValidationError("cannot listen on \(port.endpoints.map(String.init(describing:)).joined(separator: ", ")): \(error)")
         }
     }
 

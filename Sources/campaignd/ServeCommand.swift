@@ -6,12 +6,14 @@ import Storage
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Serve the API over gRPC and REST on one port, and run the campaigns.",
-        discussion: "Prints 'listening on HOST:PORT' when it accepts connections. SIGTERM, SIGINT and SIGHUP drain and exit.")
+        discussion: """
+            Prints 'listening on HOST:PORT' when it accepts connections. SIGTERM and SIGINT drain and exit; so does SIGHUP, which with \
+            TLS has the certificate read again instead.
+            """)
 
     @OptionGroup var store: StoreOption
 
-    @Option(help: "Address to listen on; port 0 picks a free one. (default: 127.0.0.1:8080)")
-    var listen: String?
+    @OptionGroup var port: PortOptions
 
     @Flag(help: "Make the account 'demo' with the key tk_test_demo, and run a virtual clock. Loopback only.")
     var demo = false

@@ -12,7 +12,7 @@ struct ServeConfiguration: Sendable {
         let rate: Double
     }
 
-    let listen: ListenAddress
+    let port: PortOptions.Checked
     let isDemo: Bool
     /// Nil: the real clock.
     let virtualTime: VirtualTime?
@@ -40,11 +40,11 @@ struct ServeConfiguration: Sendable {
 
     /// Throws `ValidationError` naming the option that is bad.
     init(command: ServeCommand) throws {
-        listen = try ListenAddress(command.listen ?? Environment.value(of: "listen") ?? "127.0.0.1:8080")
         isDemo = try command.demo || Environment.flag("demo")
-        guard !isDemo || listen.isLoopback else {
-            throw ValidationError("--demo has a key that everyone knows: it listens on a loopback address only, not on \(listen.host)")
+        if isDemo, let open = try command.port.endpoints().first(where: { !$0.isLocal }) {
+            throw ValidationError("--demo has a key that everyone knows: it listens on a loopback address only, not on \(open)")
         }
+        port = try command.port.checked()
         virtualTime = try Self.virtualTime(
             start: command.clockStart ?? Environment.value(of: "clock-start"),
             rate: command.clockRate ?? Environment.value(of: "clock-rate"),
@@ -88,7 +88,7 @@ struct ServeConfiguration: Sendable {
             time: command.keepEvents ?? Environment.value(of: "keep-events"),
             size: command.keepEventsMib ?? Environment.value(of: "keep-events-mib"))
         switch command.reflection ?? Environment.value(of: "reflection") {
-        case nil: offersReflection = listen.isLoopback
+        case nil: offersReflection = port.endpoints.allSatisfy(\.isLocal)
         case "on": offersReflection = true
         case "off": offersReflection = false
         case let text?: throw ValidationError("--reflection is '\(text)', not on or off")

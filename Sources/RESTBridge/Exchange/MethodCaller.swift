@@ -28,7 +28,7 @@ struct MethodCaller {
 
     /// The same with a request that was packed before.
     func begin(packed request: ByteBuffer, sink: any InProcessSink) -> InProcessCall {
-        let call = caller.begin(route.call, metadata: metadata, peer: response.exchange.peer, sink: sink)
+        let call = caller.begin(route.call, metadata: metadata, peer: response.exchange.peer, identity: response.exchange.peerIdentity, sink: sink)
         call.send(message: request)
         call.sendEnd()
         return call
@@ -36,7 +36,7 @@ struct MethodCaller {
 
     /// Begins a call whose requests follow.
     func beginStream(sink: any InProcessSink) -> InProcessCall {
-        caller.begin(route.call, metadata: metadata, peer: response.exchange.peer, sink: sink)
+        caller.begin(route.call, metadata: metadata, peer: response.exchange.peer, identity: response.exchange.peerIdentity, sink: sink)
     }
 
     /// Begins a call of which nothing but the interceptors runs, and which ends as its request is refused.

@@ -9,6 +9,8 @@ public final class CallContext: Sendable {
     public var metadata: Metadata { head.metadata }
     /// Where the call came from; nil where the transport has no address.
     public var peer: SocketAddress? { origin.peer }
+    /// Who called, by a client certificate that was checked; nil where the caller has none, or was not asked (``ServerTLS/clientAuthentication``).
+    public var peerIdentity: PeerIdentity? { origin.identity }
     /// The loop that the call's connection lives on. Synchronous handlers and interceptors run on it.
     public var eventLoop: any EventLoop { origin.eventLoop }
     /// When the bytes that completed the call's headers were read off the socket.

@@ -4,9 +4,11 @@ import NIOCore
 final class CallOrigin: Sendable {
     let eventLoop: any EventLoop
     let peer: SocketAddress?
+    let identity: PeerIdentity?
 
-    init(eventLoop: any EventLoop, peer: SocketAddress?) {
+    init(eventLoop: any EventLoop, peer: SocketAddress?, identity: PeerIdentity? = nil) {
         self.eventLoop = eventLoop
         self.peer = peer
+        self.identity = identity
     }
 }

@@ -133,7 +133,11 @@ final class ClientChannel: ClientConnectionOwner {
             self.attemptFailed(connection, ChannelError.connectTimeout(self.settings.connectTimeout))
             connection.close()
         }
-        connector.open(NIOLoopBound(connection, eventLoop: eventLoop), eventLoop).hop(to: eventLoop).assumeIsolated().whenComplete { result in
+        let bound = NIOLoopBound(connection, eventLoop: eventLoop)
+        let opened = connector.connect(on: eventLoop, timeout: settings.connectTimeout) { channel in
+            try channel.pipeline.syncOperations.addHandler(bound.value)
+        }
+        opened.hop(to: eventLoop).assumeIsolated().whenComplete { result in
             switch result {
             case .success(let channel):
                 // Too late, or the client was closed meanwhile.

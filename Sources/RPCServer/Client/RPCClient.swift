@@ -2,7 +2,7 @@ import NIOCore
 import NIOPosix
 import ProtoRuntime
 
-/// A client of gRPC over cleartext HTTP/2: any number of calls at a time on one connection, which is made anew when it is lost.
+/// A client of gRPC over HTTP/2, with TLS or in cleartext: any number of calls at a time on one connection, which is made anew when it is lost.
 ///
 /// ```swift
 /// let client = try await RPCClient.connect(host: "127.0.0.1", port: 8080)
@@ -23,20 +23,34 @@ public final class RPCClient: Sendable {
             ClientChannel(connector, settings: settings, eventLoop: eventLoop), eventLoop: eventLoop)
     }
 
-    /// Makes a client that connects when the first call is made.
+    /// Makes a client in cleartext that connects when the first call is made.
     public convenience init(
         host: String, port: Int, settings: ClientSettings = ClientSettings(),
         on group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) {
-        self.init(.tcp(host: host, port: port, timeout: settings.connectTimeout), settings: settings, group: group)
+        self.init(Connector(.tcp(host: host, port: port)), settings: settings, group: group)
     }
 
-    /// Makes a client and connects it. Throws UNAVAILABLE where the server cannot be reached now.
+    /// Makes a client and connects it to a TCP port. Throws UNAVAILABLE where the server cannot be reached now.
     public static func connect(
-        host: String, port: Int, settings: ClientSettings = ClientSettings(),
+        host: String, port: Int, tls: ClientTLS? = nil, settings: ClientSettings = ClientSettings(),
         on group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) async throws(RPCError) -> RPCClient {
-        let client = RPCClient(host: host, port: port, settings: settings, on: group)
+        try await connect(to: .tcp(host: host, port: port), tls: tls, settings: settings, on: group)
+    }
+
+    /// Connects, with TLS or, without `tls`, in cleartext. Throws UNAVAILABLE where the server cannot be reached, and where the files of `tls` cannot be used.
+    public static func connect(
+        to endpoint: Endpoint, tls: ClientTLS? = nil, settings: ClientSettings = ClientSettings(),
+        on group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
+    ) async throws(RPCError) -> RPCClient {
+        let client: RPCClient
+        do {
+            let connector = if let tls { try Connector(endpoint: endpoint, tls: tls) } else { Connector(endpoint) }
+            client = RPCClient(connector, settings: settings, group: group)
+        } catch {
+            throw RPCError(.unavailable, "cannot connect to \(endpoint): \(error)")
+        }
         do {
             try await client.connect()
         } catch {

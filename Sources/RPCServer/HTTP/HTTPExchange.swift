@@ -8,6 +8,8 @@ public protocol HTTPExchange: AnyObject {
     var eventLoop: any EventLoop { get }
     /// The client's address.
     var peer: SocketAddress? { get }
+    /// Who the client is, by certificate; nil where it has none.
+    var peerIdentity: PeerIdentity? { get }
     /// Whether fewer body bytes wait for the client than the send buffer holds. Write on while it is true; after that, wait for
     /// ``HTTPExchangeHandler/drained()``.
     var isWritable: Bool { get }

@@ -31,6 +31,7 @@ final class HTTP1Connection: ChannelDuplexHandler {
 
     private let responder: any HTTPResponder
     private let settings: HTTP1Settings
+    private let identity: PeerIdentity?
     private var context: ChannelHandlerContext?
     private var phase = Phase.idle
     private var waiting = CircularBuffer<HTTPServerRequestPart>()
@@ -43,9 +44,11 @@ final class HTTP1Connection: ChannelDuplexHandler {
     /// When what is waited for has to be there; the timer itself may be set for an earlier time, and is then set anew.
     private var deadline = NIODeadline.distantFuture
 
-    init(responder: any HTTPResponder, settings: HTTP1Settings) {
+    /// - Parameter identity: who the client is, by certificate.
+    init(responder: any HTTPResponder, settings: HTTP1Settings, identity: PeerIdentity?) {
         self.responder = responder
         self.settings = settings
+        self.identity = identity
     }
 
     // MARK: For the exchange
@@ -216,7 +219,7 @@ final class HTTP1Connection: ChannelDuplexHandler {
             let accepted = try HTTP1RequestCheck(settings: settings).check(head)
             let exchange = HTTP1Exchange(
                 self, request: accepted, isHTTP10: head.version.minor == 0, eventLoop: context.eventLoop,
-                peer: context.channel.remoteAddress
+                peer: context.channel.remoteAddress, identity: identity
             )
             phase = .exchange(exchange)
             arm(settings.bodyTimeout)

@@ -14,6 +14,7 @@ final class HTTP1Exchange: HTTPExchange {
 
     let eventLoop: any EventLoop
     let peer: SocketAddress?
+    let peerIdentity: PeerIdentity?
     let request: HTTP1RequestCheck.Accepted
     private let isHTTP10: Bool
     private var connection: HTTP1Connection?
@@ -26,13 +27,16 @@ final class HTTP1Exchange: HTTPExchange {
     /// Whether the connection ends with this exchange.
     private(set) var closes: Bool
 
-    init(_ connection: HTTP1Connection, request: HTTP1RequestCheck.Accepted, isHTTP10: Bool, eventLoop: any EventLoop, peer: SocketAddress?)
-    {
+    init(
+        _ connection: HTTP1Connection, request: HTTP1RequestCheck.Accepted, isHTTP10: Bool, eventLoop: any EventLoop, peer: SocketAddress?,
+        identity: PeerIdentity?
+    ) {
         self.connection = connection
         self.request = request
         self.isHTTP10 = isHTTP10
         self.eventLoop = eventLoop
         self.peer = peer
+        peerIdentity = identity
         closes = !request.keepsAlive
     }
 

@@ -3,15 +3,13 @@ import NIOCore
 
 /// An HTTP exchange on an HTTP/2 stream.
 final class HTTP2Exchange: HTTPExchange, HTTP2StreamConsumer {
-    let eventLoop: any EventLoop
-    let peer: SocketAddress?
+    private let origin: CallOrigin
     private var stream: HTTP2Stream?
     private var handler: (any HTTPExchangeHandler)?
 
-    init(stream: HTTP2Stream, eventLoop: any EventLoop, peer: SocketAddress?) {
+    init(stream: HTTP2Stream, origin: CallOrigin) {
         self.stream = stream
-        self.eventLoop = eventLoop
-        self.peer = peer
+        self.origin = origin
     }
 
     func start(_ responder: any HTTPResponder, _ head: HTTPRequestHead) {
@@ -20,6 +18,9 @@ final class HTTP2Exchange: HTTPExchange, HTTP2StreamConsumer {
 
     // MARK: HTTPExchange
 
+    var eventLoop: any EventLoop { origin.eventLoop }
+    var peer: SocketAddress? { origin.peer }
+    var peerIdentity: PeerIdentity? { origin.identity }
     var isWritable: Bool { stream?.isWritable ?? false }
 
     func writeHead(status: Int, headers: [HTTPRequestHead.Header]) {

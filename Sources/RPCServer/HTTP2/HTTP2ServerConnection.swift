@@ -12,6 +12,7 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
     }
 
     private let configuration: ServerConfiguration
+    private let identity: PeerIdentity?
     private let headers: RequestHeaderCache
     private var drain = Drain.serving
     /// Calls of this read that are not over: at its end their deadlines are set, which most calls are spared.
@@ -30,9 +31,11 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
         case closeForPings
     }
 
-    init(configuration: ServerConfiguration, loop: LoopState) {
+    /// - Parameter identity: who the client is, by certificate.
+    init(configuration: ServerConfiguration, loop: LoopState, identity: PeerIdentity? = nil) {
         self.configuration = configuration
         pings = PingStrikes(configuration.settings.connections.pings)
+        self.identity = identity
         headers = RequestHeaderCache(router: configuration.dispatcher.router, maxSize: configuration.settings.http2.maxHeaderListSize)
         super.init(role: .server, settings: configuration.settings.http2, loop: loop)
     }
@@ -40,7 +43,7 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
     override func handlerAdded(context: ChannelHandlerContext) {
         environment = CallEnvironment(
             dispatcher: configuration.dispatcher, arena: loop.arena,
-            origin: CallOrigin(eventLoop: context.eventLoop, peer: context.channel.remoteAddress))
+            origin: CallOrigin(eventLoop: context.eventLoop, peer: context.channel.remoteAddress, identity: identity))
         super.handlerAdded(context: context)
         life = ConnectionLife(configuration.settings.connections, now: context.eventLoop.now, lot: configuration.random())
         setLifeTimer()
@@ -105,7 +108,7 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
             // gRPC over HTTP/2, "Requests": any other content type is 415.
             return answer(stream, status: "415")
         }
-        let exchange = HTTP2Exchange(stream: stream, eventLoop: origin.eventLoop, peer: origin.peer)
+        let exchange = HTTP2Exchange(stream: stream, origin: origin)
         stream.consumer = exchange
         exchange.start(responder, head)
     }

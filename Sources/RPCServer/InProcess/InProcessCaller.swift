@@ -20,10 +20,11 @@ public final class InProcessCaller {
     ///   - metadata: as if it had come as headers.
     ///   - deadline: when the call has to be over; nil for no limit.
     ///   - peer: on whose behalf.
+    ///   - identity: who that is, by certificate.
     ///   - sink: takes what comes back; held until the call is over.
     public func begin(
         _ method: MethodDescriptor, metadata: Metadata = Metadata(), deadline: NIODeadline? = nil, peer: SocketAddress? = nil,
-        sink: any InProcessSink
+        identity: PeerIdentity? = nil, sink: any InProcessSink
     ) -> InProcessCall {
         let call = InProcessCall(sink: sink, sendLimit: dispatcher.settings.sendBufferLimit)
         guard let entry = dispatcher.router.entry(for: method) else {
@@ -31,7 +32,7 @@ public final class InProcessCaller {
             return call
         }
         let environment = CallEnvironment(
-            dispatcher: dispatcher, arena: arena, origin: CallOrigin(eventLoop: eventLoop, peer: peer))
+            dispatcher: dispatcher, arena: arena, origin: CallOrigin(eventLoop: eventLoop, peer: peer, identity: identity))
         let context = CallContext(
             head: CallHead(entry: entry, metadata: metadata), origin: environment.origin, start: .now(), deadline: deadline)
         call.start(ServerCall(environment: environment, context: context, transport: call))

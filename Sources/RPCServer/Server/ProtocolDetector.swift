@@ -1,7 +1,8 @@
 import NIOCore
+import NIOTLS
 
-/// Reads a connection's first bytes and gives it to HTTP/2 or HTTP/1.1 (RFC 9113, section 3.4: the preface begins with `PRI`, which is no
-/// method of HTTP/1.1).
+/// Gives a connection to HTTP/2 or HTTP/1.1. In cleartext its first bytes tell which (RFC 9113, section 3.4: the preface begins with `PRI`, which is
+/// no method of HTTP/1.1); with TLS what was negotiated does, and a client that negotiated nothing gets HTTP/1.1 (section 3.2).
 final class ProtocolDetector: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
@@ -9,19 +10,24 @@ final class ProtocolDetector: ChannelInboundHandler, RemovableChannelHandler {
     private static let marker = Array("PRI ".utf8)
 
     private let configuration: ServerConfiguration
-    private let makeHTTP2: () -> HTTP2ServerConnection
+    private let tls: TLSServerLink?
+    private let makeHTTP2: (PeerIdentity?) -> HTTP2ServerConnection
     private var received = ByteBuffer()
     private var isDecided = false
     private var timer: Scheduled<Void>?
 
-    init(configuration: ServerConfiguration, makeHTTP2: @escaping () -> HTTP2ServerConnection) {
+    /// - Parameter tls: TLS below this handler; nil for cleartext.
+    init(configuration: ServerConfiguration, tls: TLSServerLink?, makeHTTP2: @escaping (PeerIdentity?) -> HTTP2ServerConnection) {
         self.configuration = configuration
+        self.tls = tls
         self.makeHTTP2 = makeHTTP2
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        timer = context.eventLoop.assumeIsolated().scheduleTask(in: configuration.settings.protocolTimeout) {
-            if !self.isDecided { context.close(promise: nil) }
+        timer = context.eventLoop.assumeIsolated().scheduleTask(in: tls?.timeout ?? configuration.settings.protocolTimeout) {
+            guard !self.isDecided else { return }
+            self.tls?.timedOut(context)
+            context.close(promise: nil)
         }
     }
 
@@ -33,7 +39,18 @@ final class ProtocolDetector: ChannelInboundHandler, RemovableChannelHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         // A connection that has said nothing has nothing to finish.
         if event is ChannelShouldQuiesceEvent, !isDecided { return context.close(promise: nil) }
+        if case .handshakeCompleted(let negotiated) = event as? TLSUserEvent, !isDecided {
+            return decide(context, isHTTP2: negotiated == "h2")
+        }
         context.fireUserInboundEventTriggered(event)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard let tls, !isDecided else { return context.fireErrorCaught(error) }
+        // The end of a connection has errors of its own after the first.
+        isDecided = true
+        tls.failed(error, context)
+        context.close(promise: nil)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -50,9 +67,10 @@ final class ProtocolDetector: ChannelInboundHandler, RemovableChannelHandler {
         let pipeline = context.pipeline.syncOperations
         do {
             if isHTTP2 {
-                try pipeline.addHandler(makeHTTP2(), position: .after(self))
+                try pipeline.addHandler(makeHTTP2(tls?.identity), position: .after(self))
             } else if let responder = configuration.responder {
-                try HTTP1Pipeline.add(to: context.channel, responder: responder, settings: configuration.settings.http1)
+                try HTTP1Pipeline.add(
+                    to: context.channel, responder: responder, settings: configuration.settings.http1, identity: tls?.identity)
             } else {
                 return context.close(promise: nil)
             }
@@ -61,7 +79,7 @@ final class ProtocolDetector: ChannelInboundHandler, RemovableChannelHandler {
         }
         let bytes = received
         received = ByteBuffer()
-        context.fireChannelRead(wrapInboundOut(bytes))
+        if bytes.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(bytes)) }
         pipeline.removeHandler(context: context, promise: nil)
     }
 }
