@@ -30,8 +30,10 @@ struct CampaignServer: Sendable {
         settings.carrierConcurrency = configuration.carrierConcurrency
         let simulated = SimulatedCarrier(
             model: SimulatedCarrierModel(seed: configuration.simulationSeed, settings: configuration.simulation), clock: clock)
-        let gateway = configuration.gateway.map {
-            GatewayCarrier(address: $0, logger: logger, owners: { [store] in try await store.liveOwners(of: $0) })
+        var gatewaySettings = GatewaySettings()
+        gatewaySettings.tls = configuration.gatewayTLS
+        let gateway = configuration.gateway.map { [gatewaySettings] in
+            GatewayCarrier(address: $0, settings: gatewaySettings, logger: logger, owners: { [store] in try await store.liveOwners(of: $0) })
         }
         let host = EngineHost(
             store: store, carrier: gateway ?? simulated, testCarrier: gateway == nil ? nil : simulated, clock: clock, zones: zones,

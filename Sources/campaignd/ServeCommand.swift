@@ -25,8 +25,10 @@ struct ServeCommand: AsyncParsableCommand {
     var clockRate: String?
 
     @Option(
-        help: "Who places live accounts' calls: simulated, or a gateway on this machine as grpc://HOST:PORT. (default: simulated)")
+        help: "Who places live accounts' calls: simulated, or a gateway as grpcs://HOST:PORT, on this machine as grpc://HOST:PORT too. (default: simulated)")
     var carrier: String?
+
+    @OptionGroup var carrierTLS: CarrierTLSOptions
 
     @Option(
         help: "Most calls that a carrier has in progress at once, over all accounts: 1 to 1000000. (default: no limit)")

@@ -3,6 +3,7 @@ import Carriers
 import Domain
 import Foundation
 import Logging
+import RPCServer
 
 /// What `serve` was told, by its options and the environment, checked.
 struct ServeConfiguration: Sendable {
@@ -18,6 +19,7 @@ struct ServeConfiguration: Sendable {
     let virtualTime: VirtualTime?
     /// The carrier of live accounts; nil: the simulated one.
     let gateway: GatewayAddress?
+    let gatewayTLS: ClientTLS
     /// Most calls in progress at once per carrier; nil: no limit.
     let carrierConcurrency: Int?
     let simulation: SimulatedCarrierSettings
@@ -50,6 +52,7 @@ struct ServeConfiguration: Sendable {
             rate: command.clockRate ?? Environment.value(of: "clock-rate"),
             isDemo: isDemo)
         gateway = try Self.gateway(command.carrier ?? Environment.value(of: "carrier") ?? "simulated")
+        gatewayTLS = try command.carrierTLS.clientTLS(for: gateway)
         guard gateway == nil || virtualTime == nil else {
             throw ValidationError(
                 "--carrier \(gateway.map(String.init(describing:)) ?? "") calls people: it goes with the real clock only, without --demo, --clock-start and --clock-rate"
@@ -160,10 +163,10 @@ struct ServeConfiguration: Sendable {
         } catch {
             switch error {
             case .malformed:
-                throw ValidationError("--carrier is '\(text)', not simulated or grpc://HOST:PORT such as grpc://127.0.0.1:9090")
+                throw ValidationError("--carrier is '\(text)', not simulated or grpcs://HOST:PORT, nor grpc://HOST:PORT such as grpc://127.0.0.1:9090")
             case .notLoopback(let host):
                 throw ValidationError(
-                    "--carrier is '\(text)': this version speaks to a gateway in cleartext, so on a loopback address only, not on \(host)")
+                    "--carrier is '\(text)': grpc:// is cleartext, so on a loopback address only, not on \(host); grpcs:// is TLS")
             }
         }
     }

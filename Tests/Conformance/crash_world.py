@@ -66,7 +66,7 @@ class Carrier:
 
     @property
     def address(self) -> str:
-        return f"grpc://127.0.0.1:{self.port}"
+        return f"{'grpcs' if '--certificate' in self.flags else 'grpc'}://127.0.0.1:{self.port}"
 
     def text(self, sender: str, number: str, text: str, **more) -> str:
         """Somebody texts a number; the message's id."""

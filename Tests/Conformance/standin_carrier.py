@@ -28,6 +28,7 @@ import json
 import os
 import random
 import sys
+from pathlib import Path
 import time
 
 OUTCOMES = ("voicemail", "human", "no_answer", "busy", "failed", "failed_passing", "opted_out", "fax", "silence", "uncertain", "screened")
@@ -330,7 +331,12 @@ async def serve(options) -> None:
     server = grpc.aio.server(options=[("grpc.so_reuseport", 0)])
     gateway = Gateway(Ledger(options.ledger), options, pb)
     stubs.add_CarrierGatewayServiceServicer_to_server(gateway, server)
-    port = server.add_insecure_port(f"127.0.0.1:{options.port}")
+    address = f"127.0.0.1:{options.port}"
+    if options.certificate:
+        chain, key, clients = (Path(file).read_bytes() for file in (options.certificate, options.key, options.clients))
+        port = server.add_secure_port(address, grpc.ssl_server_credentials([(key, chain)], clients, require_client_auth=True))
+    else:
+        port = server.add_insecure_port(address)
     assert port, f"port {options.port} cannot be had"
     await server.start()
     watcher = asyncio.get_running_loop().create_task(gateway.watch_inbox()) if options.inbox else None
@@ -347,6 +353,9 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--inbox")
+    parser.add_argument("--certificate", help="speak TLS with this certificate")
+    parser.add_argument("--key", help="its private key")
+    parser.add_argument("--clients", help="the authorities that clients' certificates have to be from")
     parser.add_argument("--retell", type=float, default=30)
     parser.add_argument("--outcomes", type=lambda text: shares(text, OUTCOMES),
                         default={"voicemail": 50, "human": 10, "no_answer": 20, "busy": 10, "failed": 5, "failed_passing": 5})

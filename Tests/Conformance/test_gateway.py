@@ -188,8 +188,8 @@ def test_what_a_gateway_throttles_while_the_server_ends_is_called_after_the_rest
     ("grpc://192.0.2.1:9090", [], "loopback address only, not on 192.0.2.1"),
     ("grpc://carrier.example.com:9090", [], "loopback"),
     ("grpc://127.example.com:9090", [], "loopback"),
-    ("grpc://127.0.0.1", [], "not simulated or grpc://HOST:PORT"),
-    ("twilio", [], "not simulated or grpc://HOST:PORT"),
+    ("grpc://127.0.0.1", [], "not simulated or grpcs://HOST:PORT"),
+    ("twilio", [], "not simulated or grpcs://HOST:PORT"),
 ])
 def test_a_carrier_that_cannot_be_is_refused_at_the_start(tmp_path, carrier, flags, said):
     base = ["--listen", "127.0.0.1:0", "--store", f"sqlite:{tmp_path}/x.db"]

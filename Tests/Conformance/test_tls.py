@@ -1,5 +1,6 @@
 """TLS, client certificates and Unix sockets, against official clients and hostile ones."""
 
+import hashlib
 import os
 import random
 import signal
@@ -15,8 +16,9 @@ import pytest
 import requests
 
 from certificates import Certificates
+from crash_world import Carrier, World, daytime
 from harness import BINARY, DEMO_KEY, environment, run
-from laws import wait_until
+from laws import unplaced_phones, wait_until
 
 KEY = [("authorization", f"Bearer {DEMO_KEY}")]
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\0\0\0\x04\0\0\0\0\0"
@@ -248,6 +250,19 @@ def test_a_client_with_a_certificate_may_resume_its_session(mutual, pki, version
             session = connection.session
 
 
+def test_the_log_of_calls_names_the_client_by_its_certificate(start_server, pki):
+    server = start_server("--demo", *pki.flags(), "--tls-client-ca", pki.file("ca.pem"), "--log-level", "debug")
+    assert_serves(server, pki, certificate="client")
+    print_of = ssl.PEM_cert_to_DER_cert(pki.bytes("client.pem").decode())
+    expected = f"CN=client {hashlib.sha256(print_of).hexdigest()}"
+    wait_until(lambda: expected in server.err.read_text(), f"the log says {expected}")
+    done = curl("--http1.1", "--cacert", pki.file("ca.pem"), "--cert", pki.file("client.pem"), "--key", pki.file("client.key"),
+                "-H", "Content-Type: application/json", "-d", "{}", "-o", os.devnull, "-w", "%{http_code}", f"https://localhost:{server.port}/api/campaigns")
+    assert done.stdout == "400", done
+    wait_until(lambda: any("CreateCampaign" in line and expected in line for line in server.err.read_text().splitlines()),
+               "REST over HTTP/1.1 has the identity too")
+
+
 # New certificates
 
 
@@ -364,6 +379,53 @@ def test_a_handshake_that_is_not_complete_after_ten_seconds_is_broken_off(secure
         read_all(slow)
         read_all(silent)
         assert 9 < time.monotonic() - begin < 15, f"it took {time.monotonic() - begin:.1f} s"
+
+
+def test_a_peer_that_is_given_up_makes_the_server_hold_nothing(secure, pki):
+    """Over TLS the end takes a goodbye from both sides; until then bytes come in, and nobody wants them."""
+    for poison in (b"not the preface of HTTP/2", PREFACE + b"\xff\xff\xff\x00\x00\x00\x00\x00\x01"):
+        with dial(secure, context(pki)) as connection:
+            connection.sendall(poison)
+            ping = b"\0\0\x08\x06\0\0\0\0\0" + b"12345678"
+            before, sent = secure.memory(), 0
+            try:
+                while sent < 32 << 20:
+                    sent += connection.send(ping * 4096)
+            except (ssl.SSLError, ConnectionError):
+                pass
+            assert secure.memory() - before < 16 << 20
+    assert_serves(secure, pki)
+
+
+def test_without_tls_hanging_up_ends_the_server_orderly(start_server):
+    server = start_server("--demo")
+    server.process.send_signal(signal.SIGHUP)
+    assert server.ended() == 0
+
+
+# A carrier gateway
+
+
+def test_a_gateway_is_called_over_tls_with_a_certificate(tmp_path, pki):
+    carrier = Carrier(tmp_path / "carrier", "--outcomes", "human=100", "--certificate", pki.file("server.pem"), "--key",
+                      pki.file("server.key"), "--clients", pki.file("ca.pem")).start()
+    files = {"CAMPAIGND_CARRIER_CA": "ca.pem", "CAMPAIGND_CARRIER_CERT": "client.pem", "CAMPAIGND_CARRIER_KEY": "client.key"}
+    world = World(tmp_path / "server", 1, carrier, env={name: str(pki.file(file)) for name, file in files.items()})
+    try:
+        world.make_account()
+        world.start()
+        made = world.account.create(unplaced_phones(5), callerIds=[], schedule={"timezone": daytime()}, mode={"calls_per_second": 100})
+        world.account.act(made, "start")
+        assert world.account.finish(made)["humanConnected"] == 5
+    finally:
+        world.server.kill()
+        carrier.kill()
+
+
+@pytest.mark.parametrize("flags,named", [
+    (["--carrier-ca", "/x.pem"], "grpcs://"), (["--carrier", "grpcs://127.0.0.1:1", "--carrier-cert", "/x.pem"], "--carrier-key")])
+def test_a_senseless_setting_of_a_gateways_tls_is_refused_by_name(tmp_path, flags, named):
+    assert named in refused_start("--listen", "127.0.0.1:0", "--store", f"sqlite:{tmp_path}/x.db", *flags)
 
 
 # Unix sockets

@@ -1,26 +1,28 @@
-import NIOCore
+import RPCServer
 
-/// Where a carrier gateway serves, as `grpc://HOST:PORT`.
+/// Where a carrier gateway serves, as `grpcs://HOST:PORT` with TLS or `grpc://HOST:PORT` in cleartext.
 ///
-/// Only on this machine: requests carry phone numbers and messages, and this version speaks
-/// to a gateway in cleartext.
+/// In cleartext only on this machine: requests carry phone numbers and messages.
 public struct GatewayAddress: Sendable, Hashable {
-    /// `localhost`, or an IP address of the loopback interface, without brackets.
+    /// A name or an IP address without brackets; in cleartext `localhost` or an address of the loopback interface.
     public let host: String
     /// 1–65,535.
     public let port: Int
+    /// Whether TLS is spoken.
+    public let isSecure: Bool
 
     /// Why a text is no address of a gateway.
     public enum Problem: Error, Sendable, Hashable {
-        /// It is not of the form `grpc://HOST:PORT`.
+        /// It is neither of the form `grpcs://HOST:PORT` nor `grpc://HOST:PORT`.
         case malformed
-        /// Another machine may be at that address.
+        /// Another machine may be at that address, and it is to be spoken to in cleartext.
         case notLoopback(host: String)
     }
 
-    /// Reads `grpc://HOST:PORT`, the host `localhost`, an IPv4 address or an IPv6 address in brackets.
+    /// Reads `grpcs://HOST:PORT` or `grpc://HOST:PORT`, the host a name, an IPv4 address or an IPv6 address in brackets.
     public init(_ text: String) throws(Problem) {
-        let scheme = "grpc://"
+        let isSecure = text.hasPrefix("grpcs://")
+        let scheme = isSecure ? "grpcs://" : "grpc://"
         guard text.hasPrefix(scheme), let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]), port > 0
         else { throw .malformed }
         let name = text[..<colon].dropFirst(scheme.count)
@@ -28,20 +30,17 @@ public struct GatewayAddress: Sendable, Hashable {
         let isBracketed = name.hasPrefix("[") && name.hasSuffix("]")
         let host = String(isBracketed ? name.dropFirst().dropLast() : name)
         guard isBracketed == host.contains(":") else { throw .malformed }
-        guard GatewayAddress.isLoopback(host) else { throw .notLoopback(host: host) }
+        guard isSecure || Endpoint.tcp(host: host, port: Int(port)).isLocal else { throw .notLoopback(host: host) }
         self.host = host
         self.port = Int(port)
+        self.isSecure = isSecure
     }
 
-    /// By the address itself: a name such as `127.example.com` may be anywhere.
-    private static func isLoopback(_ host: String) -> Bool {
-        if host == "localhost" || host == "::1" { return true }
-        guard let address = try? SocketAddress(ipAddress: host, port: 0), case .v4 = address else { return false }
-        return host.hasPrefix("127.")
-    }
+    /// What to connect to.
+    var endpoint: Endpoint { .tcp(host: host, port: port) }
 }
 
 extension GatewayAddress: CustomStringConvertible {
-    /// `grpc://HOST:PORT`.
-    public var description: String { host.contains(":") ? "grpc://[\(host)]:\(port)" : "grpc://\(host):\(port)" }
+    /// `grpcs://HOST:PORT` or `grpc://HOST:PORT`.
+    public var description: String { "\(isSecure ? "grpcs" : "grpc")://\(endpoint)" }
 }

@@ -26,7 +26,8 @@ struct GatewayConnector: Sendable {
             var wasOpen = false
             var reason = "it ended the stream of events"
             do {
-                let client = try await RPCClient.connect(host: address.host, port: address.port, settings: clientSettings)
+                let client = try await RPCClient.connect(
+                    to: address.endpoint, tls: address.isSecure ? settings.tls : nil, settings: clientSettings)
                 do {
                     try await listen(client, &token, &wasOpen, opened, tell)
                 } catch {

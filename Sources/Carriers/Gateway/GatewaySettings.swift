@@ -1,3 +1,5 @@
+import RPCServer
+
 /// Limits and waits of a ``GatewayCarrier``, in real time.
 public struct GatewaySettings: Sendable, Hashable {
     /// Requests of a kind (placements; look-ups and instructions) that are at the gateway at a time. Both kinds and
@@ -32,6 +34,9 @@ public struct GatewaySettings: Sendable, Hashable {
     public var longestBackOff: Duration = .seconds(5)
     /// Longest wait at the end for placements under way.
     public var drainTimeout: Duration = .seconds(10)
+
+    /// How TLS is spoken with a `grpcs://` gateway. Its files are read anew for each connection.
+    public var tls = ClientTLS()
 
     /// The defaults.
     public init() {}

@@ -21,6 +21,8 @@ class HTTP2Connection: ChannelInboundHandler {
     /// Streams that ended while the peer had more to send; reset once their end has gone out.
     private var endedEarly: [Int32] = []
     private var isReading = false
+    /// Whether the connection was given up. Over TLS what the peer still sends comes in until it has answered the end.
+    private var isGivenUp = false
     /// When the read at hand began. Calls begin then: the clock is asked once for all that come in one read.
     private(set) var readStart = NIODeadline.uptimeNanoseconds(0)
     /// Whether HEADERS or DATA were given to the session since a subclass last cleared it.
@@ -94,7 +96,7 @@ class HTTP2Connection: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard let session else { return }
+        guard let session, !isGivenUp else { return }
         isReading = true
         readStart = context.eventLoop.now
         let goesOn = session.receive(unwrapInboundIn(data))
@@ -102,6 +104,7 @@ class HTTP2Connection: ChannelInboundHandler {
         if !goesOn || session.queuedFrames > settings.maxQueuedFrames {
             // nghttp2 has queued a GOAWAY where one is due.
             flush()
+            isGivenUp = true
             context.close(promise: nil)
         }
     }

@@ -13,14 +13,20 @@ public final class LoggingInterceptor: Interceptor {
     public func end(_ call: CallContext, _ outcome: CallOutcome) {
         logger.log(
             level: LoggingInterceptor.level(of: outcome.status.code), "call",
-            metadata: [
-                "method": "\(call.method.path)",
-                "code": "\(outcome.status.code.name)",
-                "message": "\(outcome.status.message)",
-                "micros": "\(outcome.elapsed.nanoseconds / 1_000)",
-                "peer": "\(call.peer.map { "\($0)" } ?? "in-process")",
-            ]
+            metadata: LoggingInterceptor.metadata(call, outcome)
         )
+    }
+
+    private static func metadata(_ call: CallContext, _ outcome: CallOutcome) -> Logger.Metadata {
+        var metadata: Logger.Metadata = [
+            "method": "\(call.method.path)",
+            "code": "\(outcome.status.code.name)",
+            "message": "\(outcome.status.message)",
+            "micros": "\(outcome.elapsed.nanoseconds / 1_000)",
+            "peer": "\(call.peer.map { "\($0)" } ?? "in-process")",
+        ]
+        if let identity = call.peerIdentity { metadata["client"] = "\(identity.subject) \(identity.fingerprint)" }
+        return metadata
     }
 
     static func level(of code: RPCCode) -> Logger.Level {

@@ -1,6 +1,6 @@
 /// How a client speaks TLS (1.2 and 1.3). The server has to negotiate `h2` (RFC 9113, section 3.2), and its certificate has to be from an
 /// authority that is trusted and for the name that the client connects to.
-public struct ClientTLS: Sendable {
+public struct ClientTLS: Sendable, Hashable {
     /// Path of a PEM file with the authorities that are trusted; nil for the system's.
     public var authoritiesFile: String?
     /// The name that the server's certificate has to be for; nil for the host connected to.
