@@ -125,8 +125,9 @@ let package = Package(
         .testTarget(
             name: "RPCServerTests",
             dependencies: [
-                "RPCServer", "ProtoRuntime", "GoogleProtos", "CampaignsProtos", "CampaignsStubs", nioCore, nioPosix, nioEmbedded, logging,
+                "RPCServer", "ProtoRuntime", "GoogleProtos", "CampaignsProtos", nioCore, nioPosix, nioEmbedded, logging,
             ]),
+        .testTarget(name: "StubsTests", dependencies: ["CampaignsStubs", "CampaignsProtos", "RPCServer", nioCore]),
         .testTarget(
             name: "RPCStandardServicesTests",
             dependencies: ["RPCStandardServices", "RPCServer", "ProtoRuntime", "GRPCProtos", "GoogleProtos", "CampaignsProtos", nioCore]),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CampaignsProtos
+import CampaignsStubs
 import GoogleProtos
 
 /// `campaignctl account`.
@@ -28,12 +29,12 @@ struct AccountCommand: AsyncParsableCommand {
     var reset: [String] = []
 
     func run() async throws {
-        try await connection.withClient { client, options in
+        try await connection.withClient(of: CampaignsV1.AccountService.Client.init) { client in
             let account: CampaignsV1.Account
             if let request = update {
-                account = try await client.unary(CampaignsV1.AccountService.updateAccount, request, options: options)
+                account = try await client.updateAccount(request)
             } else {
-                account = try await client.unary(CampaignsV1.AccountService.getAccount, .init(), options: options)
+                account = try await client.getAccount(.init())
             }
             for line in account.lines { print(line) }
         }

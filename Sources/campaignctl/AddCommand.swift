@@ -1,5 +1,6 @@
 import ArgumentParser
 import CampaignsProtos
+import CampaignsStubs
 
 /// `campaignctl add`.
 struct AddCommand: AsyncParsableCommand {
@@ -16,11 +17,11 @@ struct AddCommand: AsyncParsableCommand {
     private static let batch = 10_000
 
     func run() async throws {
-        try await connection.withClient { client, options in
+        try await connection.withClient(of: CampaignsV1.CampaignService.Client.init) { client in
             var added: UInt32 = 0
             func send(_ phones: [String]) async throws {
                 let request = CampaignsV1.AddProspectsRequest(id: id, phones: phones)
-                added &+= try await client.unary(CampaignsV1.CampaignService.addProspects, request, options: options).added
+                added &+= try await client.addProspects(request).added
             }
             if phones.isEmpty {
                 var batch: [String] = []

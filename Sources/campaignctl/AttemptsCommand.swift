@@ -1,5 +1,6 @@
 import ArgumentParser
 import CampaignsProtos
+import CampaignsStubs
 
 /// `campaignctl attempts`.
 struct AttemptsCommand: AsyncParsableCommand {
@@ -12,9 +13,9 @@ struct AttemptsCommand: AsyncParsableCommand {
     var prospect: String?
 
     func run() async throws {
-        try await connection.withClient { client, options in
+        try await connection.withClient(of: CampaignsV1.HistoryService.Client.init) { client in
             let request = CampaignsV1.ListAttemptsRequest(id: id, prospectID: prospect ?? "")
-            let attempts = await client.serverStreaming(CampaignsV1.HistoryService.listAttempts, request, options: options)
+            let attempts = await client.listAttempts(request)
             for try await attempt in attempts {
                 let cost = attempt.cost.map { "\($0.amountMicros) micros \($0.currency)" } ?? ""
                 print(

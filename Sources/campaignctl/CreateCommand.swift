@@ -1,5 +1,6 @@
 import ArgumentParser
 import CampaignsProtos
+import CampaignsStubs
 
 /// `campaignctl create`.
 struct CreateCommand: AsyncParsableCommand {
@@ -46,8 +47,8 @@ struct CreateCommand: AsyncParsableCommand {
         let request = CampaignsV1.CreateCampaignRequest(
             name: name, channel: sms ? .sms : .voice, mode: mode == CampaignsV1.Mode() ? nil : mode, callerIDs: callerIDs,
             schedule: schedule == CampaignsV1.Schedule() ? nil : schedule)
-        try await connection.withClient { client, options in
-            print(try await client.unary(CampaignsV1.CampaignService.createCampaign, request, options: options).id)
+        try await connection.withClient(of: CampaignsV1.CampaignService.Client.init) { client in
+            print(try await client.createCampaign(request).id)
         }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CampaignsProtos
+import CampaignsStubs
 
 /// `campaignctl estimate`.
 struct EstimateCommand: AsyncParsableCommand {
@@ -15,11 +16,9 @@ struct EstimateCommand: AsyncParsableCommand {
     var voicemailRate: Double?
 
     func run() async throws {
-        try await connection.withClient { client, options in
+        try await connection.withClient(of: CampaignsV1.EstimateService.Client.init) { client in
             let assumptions = CampaignsV1.EstimateAssumptions(answerRate: answerRate, voicemailRate: voicemailRate)
-            let estimate = try await client.unary(
-                CampaignsV1.EstimateService.estimateCampaign,
-                CampaignsV1.EstimateCampaignRequest(id: id, assumptions: assumptions), options: options)
+            let estimate = try await client.estimateCampaign(CampaignsV1.EstimateCampaignRequest(id: id, assumptions: assumptions))
             show(estimate)
         }
     }

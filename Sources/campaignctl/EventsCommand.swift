@@ -1,5 +1,6 @@
 import ArgumentParser
 import CampaignsProtos
+import CampaignsStubs
 
 /// `campaignctl events`.
 struct EventsCommand: AsyncParsableCommand {
@@ -15,9 +16,9 @@ struct EventsCommand: AsyncParsableCommand {
     var fromOldest = false
 
     func run() async throws {
-        try await connection.withClient { client, options in
+        try await connection.withClient(of: CampaignsV1.EventService.Client.init) { client in
             let request = CampaignsV1.WatchEventsRequest(campaignID: id ?? "", resumeToken: token ?? "", fromOldest: fromOldest)
-            let events = await client.serverStreaming(CampaignsV1.EventService.watchEvents, request, options: options)
+            let events = await client.watchEvents(request)
             for try await event in events { print(event.line) }
         }
     }

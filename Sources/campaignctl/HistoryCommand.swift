@@ -1,5 +1,6 @@
 import ArgumentParser
 import CampaignsProtos
+import CampaignsStubs
 
 /// `campaignctl history`.
 struct HistoryCommand: AsyncParsableCommand {
@@ -13,9 +14,9 @@ struct HistoryCommand: AsyncParsableCommand {
     var prospect: String
 
     func run() async throws {
-        try await connection.withClient { client, options in
+        try await connection.withClient(of: CampaignsV1.HistoryService.Client.init) { client in
             let request = CampaignsV1.ListProspectEventsRequest(id: id, prospectID: prospect)
-            let events = await client.serverStreaming(CampaignsV1.HistoryService.listProspectEvents, request, options: options)
+            let events = await client.listProspectEvents(request)
             for try await event in events {
                 let status = event.status == .unspecified ? "" : "\(event.status)"
                 let attempt = event.attempt > 0 ? "\(event.attempt)" : ""

@@ -1,23 +1,19 @@
 import ArgumentParser
 import CampaignsProtos
-import ProtoRuntime
-import RPCServer
+import CampaignsStubs
 
 /// What the commands that move a campaign along its lifecycle share.
 protocol LifecycleCommand: AsyncParsableCommand {
-    associatedtype Request: ProtoMessage
-
     var connection: ConnectionOptions { get }
     var id: String { get }
 
-    static var method: MethodPath<Request, CampaignsV1.Campaign> { get }
-    static func request(_ id: String) -> Request
+    static func call(_ campaigns: CampaignsV1.CampaignService.Client, id: String) async throws -> CampaignsV1.Campaign
 }
 
 extension LifecycleCommand {
     func run() async throws {
-        try await connection.withClient { client, options in
-            print(try await client.unary(Self.method, Self.request(id), options: options).line)
+        try await connection.withClient(of: CampaignsV1.CampaignService.Client.init) { client in
+            print(try await Self.call(client, id: id).line)
         }
     }
 }
@@ -25,8 +21,9 @@ extension LifecycleCommand {
 /// `campaignctl start`.
 struct StartCommand: LifecycleCommand {
     static let configuration = CommandConfiguration(commandName: "start", abstract: "Begin dialing or sending.")
-    static let method = CampaignsV1.CampaignService.startCampaign
-    static func request(_ id: String) -> CampaignsV1.StartCampaignRequest { .init(id: id) }
+    static func call(_ campaigns: CampaignsV1.CampaignService.Client, id: String) async throws -> CampaignsV1.Campaign {
+        try await campaigns.startCampaign(.init(id: id))
+    }
 
     @OptionGroup var connection: ConnectionOptions
     @Argument(help: "The campaign's id.")
@@ -36,8 +33,9 @@ struct StartCommand: LifecycleCommand {
 /// `campaignctl pause`.
 struct PauseCommand: LifecycleCommand {
     static let configuration = CommandConfiguration(commandName: "pause", abstract: "Place no new attempts.")
-    static let method = CampaignsV1.CampaignService.pauseCampaign
-    static func request(_ id: String) -> CampaignsV1.PauseCampaignRequest { .init(id: id) }
+    static func call(_ campaigns: CampaignsV1.CampaignService.Client, id: String) async throws -> CampaignsV1.Campaign {
+        try await campaigns.pauseCampaign(.init(id: id))
+    }
 
     @OptionGroup var connection: ConnectionOptions
     @Argument(help: "The campaign's id.")
@@ -47,8 +45,9 @@ struct PauseCommand: LifecycleCommand {
 /// `campaignctl resume`.
 struct ResumeCommand: LifecycleCommand {
     static let configuration = CommandConfiguration(commandName: "resume", abstract: "Go on from where a pause left off.")
-    static let method = CampaignsV1.CampaignService.resumeCampaign
-    static func request(_ id: String) -> CampaignsV1.ResumeCampaignRequest { .init(id: id) }
+    static func call(_ campaigns: CampaignsV1.CampaignService.Client, id: String) async throws -> CampaignsV1.Campaign {
+        try await campaigns.resumeCampaign(.init(id: id))
+    }
 
     @OptionGroup var connection: ConnectionOptions
     @Argument(help: "The campaign's id.")
@@ -58,8 +57,9 @@ struct ResumeCommand: LifecycleCommand {
 /// `campaignctl cancel`.
 struct CancelCommand: LifecycleCommand {
     static let configuration = CommandConfiguration(commandName: "cancel", abstract: "Stop a campaign for good.")
-    static let method = CampaignsV1.CampaignService.cancelCampaign
-    static func request(_ id: String) -> CampaignsV1.CancelCampaignRequest { .init(id: id) }
+    static func call(_ campaigns: CampaignsV1.CampaignService.Client, id: String) async throws -> CampaignsV1.Campaign {
+        try await campaigns.cancelCampaign(.init(id: id))
+    }
 
     @OptionGroup var connection: ConnectionOptions
     @Argument(help: "The campaign's id.")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CampaignsProtos
+import CampaignsStubs
 
 /// `campaignctl list`.
 struct ListCommand: AsyncParsableCommand {
@@ -8,10 +9,10 @@ struct ListCommand: AsyncParsableCommand {
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {
-        try await connection.withClient { client, options in
+        try await connection.withClient(of: CampaignsV1.CampaignService.Client.init) { client in
             var request = CampaignsV1.ListCampaignsRequest()
             repeat {
-                let page = try await client.unary(CampaignsV1.CampaignService.listCampaigns, request, options: options)
+                let page = try await client.listCampaigns(request)
                 for campaign in page.campaigns { print(campaign.line) }
                 request.pageToken = page.nextPageToken
             } while !request.pageToken.isEmpty

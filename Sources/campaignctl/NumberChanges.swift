@@ -1,5 +1,6 @@
 import ArgumentParser
 import CampaignsProtos
+import CampaignsStubs
 import Foundation
 import GoogleProtos
 
@@ -34,10 +35,10 @@ struct AddNumbersCommand: AsyncParsableCommand {
     var phones: [String]
 
     func run() async throws {
-        try await connection.withClient { client, options in
+        try await connection.withClient(of: CampaignsV1.NumberService.Client.init) { client in
             let request = CampaignsV1.AddNumbersRequest(
                 phones: phones, capabilities: numbers.capabilities, registration: numbers.registration)
-            print("\(try await client.unary(CampaignsV1.NumberService.addNumbers, request, options: options).added) added")
+            print("\(try await client.addNumbers(request).added) added")
         }
     }
 }
@@ -55,7 +56,7 @@ struct UpdateNumberCommand: AsyncParsableCommand {
     var phone: String
 
     func run() async throws {
-        try await connection.withClient { client, options in
+        try await connection.withClient(of: CampaignsV1.NumberService.Client.init) { client in
             var request = CampaignsV1.UpdateNumberRequest(
                 phone: phone, capabilities: numbers.capabilities, registration: numbers.registration)
             if unregister {
@@ -63,7 +64,7 @@ struct UpdateNumberCommand: AsyncParsableCommand {
                 request.registration = nil
                 request.updateMask = GoogleProtobuf.FieldMask(paths: paths)
             }
-            print(try await client.unary(CampaignsV1.NumberService.updateNumber, request, options: options).line)
+            print(try await client.updateNumber(request).line)
         }
     }
 }
@@ -86,8 +87,8 @@ struct RestNumberCommand: AsyncParsableCommand {
             }
             request.until = GoogleProtobuf.Timestamp(seconds: Int64(date.timeIntervalSince1970.rounded()))
         }
-        try await connection.withClient { client, options in
-            print(try await client.unary(CampaignsV1.NumberService.restNumber, request, options: options).line)
+        try await connection.withClient(of: CampaignsV1.NumberService.Client.init) { client in
+            print(try await client.restNumber(request).line)
         }
     }
 }
@@ -102,9 +103,9 @@ struct ActivateNumberCommand: AsyncParsableCommand {
     var phone: String
 
     func run() async throws {
-        try await connection.withClient { client, options in
+        try await connection.withClient(of: CampaignsV1.NumberService.Client.init) { client in
             let request = CampaignsV1.ActivateNumberRequest(phone: phone)
-            print(try await client.unary(CampaignsV1.NumberService.activateNumber, request, options: options).line)
+            print(try await client.activateNumber(request).line)
         }
     }
 }
@@ -118,9 +119,9 @@ struct RetireNumberCommand: AsyncParsableCommand {
     var phone: String
 
     func run() async throws {
-        try await connection.withClient { client, options in
+        try await connection.withClient(of: CampaignsV1.NumberService.Client.init) { client in
             let request = CampaignsV1.RetireNumberRequest(phone: phone)
-            print(try await client.unary(CampaignsV1.NumberService.retireNumber, request, options: options).line)
+            print(try await client.retireNumber(request).line)
         }
     }
 }

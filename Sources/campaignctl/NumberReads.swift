@@ -1,5 +1,6 @@
 import ArgumentParser
 import CampaignsProtos
+import CampaignsStubs
 
 /// `campaignctl numbers list`.
 struct ListNumbersCommand: AsyncParsableCommand {
@@ -9,11 +10,11 @@ struct ListNumbersCommand: AsyncParsableCommand {
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {
-        try await connection.withClient { client, options in
+        try await connection.withClient(of: CampaignsV1.NumberService.Client.init) { client in
             var token = ""
             repeat {
                 let request = CampaignsV1.ListNumbersRequest(pageToken: token)
-                let page = try await client.unary(CampaignsV1.NumberService.listNumbers, request, options: options)
+                let page = try await client.listNumbers(request)
                 for number in page.numbers { print(number.line) }
                 token = page.nextPageToken
             } while !token.isEmpty
@@ -30,9 +31,9 @@ struct ShowNumberCommand: AsyncParsableCommand {
     var phone: String
 
     func run() async throws {
-        try await connection.withClient { client, options in
+        try await connection.withClient(of: CampaignsV1.NumberService.Client.init) { client in
             let request = CampaignsV1.GetNumberRequest(phone: phone)
-            let number = try await client.unary(CampaignsV1.NumberService.getNumber, request, options: options)
+            let number = try await client.getNumber(request)
             print(number.line)
             if let registration = number.registration {
                 print(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CampaignsProtos
+import CampaignsStubs
 
 /// `campaignctl preview`.
 struct PreviewCommand: AsyncParsableCommand {
@@ -13,10 +14,8 @@ struct PreviewCommand: AsyncParsableCommand {
     var examples: UInt32 = 3
 
     func run() async throws {
-        try await connection.withClient { client, options in
-            let preview = try await client.unary(
-                CampaignsV1.EstimateService.previewCampaign, CampaignsV1.PreviewCampaignRequest(id: id, examples: examples),
-                options: options)
+        try await connection.withClient(of: CampaignsV1.EstimateService.Client.init) { client in
+            let preview = try await client.previewCampaign(CampaignsV1.PreviewCampaignRequest(id: id, examples: examples))
             print("\(preview.queued) queued: \(preview.called) called at once, \(preview.delayed) delayed, \(preview.skipped) skipped")
             for obstacle in preview.obstacles { print("obstacle\t\(obstacle.reason)\t\(obstacle.description)") }
             for group in preview.groups { show(group, as: "\(group.fate)") }

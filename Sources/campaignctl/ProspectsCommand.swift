@@ -1,5 +1,6 @@
 import ArgumentParser
 import CampaignsProtos
+import CampaignsStubs
 
 /// `campaignctl prospects`.
 struct ProspectsCommand: AsyncParsableCommand {
@@ -11,9 +12,8 @@ struct ProspectsCommand: AsyncParsableCommand {
     var id: String
 
     func run() async throws {
-        try await connection.withClient { client, options in
-            let prospects = await client.serverStreaming(
-                CampaignsV1.CampaignService.listProspects, CampaignsV1.ListProspectsRequest(id: id), options: options)
+        try await connection.withClient(of: CampaignsV1.CampaignService.Client.init) { client in
+            let prospects = await client.listProspects(CampaignsV1.ListProspectsRequest(id: id))
             for try await prospect in prospects {
                 print("\(prospect.id)\t\(prospect.phone)\t\(prospect.status)\t\(prospect.attempts)\t\(prospect.reason)")
             }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CampaignsProtos
+import CampaignsStubs
 
 /// `campaignctl redial`.
 struct RedialCommand: AsyncParsableCommand {
@@ -17,9 +18,9 @@ struct RedialCommand: AsyncParsableCommand {
     var outcomes: [CampaignsV1.RedialOutcome] = []
 
     func run() async throws {
-        try await connection.withClient { client, options in
+        try await connection.withClient(of: CampaignsV1.CampaignService.Client.init) { client in
             let request = CampaignsV1.RedialCampaignRequest(id: id, name: name, outcomes: outcomes)
-            print(try await client.unary(CampaignsV1.CampaignService.redialCampaign, request, options: options).id)
+            print(try await client.redialCampaign(request).id)
         }
     }
 }

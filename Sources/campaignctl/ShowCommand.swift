@@ -1,5 +1,6 @@
 import ArgumentParser
 import CampaignsProtos
+import CampaignsStubs
 
 /// `campaignctl show`.
 struct ShowCommand: AsyncParsableCommand {
@@ -10,9 +11,8 @@ struct ShowCommand: AsyncParsableCommand {
     var id: String
 
     func run() async throws {
-        try await connection.withClient { client, options in
-            let campaign = try await client.unary(
-                CampaignsV1.CampaignService.getCampaign, CampaignsV1.GetCampaignRequest(id: id), options: options)
+        try await connection.withClient(of: CampaignsV1.CampaignService.Client.init) { client in
+            let campaign = try await client.getCampaign(CampaignsV1.GetCampaignRequest(id: id))
             print(campaign.line)
             if let stats = campaign.stats { print(stats.line) }
             if !campaign.statusReason.isEmpty { print("because \(campaign.statusReason)") }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CampaignsProtos
+import CampaignsStubs
 
 /// `campaignctl suppressions add`.
 struct AddSuppressionsCommand: AsyncParsableCommand {
@@ -14,9 +15,9 @@ struct AddSuppressionsCommand: AsyncParsableCommand {
     var source = CampaignsV1.SuppressionSource.manual
 
     func run() async throws {
-        try await connection.withClient { client, options in
+        try await connection.withClient(of: CampaignsV1.SuppressionService.Client.init) { client in
             let request = CampaignsV1.AddSuppressionsRequest(phones: phones, campaignID: campaign ?? "", source: source)
-            let answer = try await client.unary(CampaignsV1.SuppressionService.addSuppressions, request, options: options)
+            let answer = try await client.addSuppressions(request)
             print("\(answer.added) added, \(answer.alreadyThere) already there")
         }
     }
@@ -35,10 +36,10 @@ struct RemoveSuppressionsCommand: AsyncParsableCommand {
     var source: CampaignsV1.SuppressionSource?
 
     func run() async throws {
-        try await connection.withClient { client, options in
+        try await connection.withClient(of: CampaignsV1.SuppressionService.Client.init) { client in
             let request = CampaignsV1.RemoveSuppressionsRequest(
                 phones: phones, campaignID: campaign ?? "", source: source ?? .unspecified)
-            let answer = try await client.unary(CampaignsV1.SuppressionService.removeSuppressions, request, options: options)
+            let answer = try await client.removeSuppressions(request)
             print("\(answer.removed) removed" + (answer.optOutsLeft > 0 ? ", \(answer.optOutsLeft) opt-outs left" : ""))
         }
     }

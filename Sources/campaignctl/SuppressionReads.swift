@@ -1,5 +1,6 @@
 import ArgumentParser
 import CampaignsProtos
+import CampaignsStubs
 
 /// `campaignctl suppressions check`.
 struct CheckSuppressionCommand: AsyncParsableCommand {
@@ -13,9 +14,9 @@ struct CheckSuppressionCommand: AsyncParsableCommand {
     var campaign: String?
 
     func run() async throws {
-        try await connection.withClient { client, options in
+        try await connection.withClient(of: CampaignsV1.SuppressionService.Client.init) { client in
             let request = CampaignsV1.CheckSuppressionRequest(phones: phones, campaignID: campaign ?? "")
-            let answer = try await client.unary(CampaignsV1.SuppressionService.checkSuppression, request, options: options)
+            let answer = try await client.checkSuppression(request)
             for check in answer.checks {
                 print("\(check.phone)\t\(check.suppressed ? "suppressed" : "not suppressed")")
                 for suppression in check.suppressions { print("\t\(suppression.line)") }
@@ -37,10 +38,10 @@ struct ListSuppressionsCommand: AsyncParsableCommand {
     var source: CampaignsV1.SuppressionSource?
 
     func run() async throws {
-        try await connection.withClient { client, options in
+        try await connection.withClient(of: CampaignsV1.SuppressionService.Client.init) { client in
             let request = CampaignsV1.ListSuppressionsRequest(
                 campaignID: campaign ?? "", accountList: accountList, source: source ?? .unspecified)
-            let found = await client.serverStreaming(CampaignsV1.SuppressionService.listSuppressions, request, options: options)
+            let found = await client.listSuppressions(request)
             for try await suppression in found { print(suppression.line) }
         }
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CampaignsProtos
+import CampaignsStubs
 import Foundation
 
 /// `campaignctl suppressions upload`.
@@ -27,11 +28,11 @@ struct UploadSuppressionsCommand: AsyncParsableCommand {
         guard let handle = file == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: file) else {
             throw ValidationError("\(file) cannot be read")
         }
-        try await connection.withClient { client, options in
+        try await connection.withClient(of: CampaignsV1.SuppressionService.Client.init) { client in
             var request = CampaignsV1.UploadSuppressionsRequest(
                 campaignID: campaign ?? "", source: source, mode: allOrNothing ? .allOrNothing : .keepGood,
                 northAmerican: northAmerican)
-            let answer = try await client.clientStreaming(CampaignsV1.SuppressionService.uploadSuppressions, options: options) { writer in
+            let answer = try await client.uploadSuppressions() { writer in
                 while let data = try handle.read(upToCount: Self.piece), !data.isEmpty {
                     request.data = Array(data)
                     try await writer.send(request)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CampaignsProtos
+import CampaignsStubs
 
 /// `campaignctl watch`.
 struct WatchCommand: AsyncParsableCommand {
@@ -11,9 +12,8 @@ struct WatchCommand: AsyncParsableCommand {
     var id: String
 
     func run() async throws {
-        try await connection.withClient { client, options in
-            let values = await client.serverStreaming(
-                CampaignsV1.CampaignService.watchStats, CampaignsV1.WatchStatsRequest(id: id), options: options)
+        try await connection.withClient(of: CampaignsV1.CampaignService.Client.init) { client in
+            let values = await client.watchStats(CampaignsV1.WatchStatsRequest(id: id))
             for try await stats in values { print(stats.line) }
         }
     }

@@ -42,15 +42,15 @@ struct CampaignServer: Sendable {
         // First, so that campaigns which go on find it there.
         await gateway?.start()
 
-        var router = Router()
-        CampaignService(host: host, store: store, zones: zones).register(in: &router)
-        AccountService(host: host).register(in: &router)
-        HistoryService(store: store).register(in: &router)
-        NumberService(host: host, store: store, settings: settings.engine, zones: zones, clock: clock).register(in: &router)
-        EstimateService(store: store, settings: settings.engine, zones: zones, clock: clock).register(in: &router)
-        SuppressionService(lists: store, clock: clock).register(in: &router)
         let watchers = EventGate()
-        EventService(log: store, gate: watchers).register(in: &router)
+        var router = Router(
+            CampaignService(host: host, store: store, zones: zones),
+            AccountService(host: host),
+            HistoryService(store: store),
+            NumberService(host: host, store: store, settings: settings.engine, zones: zones, clock: clock),
+            EstimateService(store: store, settings: settings.engine, zones: zones, clock: clock),
+            SuppressionService(lists: store, clock: clock),
+            EventService(log: store, gate: watchers))
         // Until campaigns go on, nothing is served.
         let health = HealthService(serving: router.services)
         health.setAll(.notServing)

@@ -1,4 +1,5 @@
 import CarrierProtos
+import CarrierStubs
 import Domain
 import GoogleProtos
 import Logging
@@ -51,47 +52,59 @@ final class FakeGateway: Sendable {
     func tell(_ response: Contract.EventsResponse?) { _ = state.withLock { $0.streams.last?.yield(response) } }
 
     func serve(port: Int = 0) async throws -> RPCServer {
-        var router = Router()
-        router.asyncUnary(Contract.CarrierGatewayService.placeCall) { [self] request, _ in
-            state.withLock { $0.placed.append(request.attempt?.id ?? "") }
-            return try await script.place?() ?? .init(verdict: .taken)
-        }
-        router.asyncUnary(Contract.CarrierGatewayService.sendMessage) { [self] request, _ in
-            state.withLock { $0.placed.append(request.attempt?.id ?? "") }
-            return Contract.SendMessageResponse(verdict: .taken)
-        }
-        router.asyncUnary(Contract.CarrierGatewayService.instructCall) { [self] request, _ in
-            state.withLock { $0.instructed.append(request) }
-            return try await script.instruct()
-        }
-        router.asyncUnary(Contract.CarrierGatewayService.lookUp) { [self] request, _ in
-            state.withLock { $0.lookedUp.append(request.attempt?.id ?? "") }
-            return try await script.lookUp()
-        }
-        router.asyncUnary(Contract.CarrierGatewayService.acknowledgeMessages) { [self] request, _ in
-            state.withLock { $0.acknowledged += request.ids }
-            return Contract.AcknowledgeMessagesResponse()
-        }
-        router.asyncUnary(Contract.CarrierGatewayService.sendReply) { [self] request, _ in
-            state.withLock { $0.replies.append(request) }
-            return try await script.reply()
-        }
-        router.serverStreaming(Contract.CarrierGatewayService.events) { [self] request, writer, _ in
-            let (responses, continuation) = AsyncStream<Contract.EventsResponse?>.makeStream()
-            state.withLock { state in
-                state.tokens.append(request.resumeToken)
-                state.streams.append(continuation)
-            }
-            try await writer.send(.init(resumeToken: "opened"))
-            for await response in responses {
-                guard let response else { return }
-                try await writer.send(response)
-            }
-        }
         let calls = CallSettings(logger: Logger(label: "gateway") { _ in SwiftLogNoOpLogHandler() })
         var settings = ServerSettings()
         settings.drainTimeout = .milliseconds(100)
         return try await RPCServer.start(
-            dispatcher: Dispatcher(router: router, settings: calls), host: "127.0.0.1", port: port, settings: settings)
+            dispatcher: Dispatcher(router: Router(self), settings: calls), host: "127.0.0.1", port: port, settings: settings)
+    }
+}
+
+extension FakeGateway: CampaignsCarrierV1.CarrierGatewayService.Service {
+    func placeCall(_ request: Contract.PlaceCallRequest, _ call: CallContext) async throws -> Contract.PlaceCallResponse {
+        state.withLock { $0.placed.append(request.attempt?.id ?? "") }
+        return try await script.place?() ?? .init(verdict: .taken)
+    }
+
+    func sendMessage(_ request: Contract.SendMessageRequest, _ call: CallContext) async throws -> Contract.SendMessageResponse {
+        state.withLock { $0.placed.append(request.attempt?.id ?? "") }
+        return Contract.SendMessageResponse(verdict: .taken)
+    }
+
+    func instructCall(_ request: Contract.InstructCallRequest, _ call: CallContext) async throws -> Contract.InstructCallResponse {
+        state.withLock { $0.instructed.append(request) }
+        return try await script.instruct()
+    }
+
+    func lookUp(_ request: Contract.LookUpRequest, _ call: CallContext) async throws -> Contract.LookUpResponse {
+        state.withLock { $0.lookedUp.append(request.attempt?.id ?? "") }
+        return try await script.lookUp()
+    }
+
+    func acknowledgeMessages(
+        _ request: Contract.AcknowledgeMessagesRequest, _ call: CallContext
+    ) async throws -> Contract.AcknowledgeMessagesResponse {
+        state.withLock { $0.acknowledged += request.ids }
+        return Contract.AcknowledgeMessagesResponse()
+    }
+
+    func sendReply(_ request: Contract.SendReplyRequest, _ call: CallContext) async throws -> Contract.SendReplyResponse {
+        state.withLock { $0.replies.append(request) }
+        return try await script.reply()
+    }
+
+    func events(
+        _ request: Contract.EventsRequest, _ writer: ResponseWriter<Contract.EventsResponse>, _ call: CallContext
+    ) async throws {
+        let (responses, continuation) = AsyncStream<Contract.EventsResponse?>.makeStream()
+        state.withLock { state in
+            state.tokens.append(request.resumeToken)
+            state.streams.append(continuation)
+        }
+        try await writer.send(.init(resumeToken: "opened"))
+        for await response in responses {
+            guard let response else { return }
+            try await writer.send(response)
+        }
     }
 }

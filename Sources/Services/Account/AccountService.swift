@@ -1,25 +1,24 @@
 import CampaignsProtos
+import CampaignsStubs
 import Domain
 import RPCServer
 
 /// `campaigns.v1.AccountService`: the settings of the account that calls.
-public struct AccountService: Sendable {
+public struct AccountService: CampaignsV1.AccountService.Service {
     private let host: EngineHost
 
     /// A service over the engines at `host`.
     public init(host: EngineHost) { self.host = host }
 
-    /// Adds the service's methods to `router`.
-    public func register(in router: inout Router) {
-        typealias API = CampaignsV1.AccountService
-        router.unary(API.getAccount) { _, context throws(RPCError) in
-            let principal = try context.principal
-            return CampaignsV1.Account(principal.account, principal.view.settings)
-        }
-        router.asyncUnary(API.updateAccount) { try await update($0, $1) }
+    /// Answered at once, from a snapshot.
+    public var getAccount: UnaryHandler<CampaignsV1.GetAccountRequest, CampaignsV1.Account> { .immediate(getAccount) }
+
+    public func getAccount(_ request: CampaignsV1.GetAccountRequest, _ context: CallContext) throws(RPCError) -> CampaignsV1.Account {
+        let principal = try context.principal
+        return CampaignsV1.Account(principal.account, principal.view.settings)
     }
 
-    private func update(_ request: CampaignsV1.UpdateAccountRequest, _ context: CallContext) async throws(RPCError)
+    public func updateAccount(_ request: CampaignsV1.UpdateAccountRequest, _ context: CallContext) async throws(RPCError)
         -> CampaignsV1.Account
     {
         let account = try context.principal.account

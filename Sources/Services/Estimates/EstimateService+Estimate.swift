@@ -4,7 +4,7 @@ import RPCServer
 
 extension EstimateService {
     /// Gathers what an estimate is made from, and makes it on a thread of its own.
-    func estimate(
+    public func estimateCampaign(
         _ request: CampaignsV1.EstimateCampaignRequest, _ context: CallContext
     ) async throws -> CampaignsV1.EstimateCampaignResponse {
         let campaign = try context.campaign(request.id)

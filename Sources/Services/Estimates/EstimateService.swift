@@ -1,10 +1,11 @@
 import CampaignsProtos
+import CampaignsStubs
 import Domain
 import GoogleProtos
 import RPCServer
 
 /// `campaigns.v1.EstimateService`: what campaigns would do, worked out beside the engines that run them.
-public struct EstimateService: Sendable {
+public struct EstimateService: CampaignsV1.EstimateService.Service {
     let store: any Store & ForecastStore & HistoryStore
     let settings: EngineSettings
     let zones: TimeZoneTable
@@ -29,15 +30,8 @@ public struct EstimateService: Sendable {
         gate = EstimateGate(mostAtOnce: forecasts.mostAtOnce)
     }
 
-    /// Adds the service's methods to `router`.
-    public func register(in router: inout Router) {
-        typealias API = CampaignsV1.EstimateService
-        router.asyncUnary(API.previewCampaign) { try await preview($0, $1) }
-        router.asyncUnary(API.estimateCampaign) { try await estimate($0, $1) }
-    }
-
     /// Reads the campaign's prospects piece by piece beside its engine; ends early where the caller is gone or the deadline passed.
-    private func preview(
+    public func previewCampaign(
         _ request: CampaignsV1.PreviewCampaignRequest, _ context: CallContext
     ) async throws -> CampaignsV1.PreviewCampaignResponse {
         let campaign = try context.campaign(request.id)

@@ -1,10 +1,11 @@
 import CampaignsProtos
+import CampaignsStubs
 import Domain
 import RPCServer
 
 /// `campaigns.v1.EventService`: an account's changes, read from the store's log. A watcher holds no more than a page of it,
 /// however slow it reads, and none while it waits.
-public struct EventService: Sendable {
+public struct EventService: CampaignsV1.EventService.Service {
     private let log: any EventLog
     private let reads: EventReads
     private let gate: EventGate
@@ -20,11 +21,10 @@ public struct EventService: Sendable {
         reads = EventReads(log)
     }
 
-    /// Adds the service's methods to `router`.
-    public func register(in router: inout Router) {
-        router.serverStreaming(CampaignsV1.EventService.watchEvents) { request, writer, context in
-            try await gate.hold { try await watch(request, writer, context) }
-        }
+    public func watchEvents(
+        _ request: CampaignsV1.WatchEventsRequest, _ writer: ResponseWriter<CampaignsV1.Event>, _ context: CallContext
+    ) async throws {
+        try await gate.hold { try await watch(request, writer, context) }
     }
 
     private func watch(

@@ -1,9 +1,10 @@
 import CampaignsProtos
+import CampaignsStubs
 import Domain
 import RPCServer
 
 /// `campaigns.v1.HistoryService`: what was done with prospects, read from the store.
-public struct HistoryService: Sendable {
+public struct HistoryService: CampaignsV1.HistoryService.Service {
     private let store: any HistoryStore
 
     /// Attempts that are read at a time: what a list holds in memory.
@@ -12,30 +13,28 @@ public struct HistoryService: Sendable {
     /// A service over what is in `store`.
     public init(store: any HistoryStore) { self.store = store }
 
-    /// Adds the service's methods to `router`.
-    public func register(in router: inout Router) {
-        typealias API = CampaignsV1.HistoryService
-        router.asyncUnary(API.getProspect) { request, context in
-            let campaign = try context.campaign(request.id).id
-            let id = try prospect(request.prospectID)
-            guard let found = try await RPCError.fromStore({ try await store.prospect(id, of: campaign) }) else {
-                throw Self.noSuchProspect
-            }
-            return CampaignsV1.Prospect(found)
+    public func getProspect(_ request: CampaignsV1.GetProspectRequest, _ context: CallContext) async throws -> CampaignsV1.Prospect {
+        let campaign = try context.campaign(request.id).id
+        let id = try prospect(request.prospectID)
+        guard let found = try await RPCError.fromStore({ try await store.prospect(id, of: campaign) }) else {
+            throw Self.noSuchProspect
         }
-        router.serverStreaming(API.listProspectEvents) { request, writer, context in
-            let campaign = try context.campaign(request.id)
-            let id = try prospect(request.prospectID)
-            guard let history = try await RPCError.fromStore({ try await store.history(of: id, in: campaign.id) }) else {
-                throw Self.noSuchProspect
-            }
-            for event in ProspectStory.events(of: history, in: campaign) { try await writer.send(CampaignsV1.ProspectEvent(event)) }
-        }
-        router.serverStreaming(API.listAttempts) { try await listAttempts($0, to: $1, $2) }
+        return CampaignsV1.Prospect(found)
     }
 
-    private func listAttempts(
-        _ request: CampaignsV1.ListAttemptsRequest, to writer: ResponseWriter<CampaignsV1.Attempt>, _ context: CallContext
+    public func listProspectEvents(
+        _ request: CampaignsV1.ListProspectEventsRequest, _ writer: ResponseWriter<CampaignsV1.ProspectEvent>, _ context: CallContext
+    ) async throws {
+        let campaign = try context.campaign(request.id)
+        let id = try prospect(request.prospectID)
+        guard let history = try await RPCError.fromStore({ try await store.history(of: id, in: campaign.id) }) else {
+            throw Self.noSuchProspect
+        }
+        for event in ProspectStory.events(of: history, in: campaign) { try await writer.send(CampaignsV1.ProspectEvent(event)) }
+    }
+
+    public func listAttempts(
+        _ request: CampaignsV1.ListAttemptsRequest, _ writer: ResponseWriter<CampaignsV1.Attempt>, _ context: CallContext
     ) async throws {
         let campaign = try context.campaign(request.id).id
         let only = request.prospectID.isEmpty ? nil : try prospect(request.prospectID)

@@ -1,10 +1,11 @@
 import CampaignsProtos
+import CampaignsStubs
 import Domain
 import RPCServer
 
 /// `campaigns.v1.NumberService`: an account's numbers. Changes go through the account's engine, which so hears of them at once;
 /// what is read is what is on disk.
-public struct NumberService: Sendable {
+public struct NumberService: CampaignsV1.NumberService.Service {
     private let host: EngineHost
     private let store: any NumberStore
     private let settings: EngineSettings
@@ -23,37 +24,45 @@ public struct NumberService: Sendable {
         self.clock = clock
     }
 
-    /// Adds the service's methods to `router`.
-    public func register(in router: inout Router) {
-        typealias API = CampaignsV1.NumberService
-        router.asyncUnary(API.listNumbers) { try await list($0, $1) }
-        router.asyncUnary(API.getNumber) { try await show(try phone($0.phone), $1) }
-        router.asyncUnary(API.addNumbers) { request, context in
-            let numbers = try RPCError.validating { () throws(FieldViolations) in
-                try NumberDraft(request).validated(plan: settings.numbering, budgets: settings.numbers.budgets)
-            }
-            guard case .added(let count) = try await perform(.add(numbers), context) else { throw RPCError.oddReply }
-            return CampaignsV1.AddNumbersResponse(added: UInt32(clamping: count))
-        }
-        router.asyncUnary(API.updateNumber) { request, context in
-            let patch = try RPCError.validating { () throws(FieldViolations) in
-                let mask = request.updateMask.flatMap { $0.paths.isEmpty ? nil : $0.paths }
-                return try NumberDraft(request).patch(mask: mask, budgets: settings.numbers.budgets)
-            }
-            return try await change(.update(try phone(request.phone), patch), context)
-        }
-        router.asyncUnary(API.restNumber) { request, context in
-            let until = try request.until.map { timestamp in
-                guard let until = Instant(timestamp) else { throw RPCError(invalid: "until", "is no time of the calendar") }
-                return until
-            }
-            return try await change(.rest(try phone(request.phone), until: until), context)
-        }
-        router.asyncUnary(API.activateNumber) { try await change(.activate(try phone($0.phone)), $1) }
-        router.asyncUnary(API.retireNumber) { try await change(.retire(try phone($0.phone)), $1) }
+    public func getNumber(_ request: CampaignsV1.GetNumberRequest, _ context: CallContext) async throws -> CampaignsV1.Number {
+        try await show(try phone(request.phone), context)
     }
 
-    private func list(_ request: CampaignsV1.ListNumbersRequest, _ context: CallContext) async throws
+    public func addNumbers(
+        _ request: CampaignsV1.AddNumbersRequest, _ context: CallContext
+    ) async throws -> CampaignsV1.AddNumbersResponse {
+        let numbers = try RPCError.validating { () throws(FieldViolations) in
+            try NumberDraft(request).validated(plan: settings.numbering, budgets: settings.numbers.budgets)
+        }
+        guard case .added(let count) = try await perform(.add(numbers), context) else { throw RPCError.oddReply }
+        return CampaignsV1.AddNumbersResponse(added: UInt32(clamping: count))
+    }
+
+    public func updateNumber(_ request: CampaignsV1.UpdateNumberRequest, _ context: CallContext) async throws -> CampaignsV1.Number {
+        let patch = try RPCError.validating { () throws(FieldViolations) in
+            let mask = request.updateMask.flatMap { $0.paths.isEmpty ? nil : $0.paths }
+            return try NumberDraft(request).patch(mask: mask, budgets: settings.numbers.budgets)
+        }
+        return try await change(.update(try phone(request.phone), patch), context)
+    }
+
+    public func restNumber(_ request: CampaignsV1.RestNumberRequest, _ context: CallContext) async throws -> CampaignsV1.Number {
+        let until = try request.until.map { timestamp in
+            guard let until = Instant(timestamp) else { throw RPCError(invalid: "until", "is no time of the calendar") }
+            return until
+        }
+        return try await change(.rest(try phone(request.phone), until: until), context)
+    }
+
+    public func activateNumber(_ request: CampaignsV1.ActivateNumberRequest, _ context: CallContext) async throws -> CampaignsV1.Number {
+        try await change(.activate(try phone(request.phone)), context)
+    }
+
+    public func retireNumber(_ request: CampaignsV1.RetireNumberRequest, _ context: CallContext) async throws -> CampaignsV1.Number {
+        try await change(.retire(try phone(request.phone)), context)
+    }
+
+    public func listNumbers(_ request: CampaignsV1.ListNumbersRequest, _ context: CallContext) async throws
         -> CampaignsV1.ListNumbersResponse
     {
         let size = try PageRequest.size(request.pageSize, most: Self.mostNumbers) ?? Self.mostNumbers

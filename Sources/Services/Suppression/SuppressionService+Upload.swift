@@ -5,7 +5,7 @@ import RPCServer
 extension SuppressionService {
     /// Takes a file. What is in memory is one message and the phones of one transaction, whatever its size; the client is
     /// held back while the store writes.
-    func upload(_ requests: MessageStream<CampaignsV1.UploadSuppressionsRequest>, _ context: CallContext) async throws
+    public func uploadSuppressions(_ requests: MessageStream<CampaignsV1.UploadSuppressionsRequest>, _ context: CallContext) async throws
         -> CampaignsV1.UploadSuppressionsResponse
     {
         var requests = requests.makeAsyncIterator()

@@ -1,4 +1,5 @@
 import CampaignsProtos
+import CampaignsStubs
 import Domain
 import RPCServer
 
@@ -6,7 +7,7 @@ import RPCServer
 ///
 /// Lists are changed in the store itself, beside the engines, which find out in the transaction of each intent. So an
 /// answered change counts from then on, and engines need not hear of it.
-public struct SuppressionService: Sendable {
+public struct SuppressionService: CampaignsV1.SuppressionService.Service {
     let lists: any SuppressionLists
     let clock: any EngineClock
 
@@ -19,31 +20,31 @@ public struct SuppressionService: Sendable {
         self.clock = clock
     }
 
-    /// Adds the service's methods to `router`.
-    public func register(in router: inout Router) {
-        typealias API = CampaignsV1.SuppressionService
-        router.asyncUnary(API.addSuppressions) { request, context in
-            let phones = try phones(request.phones, SuppressionLimits.phonesPerChange)
-            let source = try SuppressionSource.named(request.source) ?? .manual
-            let list = try list(request.campaignID, context)
-            let added = try await RPCError.fromStore { try await lists.addSuppressions(phones, to: list, source: source, at: clock.now) }
-            return .init(added: UInt32(clamping: added), alreadyThere: UInt32(clamping: phones.count - added))
-        }
-        router.asyncUnary(API.removeSuppressions) { request, context in
-            let phones = try phones(request.phones, SuppressionLimits.phonesPerChange)
-            let source = try SuppressionSource.named(request.source)
-            let list = try list(request.campaignID, context)
-            let removal = try await RPCError.fromStore { try await lists.removeSuppressions(phones, from: list, source: source) }
-            return .init(removed: UInt32(clamping: removal.removed), optOutsLeft: UInt32(clamping: removal.optOutsLeft))
-        }
-        router.asyncUnary(API.checkSuppression) { try await check($0, $1) }
-        router.serverStreaming(API.listSuppressions) { try await list($0, to: $1, $2) }
-        router.clientStreaming(API.uploadSuppressions) { try await upload($0, $1) }
+    // MARK: Change
+
+    public func addSuppressions(_ request: CampaignsV1.AddSuppressionsRequest, _ context: CallContext) async throws
+        -> CampaignsV1.AddSuppressionsResponse
+    {
+        let phones = try phones(request.phones, SuppressionLimits.phonesPerChange)
+        let source = try SuppressionSource.named(request.source) ?? .manual
+        let list = try list(request.campaignID, context)
+        let added = try await RPCError.fromStore { try await lists.addSuppressions(phones, to: list, source: source, at: clock.now) }
+        return .init(added: UInt32(clamping: added), alreadyThere: UInt32(clamping: phones.count - added))
+    }
+
+    public func removeSuppressions(_ request: CampaignsV1.RemoveSuppressionsRequest, _ context: CallContext) async throws
+        -> CampaignsV1.RemoveSuppressionsResponse
+    {
+        let phones = try phones(request.phones, SuppressionLimits.phonesPerChange)
+        let source = try SuppressionSource.named(request.source)
+        let list = try list(request.campaignID, context)
+        let removal = try await RPCError.fromStore { try await lists.removeSuppressions(phones, from: list, source: source) }
+        return .init(removed: UInt32(clamping: removal.removed), optOutsLeft: UInt32(clamping: removal.optOutsLeft))
     }
 
     // MARK: Check
 
-    private func check(_ request: CampaignsV1.CheckSuppressionRequest, _ context: CallContext) async throws
+    public func checkSuppression(_ request: CampaignsV1.CheckSuppressionRequest, _ context: CallContext) async throws
         -> CampaignsV1.CheckSuppressionResponse
     {
         let phones = try phones(request.phones, SuppressionLimits.phonesPerCheck)
@@ -63,8 +64,8 @@ public struct SuppressionService: Sendable {
 
     // MARK: List
 
-    private func list(
-        _ request: CampaignsV1.ListSuppressionsRequest, to writer: ResponseWriter<CampaignsV1.Suppression>, _ context: CallContext
+    public func listSuppressions(
+        _ request: CampaignsV1.ListSuppressionsRequest, _ writer: ResponseWriter<CampaignsV1.Suppression>, _ context: CallContext
     ) async throws {
         let list = try list(request.campaignID, context)
         guard !request.accountList || list.campaign == nil else { throw RPCError(invalid: "account_list", "does not go with campaign_id") }
