@@ -3,7 +3,7 @@ LISTEN ?= 127.0.0.1:8080
 STORE ?= sqlite:data/campaignd.db
 PYTHON := .venv/bin/python
 
-.PHONY: deps build run test test-swift test-conformance build-tests run-swift-tests run-conformance soak windows mutants bench generate lint clean
+.PHONY: deps build run test test-swift test-conformance build-tests run-swift-tests run-conformance soak windows mutants bench generate docs lint clean
 .DEFAULT_GOAL := build
 
 ## deps: installs missing Debian packages
@@ -78,6 +78,10 @@ bench: deps
 ## generate: remakes the committed C and Swift from proto/
 generate: deps
 	Tools/generate/generate
+
+## docs: RPCServer's documentation by DocC, at .build/docs/RPCServer
+docs: deps
+	Tools/docs
 
 ## lint: Swift formatting, the places of mutants, the contract's style, and its compatibility with the last release
 lint: deps

@@ -15,7 +15,7 @@ import Synchronization
 ///
 /// The server as a whole is the service with the empty name. Check answers NOT_FOUND for a service that was never set; Watch tells
 /// SERVICE_UNKNOWN and goes on. Checkers have no credentials: let the service named ``name`` pass without.
-public final class HealthService: Sendable {
+public final class HealthService: RPCService {
     /// Full name of the service.
     public static let name = GRPCHealthV1.Health.name
 

@@ -11,7 +11,7 @@ import Synchronization
 /// ```
 ///
 /// Tools ask before they have credentials: where it is offered at all, let the services named ``names`` pass without.
-public final class ReflectionService: Sendable {
+public final class ReflectionService: RPCService {
     /// Full names of the services, of both versions.
     public static let names = [GRPCReflectionV1.ServerReflection.name, GRPCReflectionV1alpha.ServerReflection.name]
 
