@@ -3,7 +3,7 @@ LISTEN ?= 127.0.0.1:8080
 STORE ?= sqlite:data/campaignd.db
 PYTHON := .venv/bin/python
 
-.PHONY: deps build run test test-swift test-conformance build-tests run-swift-tests run-conformance soak windows mutants bench generate docs lint clean
+.PHONY: deps build run test test-swift test-conformance build-tests run-swift-tests run-conformance soak windows mutants bench examples-greeter generate docs lint clean
 .DEFAULT_GOAL := build
 
 ## deps: installs missing Debian packages
@@ -75,9 +75,18 @@ mutants: deps
 bench: deps
 	Benchmarks/run $(BENCH)
 
-## generate: remakes the committed C and Swift from proto/
+# Apart from .build, whose packages are the root's own.
+GREETER = .build/examples/greeter
+
+## examples-greeter: builds the service of examples/greeter as a package of its own, and calls it with Python's grpcio
+examples-greeter: deps .venv/installed
+	swift build --package-path examples/greeter --scratch-path $(GREETER)
+	GREETER_BIN=$(CURDIR)/$(GREETER)/debug/greeter $(PYTHON) -m pytest examples/greeter -q
+
+## generate: remakes the committed C and Swift from proto/, and those of examples/greeter
 generate: deps
 	Tools/generate/generate
+	Tools/generate/generate --proto examples/greeter/greeter.proto --out examples/greeter/Sources
 
 ## docs: RPCServer's documentation by DocC, at .build/docs/RPCServer
 docs: deps
