@@ -1,5 +1,6 @@
 import NIOCore
 import ProtoRuntime
+import RPCServer
 
 /// What the bridge allows its clients.
 public struct RESTSettings: Sendable {

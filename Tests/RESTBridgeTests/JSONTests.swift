@@ -2,20 +2,20 @@ import CampaignsProtos
 import Foundation
 import GoogleProtos
 import ProtoRuntime
-import RPCServer
 import Testing
 
 @testable import RESTBridge
+@testable import RPCServer
 
 @Suite("JSON and messages")
 struct JSONTests {
     let registry: Registry
-    let writer: MessageWriter
+    let writer: JSONMessageWriter
 
     init() throws {
         let registry = try Registry(CampaignsDescriptors.set, GoogleDescriptors.set)
         let types = ["campaigns.v1.Campaign", "campaigns.v1.Prospect", "google.rpc.ErrorInfo", "google.rpc.QuotaFailure"]
-        writer = MessageWriter(enums: EnumNames(messages: types.compactMap { registry.message($0) }))
+        writer = JSONMessageWriter(types.compactMap { registry.message($0) }, style: .rest)
         self.registry = registry
     }
 
@@ -31,9 +31,9 @@ struct JSONTests {
     private func read<M: ProtoMessage>(_ json: String, as type: M.Type) throws -> M {
         let arena = Arena()
         let message = try DynamicMessage(try #require(registry.message(M.typeName)), arena: arena)
-        let builder = RequestBuilder(message, enums: writer.enums, limits: JSONLimits())
+        let builder = JSONMessageBuilder(message, style: .rest, enums: writer.enums, limits: JSONLimits())
         let violations = try Array(json.utf8).withUnsafeBytes { bytes in
-            var reader = BodyReader(bytes, builder: builder, reserved: [:])
+            var reader = JSONMessageReader(bytes, builder: builder, reserved: [:])
             try reader.read(into: message)
             return reader.builder.violations
         }
@@ -144,7 +144,7 @@ struct JSONTests {
             do {
                 _ = try self.read(text, as: CampaignsV1.CreateCampaignRequest.self)
                 read += 1
-            } catch let error as BodyReader.Failure {
+            } catch let error as JSONMessageReader.Failure {
                 #expect(error.error.offset <= text.utf8.count, "seed \(seed), round \(round)")
                 refused += 1
             } catch let error as RPCError {
@@ -185,5 +185,89 @@ struct JSONTests {
         let phones = (0..<10_000).map { "+1415555\($0)" }
         let body = "{\"phones\":[" + phones.map { "\"\($0)\"" }.joined(separator: ",") + "]}"
         #expect(try read(body, as: CampaignsV1.AddProspectsRequest.self).phones == phones)
+    }
+}
+
+@Suite("ProtoJSON")
+struct ProtoJSONTests {
+    private let registry: Registry
+
+    init() throws { registry = try Registry(CampaignsDescriptors.set, GoogleDescriptors.set) }
+
+    private func json<M: ProtoMessage>(_ value: M) throws -> String {
+        let type = try #require(registry.message(M.typeName))
+        let arena = Arena()
+        let message = try value.packed().withUnsafeBytes { try DynamicMessage(type, unpacking: $0, arena: arena) }
+        var json = JSONWriter()
+        JSONMessageWriter([type], style: .protoJSON, registry: registry).any(message, type, to: &json)
+        return String(buffer: json.buffer)
+    }
+
+    private func read<M: ProtoMessage>(_ json: String, as type: M.Type) throws -> M {
+        let arena = Arena()
+        let type = try #require(registry.message(M.typeName))
+        let message = try DynamicMessage(type, arena: arena)
+        let enums = JSONEnumNames(messages: [type], naming: .full)
+        let violations = try Array(json.utf8).withUnsafeBytes { bytes in
+            var reader = JSONMessageReader(
+                bytes, builder: JSONMessageBuilder(message, style: .protoJSON, enums: enums, limits: JSONLimits()))
+            try reader.read(into: message)
+            return reader.builder.violations
+        }
+        if let violation = violations.first { throw RPCError(.invalidArgument, violation.description, violations: violations) }
+        return try M(unpacking: Array(message.packed().readableBytesView))
+    }
+
+    @Test("Defaults are left out, enums have their full names, and unknown numbers stay numbers")
+    func writing() throws {
+        #expect(try json(CampaignsV1.Campaign()) == "{}")
+        var campaign = CampaignsV1.Campaign(id: "c", name: "")
+        campaign.status = .dialing
+        campaign.mode = .init(maxRetries: 0)
+        #expect(try json(campaign) == #"{"id":"c","status":"CAMPAIGN_STATUS_DIALING","mode":{"max_retries":0}}"#)
+        campaign.status = CampaignsV1.CampaignStatus(rawValue: 77)
+        #expect(try json(campaign).contains(#""status":77"#))
+        #expect(try read(try json(campaign), as: CampaignsV1.Campaign.self) == campaign)
+    }
+
+    @Test("Times, durations and masks are strings at the outermost level too")
+    func wellKnown() throws {
+        #expect(try json(GoogleProtobuf.Timestamp(seconds: 0, nanos: 5000)) == #""1970-01-01T00:00:00.000005Z""#)
+        #expect(try read(#""1970-01-01T00:00:00.000005Z""#, as: GoogleProtobuf.Timestamp.self).nanos == 5000)
+        #expect(try json(GoogleProtobuf.FieldMask(paths: ["mode.max_retries", "name"])) == #""mode.maxRetries,name""#)
+        #expect(try read(#""mode.maxRetries,name""#, as: GoogleProtobuf.FieldMask.self).paths == ["mode.max_retries", "name"])
+        #expect(throws: RPCError.self) { try read("5", as: GoogleProtobuf.Duration.self) }
+    }
+
+    @Test("An Any is the message in it with its type; of a type that is not known it is written as it is, and none is read")
+    func anything() throws {
+        let violation = GoogleRPC.BadRequest(fieldViolations: [.init(field: "f", description: "d")])
+        let status = GoogleRPC.Status(
+            code: 3,
+            details: [
+                .init(typeURL: "type.googleapis.com/google.rpc.BadRequest", value: violation.packed()),
+                .init(typeURL: "type.googleapis.com/google.protobuf.Duration", value: GoogleProtobuf.Duration(seconds: 1).packed()),
+                .init(typeURL: "x.y/Unknown", value: [1]),
+            ])
+        #expect(
+            try json(status)
+                == #"{"code":3,"details":[{"@type":"type.googleapis.com/google.rpc.BadRequest","fieldViolations":[{"field":"f","description":"d"}]},{"@type":"type.googleapis.com/google.protobuf.Duration","value":"1s"},{"typeUrl":"x.y/Unknown","value":"AQ=="}]}"#
+        )
+        #expect(throws: RPCError.self) {
+            try read(#"{"details":[{"@type":"type.googleapis.com/google.protobuf.Duration","value":"1s"}]}"#, as: GoogleRPC.Status.self)
+        }
+    }
+
+    @Test(
+        "Numbers are read in strings, with exponents and by ProtoJSON's names; what is none is refused",
+        arguments: [
+            (#"{"calls_per_second":"0.5"}"#, 0.5), (#"{"callsPerSecond":1}"#, nil), (#"{"calls_per_second":"1e2"}"#, 100),
+            (#"{"calls_per_second":"Infinity"}"#, .infinity), (#"{"calls_per_second":"-Infinity"}"#, -.infinity),
+        ] as [(String, Double?)])
+    func numbers(text: String, value: Double?) throws {
+        #expect(try read(text, as: CampaignsV1.Mode.self).callsPerSecond == value)
+        for bad in [" 1", "1 ", "", "x", "nan", "0x1", "1e999", "+1"] {
+            #expect(throws: RPCError.self, "'\(bad)'") { try read(#"{"calls_per_second":"\#(bad)"}"#, as: CampaignsV1.Mode.self) }
+        }
     }
 }

@@ -32,23 +32,17 @@ struct HTTPFailure: Error {
         details = status.violations.map { FieldViolation(field: FieldPath.json($0.field, in: input), description: $0.description) }
         // Said anew, so that the message has the client's names too.
         let isAboutFields = status.code == .invalidArgument && !details.isEmpty
-        message = isAboutFields ? HTTPFailure.sentence(about: details) : status.message
+        message = isAboutFields ? FieldViolation.sentence(about: details) : status.message
         if status.code == .unauthenticated { headers = [.init("www-authenticate", "Bearer")] }
     }
 
     /// Wrong fields of a request.
     init(violations: [FieldViolation]) {
-        self.init(400, .invalidArgument, HTTPFailure.sentence(about: violations), details: violations.filter { !$0.field.isEmpty })
-    }
-
-    /// The first violation in words, and how many there are besides.
-    private static func sentence(about violations: [FieldViolation]) -> String {
-        let first = violations.first.map { ($0.field.isEmpty ? "" : "\($0.field) ") + $0.description } ?? "the request is wrong"
-        return violations.count > 1 ? "\(first), and \(violations.count - 1) more" : first
+        self.init(400, .invalidArgument, FieldViolation.sentence(about: violations), details: violations.filter { !$0.field.isEmpty })
     }
 
     /// A body that is no JSON.
-    init(_ failure: BodyReader.Failure) {
+    init(_ failure: JSONMessageReader.Failure) {
         let place = failure.path.isEmpty ? "" : " in \(failure.path)"
         let text = "at byte \(failure.error.offset)\(place): \(failure.error.reason)"
         self.init(

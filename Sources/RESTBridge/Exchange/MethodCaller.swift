@@ -23,7 +23,7 @@ struct MethodCaller {
 
     /// Begins a call with one request. A method that answers at once has told the sink everything when this returns.
     func begin(_ request: DynamicMessage, sink: any InProcessSink) -> InProcessCall {
-        begin(packed: MethodCaller.pack(request), sink: sink)
+        begin(packed: request.packed(), sink: sink)
     }
 
     /// The same with a request that was packed before.
@@ -51,17 +51,5 @@ struct MethodCaller {
     /// Reads a response; nil, which is a fault of the server, where it is no message.
     func read(_ bytes: ByteBuffer, arena: Arena) -> DynamicMessage? {
         bytes.withUnsafeReadableBytes { try? DynamicMessage(route.method.output, unpacking: $0, arena: arena) }
-    }
-
-    static func pack(_ message: DynamicMessage) -> ByteBuffer {
-        message.withPacked { packed in
-            let size = packed.size
-            var buffer = ByteBufferAllocator().buffer(capacity: size)
-            buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: size) { bytes in
-                if let base = bytes.baseAddress, size > 0 { packed.write(to: base) }
-                return size
-            }
-            return buffer
-        }
     }
 }

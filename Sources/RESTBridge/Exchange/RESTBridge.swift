@@ -8,7 +8,7 @@ import RPCServer
 /// comes by gRPC. The bridge is an ``HTTPResponder``, and so answers over HTTP/2 and HTTP/1.1.
 public final class RESTBridge: HTTPResponder {
     let routes: RouteTable
-    let writer: MessageWriter
+    let writer: JSONMessageWriter
     let dispatcher: Dispatcher
     let settings: RESTSettings
 
@@ -19,7 +19,7 @@ public final class RESTBridge: HTTPResponder {
     ///   - settings: limits.
     public init(registry: Registry, dispatcher: Dispatcher, settings: RESTSettings = RESTSettings()) throws(BridgeError) {
         routes = try RouteTable(registry)
-        writer = MessageWriter(enums: EnumNames(messages: routes.routes.flatMap { [$0.method.input, $0.method.output] }))
+        writer = JSONMessageWriter(routes.routes.flatMap { [$0.method.input, $0.method.output] }, style: .rest)
         self.dispatcher = dispatcher
         self.settings = settings
     }

@@ -18,7 +18,7 @@ struct RequestAssembly: Sendable {
         } catch {
             throw RequestAssembly.tooLarge
         }
-        var builder = RequestBuilder(message, enums: bridge.writer.enums, limits: bridge.settings.json)
+        var builder = JSONMessageBuilder(message, style: .rest, enums: bridge.writer.enums, limits: bridge.settings.json)
         if body.readableBytes > 0 || route.updateMask != nil { try readBody(body, into: message, &builder) }
         readQuery(into: message, &builder)
         readPath(into: message, &builder)
@@ -33,22 +33,22 @@ struct RequestAssembly: Sendable {
 
     /// The message packed, from memory of its own: on any thread.
     func packed(body: ByteBuffer) throws(HTTPFailure) -> ByteBuffer {
-        MethodCaller.pack(try message(body: body, arena: Arena(limits: bridge.settings.proto)))
+        try message(body: body, arena: Arena(limits: bridge.settings.proto)).packed()
     }
 
     private static let tooLarge = HTTPFailure(413, .invalidArgument, "the request needs too much memory")
 
-    private func readBody(_ body: ByteBuffer, into message: DynamicMessage, _ builder: inout RequestBuilder) throws(HTTPFailure) {
+    private func readBody(_ body: ByteBuffer, into message: DynamicMessage, _ builder: inout JSONMessageBuilder) throws(HTTPFailure) {
         if case .none = route.body { return }
         // Nothing is the same as `{}`.
         if body.readableBytes == 0 { return }
         let start = builder
-        let result: Result<(RequestBuilder, [String]), HTTPFailure> = body.withUnsafeReadableBytes { bytes in
+        let result: Result<(JSONMessageBuilder, [String]), HTTPFailure> = body.withUnsafeReadableBytes { bytes in
             if let offset = UTF8Check.firstInvalid(bytes) {
                 return .failure(HTTPFailure(400, .invalidArgument, "the body is not valid UTF-8 at byte \(offset)"))
             }
-            var reader = BodyReader(bytes, builder: start, reserved: route.reserved)
-            do throws(BodyReader.Failure) {
+            var reader = JSONMessageReader(bytes, builder: start, reserved: route.reserved)
+            do throws(JSONMessageReader.Failure) {
                 if case .field(let field) = route.body {
                     try reader.read(into: field, of: message)
                 } else {
@@ -64,7 +64,7 @@ struct RequestAssembly: Sendable {
         if let updateMask = route.updateMask { builder.store(paths: mask, in: updateMask, of: message, path: updateMask.jsonName) }
     }
 
-    private func readPath(into message: DynamicMessage, _ builder: inout RequestBuilder) {
+    private func readPath(into message: DynamicMessage, _ builder: inout JSONMessageBuilder) {
         for (fields, value) in zip(route.template.variables, values) {
             let path = fields.map(\.jsonName).joined(separator: ".")
             guard let text = PercentDecoding.decode(value) else {
@@ -75,7 +75,7 @@ struct RequestAssembly: Sendable {
         }
     }
 
-    private func readQuery(into message: DynamicMessage, _ builder: inout RequestBuilder) {
+    private func readQuery(into message: DynamicMessage, _ builder: inout JSONMessageBuilder) {
         var seen: Set<String> = []
         for part in query.split(separator: "&") {
             let rawName = part.prefix { $0 != "=" }
@@ -106,7 +106,7 @@ struct RequestAssembly: Sendable {
     }
 
     private func store(
-        _ text: String, in fields: [FieldDescriptor], of message: DynamicMessage, path: String, _ builder: inout RequestBuilder
+        _ text: String, in fields: [FieldDescriptor], of message: DynamicMessage, path: String, _ builder: inout JSONMessageBuilder
     ) {
         var inner = message
         for field in fields.dropLast() {

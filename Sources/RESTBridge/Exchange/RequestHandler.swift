@@ -128,7 +128,7 @@ final class RequestHandler: HTTPExchangeHandler {
 
     private func makeWriter(_ caller: MethodCaller, request: DynamicMessage, arena: Arena) -> any ResponseShapeWriter {
         switch route.shape {
-        case .object: return ObjectWriter(caller, request: MethodCaller.pack(request), arena: arena)
+        case .object: return ObjectWriter(caller, request: request.packed(), arena: arena)
         case .pages(let list): return PagesWriter(caller, list: list, request: request, arena: arena)
         case .array(let name): return ArrayWriter(caller, name: name, request: request, arena: arena)
         case .events: return EventsWriter(caller, request: request, arena: arena)

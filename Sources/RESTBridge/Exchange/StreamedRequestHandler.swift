@@ -34,7 +34,7 @@ final class StreamedRequestHandler: HTTPExchangeHandler, InProcessSink {
         let assembly = RequestAssembly(route: route, bridge: bridge, values: values, query: query)
         var first: ByteBuffer?
         do throws(HTTPFailure) {
-            first = MethodCaller.pack(try assembly.message(body: ByteBuffer(), arena: arena))
+            first = try assembly.message(body: ByteBuffer(), arena: arena).packed()
         } catch {
             fault = error
         }
@@ -106,7 +106,7 @@ final class StreamedRequestHandler: HTTPExchangeHandler, InProcessSink {
         guard let request = try? DynamicMessage(caller.route.method.input, arena: arena),
             (try? request.set(field, .bytes(Array(bytes.readableBytesView)))) != nil
         else { return nil }
-        return MethodCaller.pack(request)
+        return request.packed()
     }
 
     private func giveBack() {

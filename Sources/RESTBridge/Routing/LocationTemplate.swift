@@ -1,4 +1,5 @@
 import ProtoRuntime
+import RPCServer
 
 /// The `Location` of a success: a path with fields of the response in it.
 struct LocationTemplate: Sendable {
@@ -21,7 +22,7 @@ struct LocationTemplate: Sendable {
         parts.append(.text(String(rest)))
     }
 
-    func path(of response: DynamicMessage, _ writer: MessageWriter) -> String {
+    func path(of response: DynamicMessage, _ writer: JSONMessageWriter) -> String {
         parts.map { part in
             switch part {
             case .text(let text): text

@@ -1,5 +1,6 @@
 import GoogleProtos
 import ProtoRuntime
+import RPCServer
 
 /// All routes of a contract, found by verb and path.
 struct RouteTable: Sendable {

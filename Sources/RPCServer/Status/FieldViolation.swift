@@ -10,4 +10,10 @@ public struct FieldViolation: Sendable, Hashable {
         self.field = field
         self.description = description
     }
+
+    /// The first violation in words, and how many there are besides.
+    package static func sentence(about violations: [FieldViolation]) -> String {
+        let first = violations.first.map { ($0.field.isEmpty ? "" : "\($0.field) ") + $0.description } ?? "the request is wrong"
+        return violations.count > 1 ? "\(first), and \(violations.count - 1) more" : first
+    }
 }

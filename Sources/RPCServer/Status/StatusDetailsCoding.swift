@@ -8,13 +8,15 @@ enum StatusDetailsCoding {
 
     static func encode(_ status: RPCStatus) -> [UInt8] {
         var message = GoogleRPC.Status(code: Int32(status.code.rawValue), message: status.message)
-        if !status.violations.isEmpty {
-            let violations = status.violations.map { GoogleRPC.BadRequest.FieldViolation(field: $0.field, description: $0.description) }
-            message.details.append(
-                GoogleProtobuf.AnyMessage(typeURL: badRequestURL, value: GoogleRPC.BadRequest(fieldViolations: violations).packed()))
-        }
-        message.details += status.details.map { GoogleProtobuf.AnyMessage(typeURL: $0.typeURL, value: $0.value) }
+        message.details = details(of: status).map { GoogleProtobuf.AnyMessage(typeURL: $0.typeURL, value: $0.value) }
         return message.packed()
+    }
+
+    /// The details of a status in their order, the violations as one of them.
+    static func details(of status: RPCStatus) -> [StatusDetail] {
+        guard !status.violations.isEmpty else { return status.details }
+        let violations = status.violations.map { GoogleRPC.BadRequest.FieldViolation(field: $0.field, description: $0.description) }
+        return [StatusDetail(GoogleRPC.BadRequest(fieldViolations: violations))] + status.details
     }
 
     /// Adds the details found in `bytes` to `status`; bytes that are no `google.rpc.Status` add nothing.

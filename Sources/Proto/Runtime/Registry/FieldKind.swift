@@ -22,4 +22,12 @@ public enum FieldKind: Sendable {
     case enumeration(EnumDescriptor)
     /// A message.
     case message(MessageDescriptor)
+
+    /// Whether its values are numbers, of any width.
+    public var isNumber: Bool {
+        switch self {
+        case .int32, .int64, .uint32, .uint64, .float, .double: true
+        case .bool, .string, .bytes, .enumeration, .message: false
+        }
+    }
 }

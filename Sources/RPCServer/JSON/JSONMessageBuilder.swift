@@ -1,30 +1,31 @@
 import ProtoRuntime
-import RPCServer
 
 /// A request message being put together from a body, a path and a query, with what is wrong in them.
-struct RequestBuilder {
-    let message: DynamicMessage
-    let enums: EnumNames
-    let limits: JSONLimits
-    private(set) var violations: [FieldViolation] = []
+package struct JSONMessageBuilder {
+    package let message: DynamicMessage
+    package let style: JSONStyle
+    package let enums: JSONEnumNames
+    package let limits: JSONLimits
+    package private(set) var violations: [FieldViolation] = []
     /// Set once the arena has no room: what was read after is not kept.
-    private(set) var isTooLarge = false
+    package private(set) var isTooLarge = false
 
-    init(_ message: DynamicMessage, enums: EnumNames, limits: JSONLimits) {
+    package init(_ message: DynamicMessage, style: JSONStyle, enums: JSONEnumNames, limits: JSONLimits) {
         self.message = message
+        self.style = style
         self.enums = enums
         self.limits = limits
     }
 
     /// Whether enough is wrong to stop looking.
-    var isFull: Bool { violations.count >= limits.violations }
+    package var isFull: Bool { violations.count >= limits.violations }
 
-    mutating func refuse(_ path: String, _ description: String) {
+    package mutating func refuse(_ path: String, _ description: String) {
         if !isFull { violations.append(FieldViolation(field: path, description: description)) }
     }
 
     /// Sets a field or appends to a list.
-    mutating func store(_ value: DynamicValue, in field: FieldDescriptor, of message: DynamicMessage, path: String) {
+    package mutating func store(_ value: DynamicValue, in field: FieldDescriptor, of message: DynamicMessage, path: String) {
         do throws(ProtoError) {
             if field.presence == .repeated {
                 try message.append(field, value)
@@ -37,7 +38,7 @@ struct RequestBuilder {
     }
 
     /// The message in a field, or a new one in a list; nil where there is no room.
-    mutating func open(_ field: FieldDescriptor, of message: DynamicMessage, path: String) -> DynamicMessage? {
+    package mutating func open(_ field: FieldDescriptor, of message: DynamicMessage, path: String) -> DynamicMessage? {
         do throws(ProtoError) {
             return field.presence == .repeated ? try message.appendMessage(field) : try message.mutableMessage(field)
         } catch {
@@ -57,7 +58,7 @@ struct RequestBuilder {
     // MARK: Text
 
     /// Sets a field from text, which a path and a query are made of.
-    mutating func store(text: String, in field: FieldDescriptor, of message: DynamicMessage, path: String) {
+    package mutating func store(text: String, in field: FieldDescriptor, of message: DynamicMessage, path: String) {
         if case .message(let type) = field.kind {
             guard let known = WellKnownType(type) else { return refuse(path, "cannot be given here") }
             return store(known, text, in: field, of: message, path: path)
@@ -77,36 +78,49 @@ struct RequestBuilder {
         case .uint32: UInt32(text).map { .uint(UInt64($0)) }
         case .uint64: UInt64(text).map { .uint($0) }
         case .float, .double: Double(text).flatMap { $0.isFinite ? .double($0) : nil }
-        case .bytes: Base64.decode(text).map { .bytes($0) }
+        case .bytes: Base64.decode(json: text).map { .bytes($0) }
         case .enumeration(let type): enums.number(text, of: type).map { .enumeration($0) }
         case .message: nil
         }
     }
 
     /// Sets a field of a well-known type from its string.
-    mutating func store(_ type: WellKnownType, _ text: String, in field: FieldDescriptor, of message: DynamicMessage, path: String) {
-        if type == .fieldMask { return store(paths: text.split(separator: ",").map(String.init), in: field, of: message, path: path) }
+    package mutating func store(
+        _ type: WellKnownType, _ text: String, in field: FieldDescriptor, of message: DynamicMessage, path: String
+    ) {
+        if let inner = open(field, of: message, path: path) { fill(inner, type, text, path: path) }
+    }
+
+    /// Fills a message of a well-known type from its string.
+    package mutating func fill(_ message: DynamicMessage, _ type: WellKnownType, _ text: String, path: String) {
+        if type == .fieldMask {
+            let paths = text.split(separator: ",").map { style.takesEveryForm ? WellKnownType.protoPath(String($0)) : String($0) }
+            return store(paths: paths, in: message, path: path)
+        }
         guard let (seconds, nanos) = type == .timestamp ? TimestampText.parse(text) : DurationText.parse(text) else {
             return refuse(path, "must be \(type.expectation)")
         }
-        guard
-            let inner = open(field, of: message, path: path), let secondsField = inner.descriptor.field(name: "seconds"),
-            let nanosField = inner.descriptor.field(name: "nanos")
-        else { return }
-        store(.int(seconds), in: secondsField, of: inner, path: path)
-        store(.int(Int64(nanos)), in: nanosField, of: inner, path: path)
+        guard let secondsField = message.descriptor.field(name: "seconds"), let nanosField = message.descriptor.field(name: "nanos") else {
+            return
+        }
+        store(.int(seconds), in: secondsField, of: message, path: path)
+        store(.int(Int64(nanos)), in: nanosField, of: message, path: path)
     }
 
     /// Sets a FieldMask.
-    mutating func store(paths: [String], in field: FieldDescriptor, of message: DynamicMessage, path: String) {
-        guard let mask = open(field, of: message, path: path), let pathsField = mask.descriptor.field(name: "paths") else { return }
+    package mutating func store(paths: [String], in field: FieldDescriptor, of message: DynamicMessage, path: String) {
+        if let mask = open(field, of: message, path: path) { store(paths: paths, in: mask, path: path) }
+    }
+
+    private mutating func store(paths: [String], in mask: DynamicMessage, path: String) {
+        guard let pathsField = mask.descriptor.field(name: "paths") else { return }
         for entry in paths { store(.string(entry), in: pathsField, of: mask, path: path) }
     }
 
     // MARK: Words
 
     /// What a value of a kind must be, to follow "must be".
-    func expectation(_ kind: FieldKind) -> String {
+    package func expectation(_ kind: FieldKind) -> String {
         switch kind {
         case .int32: "a whole number from \(Int32.min) to \(Int32.max)"
         case .int64: "a whole number of 64 bits"

@@ -1,8 +1,8 @@
 /// Percent-encoding of URLs (RFC 3986, section 2.1).
-enum PercentDecoding {
+package enum PercentDecoding {
     /// Decodes a part of a URL; nil where it has half an escape or is not UTF-8.
     /// - Parameter plusIsSpace: whether `+` means a space, as in queries (WHATWG URL, application/x-www-form-urlencoded).
-    static func decode(_ text: Substring, plusIsSpace: Bool = false) -> String? {
+    package static func decode(_ text: Substring, plusIsSpace: Bool = false) -> String? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)
         var rest = text.utf8[...]
@@ -19,7 +19,7 @@ enum PercentDecoding {
     }
 
     /// Encodes a value for one segment of a path: all but unreserved characters are escaped.
-    static func encode(segment: String) -> String {
+    package static func encode(segment: String) -> String {
         var text = ""
         for byte in segment.utf8 {
             switch byte {

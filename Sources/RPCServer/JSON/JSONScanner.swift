@@ -1,19 +1,19 @@
 /// Reads JSON (RFC 8259) piece by piece from bytes that are known to be UTF-8. Strict: no comments, no trailing commas, no
 /// leading zeros, nothing after the value, no lone surrogates.
-struct JSONScanner {
+package struct JSONScanner {
     private let bytes: UnsafeRawBufferPointer
     private let depthLimit: Int
-    private(set) var index = 0
+    package private(set) var index = 0
     private var depth = 0
 
     /// - Parameter depthLimit: how deep objects and arrays may nest, the outermost counting as one.
-    init(_ bytes: UnsafeRawBufferPointer, depthLimit: Int) {
+    package init(_ bytes: UnsafeRawBufferPointer, depthLimit: Int) {
         self.bytes = bytes
         self.depthLimit = depthLimit
     }
 
     /// Kind of the value that comes next.
-    mutating func peek() throws(JSONError) -> JSONKind {
+    package mutating func peek() throws(JSONError) -> JSONKind {
         skipWhitespace()
         guard index < bytes.count else { throw error("a value is missing") }
         switch bytes[index] {
@@ -30,18 +30,18 @@ struct JSONScanner {
     }
 
     /// Nothing but whitespace may follow.
-    mutating func end() throws(JSONError) {
+    package mutating func end() throws(JSONError) {
         skipWhitespace()
         if index < bytes.count { throw error("something follows the value") }
     }
 
     // MARK: Objects and arrays
 
-    mutating func beginObject() throws(JSONError) { try open() }
-    mutating func beginArray() throws(JSONError) { try open() }
+    package mutating func beginObject() throws(JSONError) { try open() }
+    package mutating func beginArray() throws(JSONError) { try open() }
 
     /// Name of the next member, its colon read; nil at the end of the object.
-    mutating func nextMember(isFirst: Bool) throws(JSONError) -> String? {
+    package mutating func nextMember(isFirst: Bool) throws(JSONError) -> String? {
         skipWhitespace()
         if take("}") {
             depth &-= 1
@@ -59,7 +59,7 @@ struct JSONScanner {
     }
 
     /// Whether another element follows; false at the end of the array.
-    mutating func nextElement(isFirst: Bool) throws(JSONError) -> Bool {
+    package mutating func nextElement(isFirst: Bool) throws(JSONError) -> Bool {
         skipWhitespace()
         if take("]") {
             depth &-= 1
@@ -71,17 +71,17 @@ struct JSONScanner {
 
     // MARK: Values
 
-    mutating func bool() throws(JSONError) -> Bool {
+    package mutating func bool() throws(JSONError) -> Bool {
         if take(word: "true") { return true }
         if take(word: "false") { return false }
         throw error("a value is expected")
     }
 
-    mutating func null() throws(JSONError) {
+    package mutating func null() throws(JSONError) {
         guard take(word: "null") else { throw error("a value is expected") }
     }
 
-    mutating func number() throws(JSONError) -> JSONNumber {
+    package mutating func number() throws(JSONError) -> JSONNumber {
         let start = index
         var isPlain = true
         _ = take("-")
@@ -102,7 +102,7 @@ struct JSONScanner {
         return JSONNumber(text: String(decoding: bytes[start..<index], as: UTF8.self), isPlainInteger: isPlain)
     }
 
-    mutating func string() throws(JSONError) -> String {
+    package mutating func string() throws(JSONError) -> String {
         index &+= 1
         let start = index
         while index < bytes.count {
@@ -119,7 +119,7 @@ struct JSONScanner {
     }
 
     /// Skips a value of any kind, which still must be JSON.
-    mutating func skipValue() throws(JSONError) {
+    package mutating func skipValue() throws(JSONError) {
         switch try peek() {
         case .object:
             try beginObject()

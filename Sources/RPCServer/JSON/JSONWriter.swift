@@ -1,27 +1,27 @@
 import NIOCore
 
 /// Appends JSON to a buffer, compact.
-struct JSONWriter {
-    var buffer: ByteBuffer
+package struct JSONWriter {
+    package var buffer: ByteBuffer
 
-    init(_ buffer: ByteBuffer = ByteBuffer()) { self.buffer = buffer }
+    package init(_ buffer: ByteBuffer = ByteBuffer()) { self.buffer = buffer }
 
-    mutating func raw(_ text: StaticString) { buffer.writeStaticString(text) }
+    package mutating func raw(_ text: StaticString) { buffer.writeStaticString(text) }
 
-    mutating func name(_ name: String, isFirst: inout Bool) {
+    package mutating func name(_ name: String, isFirst: inout Bool) {
         if !isFirst { raw(",") }
         isFirst = false
         string(name)
         raw(":")
     }
 
-    mutating func string(_ text: String) {
+    package mutating func string(_ text: String) {
         var text = text
         text.withUTF8 { string(utf8: UnsafeRawBufferPointer($0)) }
     }
 
     /// Writes UTF-8 as a JSON string. Only what RFC 8259 demands is escaped.
-    mutating func string(utf8: UnsafeRawBufferPointer) {
+    package mutating func string(utf8: UnsafeRawBufferPointer) {
         raw("\"")
         var start = 0
         for index in 0..<utf8.count {
@@ -35,13 +35,13 @@ struct JSONWriter {
         raw("\"")
     }
 
-    mutating func integer(_ value: some BinaryInteger) {
+    package mutating func integer(_ value: some BinaryInteger) {
         buffer.writeString(String(value))
     }
 
     /// Writes whole numbers without a fraction (`10`, as the client sent it); NaN and the infinities, which JSON lacks, as
     /// ProtoJSON's strings.
-    mutating func number(_ value: some BinaryFloatingPoint & LosslessStringConvertible) {
+    package mutating func number(_ value: some BinaryFloatingPoint & LosslessStringConvertible) {
         if value.isNaN {
             raw("\"NaN\"")
         } else if value.isInfinite {

@@ -1,14 +1,23 @@
 import ProtoRuntime
-import RPCServer
 
-/// Writes messages as JSON: numbers, strings and enums even at their defaults, lists even when empty; what is absent is left out,
-/// and so are unspecified enums and empty lists that a request could not give.
-struct MessageWriter: Sendable {
-    let enums: EnumNames
+/// Writes messages as JSON, by a style. What is absent is left out; where the style writes defaults, so are unspecified enums and empty
+/// lists that a request could not give.
+package struct JSONMessageWriter: Sendable {
+    package let style: JSONStyle
+    package let enums: JSONEnumNames
+    /// Where the types in `google.protobuf.Any` are found; nil: such messages are written as they are.
+    let registry: Registry?
+
+    /// Learns how messages of some types, and those inside them, are written.
+    package init(_ types: [MessageDescriptor], style: JSONStyle, registry: Registry? = nil) {
+        self.style = style
+        enums = JSONEnumNames(messages: types, naming: style.enumNaming)
+        self.registry = registry
+    }
 
     /// Writes a message as an object.
     /// - Parameter members: the fields written, in this order; nil for all, in the order of their declaration.
-    func write(_ message: DynamicMessage, members: [FieldDescriptor]? = nil, to writer: inout JSONWriter) {
+    package func write(_ message: DynamicMessage, members: [FieldDescriptor]? = nil, to writer: inout JSONWriter) {
         writer.raw("{")
         var isFirst = true
         for field in members ?? message.descriptor.fields { member(field, of: message, &isFirst, to: &writer) }
@@ -16,11 +25,11 @@ struct MessageWriter: Sendable {
     }
 
     /// Writes one member of an object that is being written, unless it is to be left out.
-    func member(_ field: FieldDescriptor, of message: DynamicMessage, _ isFirst: inout Bool, to writer: inout JSONWriter) {
+    package func member(_ field: FieldDescriptor, of message: DynamicMessage, _ isFirst: inout Bool, to writer: inout JSONWriter) {
         switch field.presence {
         case .repeated:
             let count = message.count(field)
-            if count == 0, field.refusesEmptyList { return }
+            if count == 0, !style.writesDefaults || style.refusesEmptyList(field) { return }
             writer.name(field.jsonName, isFirst: &isFirst)
             if let type = field.messageType, type.isMapEntry { return map(field, type, of: message, count, to: &writer) }
             writer.raw("[")
@@ -36,22 +45,56 @@ struct MessageWriter: Sendable {
         case .implicit:
             if field.oneofName != nil, !message.has(field) { return }
             if case .enumeration = field.kind, !message.has(field) { return }
+            if !style.writesDefaults, !message.has(field) { return }
             writer.name(field.jsonName, isFirst: &isFirst)
             element(field, of: message, at: nil, to: &writer)
         }
     }
 
     /// Writes one value of a list, or the value of a field.
-    func element(_ field: FieldDescriptor, of message: DynamicMessage, at index: Int?, to writer: inout JSONWriter) {
+    package func element(_ field: FieldDescriptor, of message: DynamicMessage, at index: Int?, to writer: inout JSONWriter) {
         switch field.kind {
         case .string: message.withUTF8(field, at: index) { writer.string(utf8: $0) }
         case .message(let type):
             guard let inner = index.map({ message.message(field, at: $0) }) ?? message.message(field) else { return writer.raw("null") }
-            if let known = WellKnownType(type) { return wellKnown(known, inner, to: &writer) }
-            write(inner, to: &writer)
+            any(inner, type, to: &writer)
         default:
             scalar(index.map { message.value(field, at: $0) } ?? message.value(field), field.kind, to: &writer)
         }
+    }
+
+    /// Writes a message as whatever its type is in JSON.
+    package func any(_ message: DynamicMessage, _ type: MessageDescriptor, to writer: inout JSONWriter) {
+        if let known = WellKnownType(type) { return wellKnown(known, message, to: &writer) }
+        if type.fullName == WellKnownType.anyName, let registry, wrapped(message, registry, to: &writer) { return }
+        write(message, to: &writer)
+    }
+
+    /// Writes what an Any holds, with its type; false where the type is not known.
+    private func wrapped(_ message: DynamicMessage, _ registry: Registry, to writer: inout JSONWriter) -> Bool {
+        guard let (url, value) = WellKnownType.parts(ofAny: message) else { return false }
+        if url.isEmpty {
+            writer.raw("{}")
+            return true
+        }
+        let arena = Arena()
+        guard
+            let type = registry.message(WellKnownType.typeName(ofURL: url)), type.fullName != WellKnownType.anyName,
+            let inner = value.withUnsafeBytes({ try? DynamicMessage(type, unpacking: $0, arena: arena) })
+        else { return false }
+        writer.raw("{\"@type\":")
+        writer.string(url)
+        if let known = WellKnownType(type) {
+            writer.raw(",\"value\":")
+            wellKnown(known, inner, to: &writer)
+        } else {
+            // The names of enums inside such a message are not among those that were learnt.
+            let names = JSONMessageWriter([type], style: style, registry: registry)
+            var isFirst = false
+            for field in type.fields { names.member(field, of: inner, &isFirst, to: &writer) }
+        }
+        writer.raw("}")
+        return true
     }
 
     private func scalar(_ value: DynamicValue?, _ kind: FieldKind, to writer: inout JSONWriter) {
@@ -62,7 +105,7 @@ struct MessageWriter: Sendable {
         case .double(let number): if case .float = kind { writer.number(Float(number)) } else { writer.number(number) }
         case .bool(let flag): flag ? writer.raw("true") : writer.raw("false")
         case .string(let text): writer.string(text)
-        case .bytes(let bytes): writer.string(Base64.encode(bytes))
+        case .bytes(let bytes): writer.string(Base64.encode(bytes, isPadded: true))
         case .enumeration(let number):
             guard case .enumeration(let type) = kind, let name = enums.name(number, of: type) else { return writer.integer(number) }
             writer.string(name)
@@ -88,7 +131,8 @@ struct MessageWriter: Sendable {
     private func wellKnown(_ type: WellKnownType, _ message: DynamicMessage, to writer: inout JSONWriter) {
         guard type != .fieldMask else {
             guard let paths = message.descriptor.field(name: "paths") else { return writer.raw("\"\"") }
-            return writer.string((0..<message.count(paths)).map { text(message.value(paths, at: $0)) }.joined(separator: ","))
+            let texts = (0..<message.count(paths)).map { text(message.value(paths, at: $0)) }
+            return writer.string((style.takesEveryForm ? texts.map(WellKnownType.jsonPath) : texts).joined(separator: ","))
         }
         let seconds = number(message, "seconds")
         let nanos = Int32(truncatingIfNeeded: number(message, "nanos"))
@@ -104,7 +148,7 @@ struct MessageWriter: Sendable {
     }
 
     /// A value as a member's name.
-    func text(_ value: DynamicValue?) -> String {
+    package func text(_ value: DynamicValue?) -> String {
         switch value {
         case .string(let text): text
         case .int(let number): String(number)
@@ -112,7 +156,7 @@ struct MessageWriter: Sendable {
         case .bool(let flag): String(flag)
         case .double(let number): String(number)
         case .enumeration(let number): String(number)
-        case .bytes(let bytes): Base64.encode(bytes)
+        case .bytes(let bytes): Base64.encode(bytes, isPadded: true)
         case nil: ""
         }
     }

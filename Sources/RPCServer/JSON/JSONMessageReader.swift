@@ -1,36 +1,37 @@
 import ProtoRuntime
 
 /// Reads a JSON body into a request message. Wrong fields are collected in the builder; a body that is no JSON ends the reading.
-struct BodyReader {
+package struct JSONMessageReader {
     /// Why reading stopped.
-    struct Failure: Error {
-        let error: JSONError
+    package struct Failure: Error {
+        package let error: JSONError
         /// Path of the member in which it stopped; empty at the outermost level.
-        let path: String
+        package let path: String
     }
 
-    var builder: RequestBuilder
+    package var builder: JSONMessageBuilder
     private var scanner: JSONScanner
     private var path = FieldPath()
     /// Proto names of the fields around, for the mask; of no use inside a list.
     private var maskPath: [String] = []
     private var listDepth = 0
     /// Leaf paths of the body by proto names, in its order.
-    private(set) var mask: [String] = []
+    package private(set) var mask: [String] = []
     /// Proto paths of the fields that the path of the URL has set, and what to say of others that are not for the body.
     private let reserved: [String: String]
 
-    init(_ bytes: UnsafeRawBufferPointer, builder: RequestBuilder, reserved: [String: String]) {
+    package init(_ bytes: UnsafeRawBufferPointer, builder: JSONMessageBuilder, reserved: [String: String] = [:]) {
         scanner = JSONScanner(bytes, depthLimit: builder.limits.depth)
         self.builder = builder
         self.reserved = reserved
     }
 
     /// Reads the whole body into a message.
-    mutating func read(into message: DynamicMessage) throws(Failure) {
+    package mutating func read(into message: DynamicMessage) throws(Failure) {
         do throws(JSONError) {
-            if try scanner.peek() == .object {
-                try object(into: message)
+            let kind = try scanner.peek()
+            if kind == .object || WellKnownType(message.descriptor) != nil {
+                try any(into: message, message.descriptor, kind)
             } else {
                 builder.refuse("", "the body must be a JSON object")
                 try scanner.skipValue()
@@ -42,7 +43,7 @@ struct BodyReader {
     }
 
     /// Reads the whole body into one field of a message.
-    mutating func read(into field: FieldDescriptor, of message: DynamicMessage) throws(Failure) {
+    package mutating func read(into field: FieldDescriptor, of message: DynamicMessage) throws(Failure) {
         do throws(JSONError) {
             maskPath.append(field.name)
             try self.field(field, of: message)
@@ -56,24 +57,37 @@ struct BodyReader {
 
     private mutating func object(into message: DynamicMessage) throws(JSONError) {
         try scanner.beginObject()
-        var seen: Set<String> = []
+        var seen = SeenFields()
         var isFirst = true
         while let name = try scanner.nextMember(isFirst: isFirst) {
             isFirst = false
             path.push(name: name)
-            try member(name, of: message, isRepeat: !seen.insert(name).inserted)
+            try member(name, of: message, &seen)
             path.pop()
         }
     }
 
-    private mutating func member(_ name: String, of message: DynamicMessage, isRepeat: Bool) throws(JSONError) {
-        guard let field = message.descriptor.field(jsonName: name) else {
-            let suggestion = Suggestion.member(for: name, in: message.descriptor).map { "; did you mean \"\($0)\"?" } ?? ""
-            builder.refuse(path.text, "is not a known member\(suggestion)")
+    /// The fields and unions of one object that members were read for.
+    private struct SeenFields {
+        var numbers: Set<Int32> = []
+        var unions: Set<String> = []
+    }
+
+    private mutating func member(_ name: String, of message: DynamicMessage, _ seen: inout SeenFields) throws(JSONError) {
+        let type = message.descriptor
+        guard let field = type.field(jsonName: name) ?? (builder.style.takesEveryForm ? type.field(name: name) : nil) else {
+            if !builder.style.skipsUnknownMembers {
+                let suggestion = Suggestion.member(for: name, in: type).map { "; did you mean \"\($0)\"?" } ?? ""
+                builder.refuse(path.text, "is not a known member\(suggestion)")
+            }
             return try scanner.skipValue()
         }
-        if isRepeat {
+        if !seen.numbers.insert(field.number).inserted {
             builder.refuse(path.text, "is given more than once")
+            return try scanner.skipValue()
+        }
+        if let union = field.oneofName, try scanner.peek() != .null, !seen.unions.insert(union).inserted {
+            builder.refuse(path.text, "is one of several members of which only one may be given")
             return try scanner.skipValue()
         }
         maskPath.append(field.name)
@@ -106,7 +120,7 @@ struct BodyReader {
             index &+= 1
         }
         listDepth -= 1
-        if index == 0, field.refusesEmptyList { builder.refuse(path.text, "must not be empty; leave it out to say nothing") }
+        if index == 0, builder.style.refusesEmptyList(field) { builder.refuse(path.text, "must not be empty; leave it out to say nothing") }
     }
 
     private mutating func map(_ field: FieldDescriptor, of message: DynamicMessage, _ kind: JSONKind) throws(JSONError) {
@@ -140,12 +154,25 @@ struct BodyReader {
         }
         if let known = WellKnownType(type) {
             noteLeaf()
-            guard kind == .string else { return try refuse(known.expectation, kind) }
-            return builder.store(known, try scanner.string(), in: field, of: message, path: path.text)
+            if kind != .string { return try refuse(known.expectation, kind) }
+        } else if kind != .object {
+            return try refuse("an object", kind)
         }
-        guard kind == .object else { return try refuse("an object", kind) }
         guard let inner = builder.open(field, of: message, path: path.text) else { return try scanner.skipValue() }
-        try object(into: inner)
+        try any(into: inner, type, kind)
+    }
+
+    /// Reads a message from whatever its type is in JSON.
+    private mutating func any(into message: DynamicMessage, _ type: MessageDescriptor, _ kind: JSONKind) throws(JSONError) {
+        guard let known = WellKnownType(type) else {
+            if builder.style.takesEveryForm, WellKnownType.unread.contains(type.fullName) {
+                builder.refuse(path.text, "is of the type \(type.fullName), which is not read from JSON here")
+                return try scanner.skipValue()
+            }
+            return try object(into: message)
+        }
+        guard kind == .string else { return try refuse(known.expectation, kind) }
+        builder.fill(message, known, try scanner.string(), path: path.text)
     }
 
     /// Reads a value that is no message; nil, with the reason noted, where it is not of the kind.
@@ -157,30 +184,50 @@ struct BodyReader {
             let name = try scanner.string()
             if let number = builder.enums.number(name, of: type) { return .enumeration(number) }
         case (.bytes, .string):
-            if let bytes = Base64.decode(try scanner.string()) { return .bytes(bytes) }
-        case (.int64, .string):
-            if let value = Int64(try scanner.string()) { return .int(value) }
-        case (.uint64, .string):
-            if let value = UInt64(try scanner.string()) { return .uint(value) }
-        case (_, .number):
-            let number = try scanner.number()
-            switch expected {
-            case .int32: if let value = number.integer(Int32.self) { return .int(Int64(value)) }
-            case .int64: if let value = number.integer(Int64.self) { return .int(value) }
-            case .uint32: if let value = number.integer(UInt32.self) { return .uint(UInt64(value)) }
-            case .uint64: if let value = number.integer(UInt64.self) { return .uint(value) }
-            case .double: if let value = number.double { return .double(value) }
-            case .float: if let value = number.double, Float(value).isFinite { return .double(value) }
-            default: builder.refuse(path.text, "must be \(builder.expectation(expected)), not a number"); return nil
+            if let bytes = Base64.decode(json: try scanner.string()) { return .bytes(bytes) }
+        case (.int64, .string), (.uint64, .string):
+            if let number = JSONNumber(quoted: try scanner.string()), number.isPlainInteger || builder.style.takesEveryForm,
+                let value = JSONMessageReader.value(number, expected)
+            {
+                return value
             }
-            builder.refuse(path.text, "must be \(builder.expectation(expected))")
-            return nil
+        case (_, .string) where builder.style.takesEveryForm && expected.isNumber:
+            let text = try scanner.string()
+            if let value = JSONNumber(quoted: text).flatMap({ JSONMessageReader.value($0, expected) }) { return value }
+            if let value = JSONMessageReader.notFinite(text, expected) { return value }
+        case (.enumeration, .number) where builder.style.takesEveryForm:
+            if let number = try scanner.number().integer(Int32.self) { return .enumeration(number) }
+        case (_, .number) where expected.isNumber:
+            if let value = JSONMessageReader.value(try scanner.number(), expected) { return value }
         default:
             try refuse(builder.expectation(expected), kind)
             return nil
         }
         builder.refuse(path.text, "must be \(builder.expectation(expected))")
         return nil
+    }
+
+    /// A number as a value of a kind; nil where it is none.
+    private static func value(_ number: JSONNumber, _ kind: FieldKind) -> DynamicValue? {
+        switch kind {
+        case .int32: number.integer(Int32.self).map { .int(Int64($0)) }
+        case .int64: number.integer(Int64.self).map { .int($0) }
+        case .uint32: number.integer(UInt32.self).map { .uint(UInt64($0)) }
+        case .uint64: number.integer(UInt64.self).map { .uint($0) }
+        case .double: number.double.map { .double($0) }
+        case .float: number.double.flatMap { Float($0).isFinite ? .double($0) : nil }
+        default: nil
+        }
+    }
+
+    /// The numbers that JSON lacks, by ProtoJSON's names.
+    private static func notFinite(_ text: String, _ kind: FieldKind) -> DynamicValue? {
+        switch (kind, text) {
+        case (.float, "NaN"), (.double, "NaN"): .double(.nan)
+        case (.float, "Infinity"), (.double, "Infinity"): .double(.infinity)
+        case (.float, "-Infinity"), (.double, "-Infinity"): .double(-.infinity)
+        default: nil
+        }
     }
 
     private mutating func refuse(_ expectation: String, _ kind: JSONKind) throws(JSONError) {

@@ -1,7 +1,7 @@
 /// Why a body is not JSON, and where.
-struct JSONError: Error, Hashable {
+package struct JSONError: Error, Hashable {
     /// Byte of the body at which it stops being JSON.
-    let offset: Int
+    package let offset: Int
     /// What is wrong there, to follow "at byte N".
-    let reason: String
+    package let reason: String
 }

@@ -1,9 +1,9 @@
 import ProtoRuntime
 
 /// Finds the member that a misspelt name was meant to be.
-enum Suggestion {
+package enum Suggestion {
     /// The JSON name of the field whose proto name it is, that differs in case or underscores only, or in one or two letters.
-    static func member(for name: String, in type: MessageDescriptor) -> String? {
+    package static func member(for name: String, in type: MessageDescriptor) -> String? {
         guard name.utf8.count <= 64 else { return nil }
         if let field = type.field(name: name) { return field.jsonName }
         let plain = plain(name)

@@ -1,5 +1,5 @@
 /// What a JSON value is, told by its first byte.
-enum JSONKind: Hashable {
+package enum JSONKind: Hashable {
     case object
     case array
     case string
@@ -8,7 +8,7 @@ enum JSONKind: Hashable {
     case null
 
     /// With its article, for messages.
-    var words: String {
+    package var words: String {
         switch self {
         case .object: "an object"
         case .array: "an array"

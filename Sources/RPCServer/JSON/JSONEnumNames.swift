@@ -1,8 +1,7 @@
 import ProtoRuntime
 
-/// How enums look in JSON: `CAMPAIGN_STATUS_NO_ANSWER` of `CampaignStatus` is `"no_answer"`; the zero value, `…_UNSPECIFIED`, is
-/// the same as absence and has no name.
-struct EnumNames: Sendable {
+/// The names of enums in JSON, by a style.
+package struct JSONEnumNames: Sendable {
     private struct Table: Sendable {
         var names: [Int32: String] = [:]
         var numbers: [String: Int32] = [:]
@@ -13,14 +12,14 @@ struct EnumNames: Sendable {
     private var tables: [ObjectIdentifier: Table] = [:]
 
     /// Learns the enums of messages and of those inside them.
-    init(messages: [MessageDescriptor]) {
+    package init(messages: [MessageDescriptor], naming: JSONStyle.EnumNaming) {
         var seen: Set<ObjectIdentifier> = []
         var rest = messages
         while let message = rest.popLast() {
             guard seen.insert(ObjectIdentifier(message)).inserted else { continue }
             for field in message.fields {
                 switch field.kind {
-                case .enumeration(let type): tables[ObjectIdentifier(type)] = EnumNames.table(type)
+                case .enumeration(let type): tables[ObjectIdentifier(type)] = JSONEnumNames.table(type, naming)
                 case .message(let type): rest.append(type)
                 default: break
                 }
@@ -28,24 +27,27 @@ struct EnumNames: Sendable {
         }
     }
 
-    func name(_ number: Int32, of type: EnumDescriptor) -> String? { tables[ObjectIdentifier(type)]?.names[number] }
+    package func name(_ number: Int32, of type: EnumDescriptor) -> String? { tables[ObjectIdentifier(type)]?.names[number] }
 
-    func number(_ name: String, of type: EnumDescriptor) -> Int32? { tables[ObjectIdentifier(type)]?.numbers[name] }
+    package func number(_ name: String, of type: EnumDescriptor) -> Int32? { tables[ObjectIdentifier(type)]?.numbers[name] }
 
     /// The names that a client may use, quoted.
-    func all(of type: EnumDescriptor) -> String { tables[ObjectIdentifier(type)]?.all ?? "" }
+    package func all(of type: EnumDescriptor) -> String { tables[ObjectIdentifier(type)]?.all ?? "" }
 
-    private static func table(_ type: EnumDescriptor) -> Table {
+    private static func table(_ type: EnumDescriptor, _ naming: JSONStyle.EnumNaming) -> Table {
         var table = Table()
-        let prefix = prefix(of: type)
-        for value in type.values where value.number != 0 {
-            let stripped = value.name.hasPrefix(prefix) ? String(value.name.dropFirst(prefix.count)) : value.name
-            let name = stripped.lowercased()
+        for value in type.values where naming == .full || value.number != 0 {
+            let name = naming == .full ? value.name : short(value.name, of: type)
             if table.names[value.number] == nil { table.names[value.number] = name }
             table.numbers[name] = value.number
             table.all += (table.all.isEmpty ? "" : ", ") + "\"\(name)\""
         }
         return table
+    }
+
+    private static func short(_ name: String, of type: EnumDescriptor) -> String {
+        let prefix = prefix(of: type)
+        return (name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name).lowercased()
     }
 
     /// `CampaignStatus` → `CAMPAIGN_STATUS_`.
