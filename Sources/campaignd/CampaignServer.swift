@@ -2,6 +2,7 @@ import ArgumentParser
 import CampaignsProtos
 import Carriers
 import Domain
+import GoogleProtos
 import Logging
 import ProtoRuntime
 import RESTBridge
@@ -67,7 +68,7 @@ struct CampaignServer: Sendable {
                 Authenticator(
                     store: store, host: host, refused: configuration.isDemo ? [] : DemoAccount.keyHashes, openServices: openServices),
             ])
-        let bridge = try RESTBridge(registry: try Registry(CampaignsDescriptors.set), dispatcher: dispatcher)
+        let responder = try responder(for: dispatcher)
         let group = ServiceGroup(
             services: [
                 EngineService(host: host, simulated: simulated, gateway: gateway, logger: logger),
@@ -75,7 +76,7 @@ struct CampaignServer: Sendable {
                     store: store, clock: clock, retention: configuration.retention, events: configuration.eventRetention, logger: logger),
                 PortService(health: health, heedsHangup: configuration.port.tls != nil) {
                     // Campaigns go on when the port is this server's: where it is in use, nothing was dialed.
-                    let server = try await start(dispatcher, bridge)
+                    let server = try await start(dispatcher, responder)
                     try await store.finishUploads()
                     try await host.start()
                     health.setAll(.serving)
@@ -88,10 +89,19 @@ struct CampaignServer: Sendable {
         try await group.run()
     }
 
-    private func start(_ dispatcher: Dispatcher, _ bridge: RESTBridge) async throws -> RPCServer {
+    /// Answers what is not gRPC: gRPC-Web and Connect at the methods' own paths, REST under /api.
+    private func responder(for dispatcher: Dispatcher) throws -> any HTTPResponder {
+        let registry = try Registry(CampaignsDescriptors.set, GoogleDescriptors.set)
+        let bridge = try RESTBridge(registry: registry, dispatcher: dispatcher)
+        let web = WebResponder(dispatcher: dispatcher, registry: registry, next: bridge)
+        let origins = configuration.corsOrigins
+        return origins.isEmpty ? web : CORSResponder(settings: CORSSettings(origins: origins), next: web)
+    }
+
+    private func start(_ dispatcher: Dispatcher, _ responder: any HTTPResponder) async throws -> RPCServer {
         let port = configuration.port
         do {
-            return try await RPCServer.start(dispatcher: dispatcher, endpoints: port.endpoints, tls: port.tls, responder: bridge)
+            return try await RPCServer.start(dispatcher: dispatcher, endpoints: port.endpoints, tls: port.tls, responder: responder)
         } catch let error as TLSConfigurationError {
             throw ValidationError("TLS cannot be set up: \(error)")
         } catch {

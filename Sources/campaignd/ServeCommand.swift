@@ -67,6 +67,12 @@ struct ServeCommand: AsyncParsableCommand {
         help: "Whether tools may ask for the services and their descriptors, without a key: on or off. (default: on on loopback, else off)")
     var reflection: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Pages of this origin, such as https://example.com, may call the API from a browser; * for all. May be given several times.",
+            valueName: "origin"))
+    var corsOrigin: [String] = []
+
     @Option(help: "Least severity that is logged: trace, debug, info, notice, warning, error, critical. (default: info)")
     var logLevel: String?
 

@@ -33,6 +33,8 @@ struct ServeConfiguration: Sendable {
     let eventRetention: EventRetention
     /// Whether server reflection is served.
     let offersReflection: Bool
+    /// Origins of web pages that may call the API.
+    let corsOrigins: Set<String>
     let logLevel: Logger.Level
 
     /// Monday, 5 January 2026, 9:00 in Los Angeles: where the demo's clock starts.
@@ -96,6 +98,8 @@ struct ServeConfiguration: Sendable {
         case "off": offersReflection = false
         case let text?: throw ValidationError("--reflection is '\(text)', not on or off")
         }
+        let origins = Environment.value(of: "cors-origin").map { [$0] } ?? []
+        corsOrigins = try WebOrigin.parse(command.corsOrigin.isEmpty ? origins : command.corsOrigin)
         let level = command.logLevel ?? Environment.value(of: "log-level") ?? "info"
         guard let logLevel = Logger.Level(rawValue: level) else {
             throw ValidationError("--log-level is '\(level)', not one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))")

@@ -155,6 +155,9 @@ def test_a_port_in_use_is_named(tmp_path, demo):
     (["--calling-rules", "/nowhere/rules.csv"], "calling-rules"),
     (["--keep-events", "a while"], "keep-events"),
     (["--keep-events-mib", "0"], "keep-events-mib"),
+    (["--cors-origin", "dashboard.example"], "cors-origin"),
+    (["--cors-origin", "https://dashboard.example/"], "cors-origin"),
+    (["--cors-origin", "https://user@dashboard.example"], "cors-origin"),
     (["--no-such-flag"], "no-such-flag"),
 ], ids=lambda value: " ".join(value) if isinstance(value, list) else None)
 def test_a_senseless_flag_is_refused_by_name(tmp_path, flags, named):
@@ -177,7 +180,8 @@ def test_help_names_every_flag():
     done = run("serve", "--help")
     assert done.returncode == 0
     for flag in ("--listen", "--store", "--demo", "--clock-start", "--clock-rate", "--sim-seed", "--sim-outcomes",
-                 "--keep-attempts", "--calling-rules", "--keep-events", "--keep-events-mib", "--carrier-concurrency"):
+                 "--keep-attempts", "--calling-rules", "--keep-events", "--keep-events-mib", "--carrier-concurrency",
+                 "--cors-origin"):
         assert flag in done.stdout
 
 

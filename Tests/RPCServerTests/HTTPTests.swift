@@ -120,7 +120,7 @@ import Testing
     }
 
     @Test(
-        "A connection that speaks HTTP/1.1 is served by the same responder, and hears of the drain",
+        "A connection that speaks HTTP/1.1 is served by the same responder, however its first bytes come",
         arguments: ["GET /stream/2 HTTP/1.1\r\n", "GE|T /stream/2 HTTP/1.1\r\n", "P|UT /stream/2 HTTP/1.1\r\n"])
     func http1(line: String) async throws {
         let responder = Responder()

@@ -8,20 +8,23 @@ public struct MethodDescriptor: Sendable, Hashable {
     public let method: String
     /// Which sides stream.
     public let kind: MethodKind
+    /// Whether calling it changes nothing, by the contract's `idempotency_level = NO_SIDE_EFFECTS`.
+    public let hasNoSideEffects: Bool
     /// HTTP/2 `:path` of the method, `/service/method`.
     public let path: String
 
     /// Names a method.
-    public init(service: String, method: String, kind: MethodKind) {
+    public init(service: String, method: String, kind: MethodKind, hasNoSideEffects: Bool = false) {
         self.service = service
         self.method = method
         self.kind = kind
+        self.hasNoSideEffects = hasNoSideEffects
         self.path = "/\(service)/\(method)"
     }
 
     /// Drops the types of a generated method.
     public init<Request, Response>(_ path: MethodPath<Request, Response>) {
-        self.init(service: path.service, method: path.method, kind: path.kind)
+        self.init(service: path.service, method: path.method, kind: path.kind, hasNoSideEffects: path.hasNoSideEffects)
     }
 }
 

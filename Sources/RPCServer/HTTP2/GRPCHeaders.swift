@@ -13,7 +13,7 @@ enum GRPCHeaders {
 
     static func trailers(_ status: RPCStatus, _ metadata: Metadata) -> HeaderBlock {
         if status.code == .ok && metadata.isEmpty && status.message.isEmpty { return okTrailers }
-        return HeaderBlock(fields(status) + fields(metadata))
+        return HeaderBlock(statusFields(status) + fields(metadata))
     }
 
     /// A response without messages: headers and status in one block.
@@ -22,10 +22,10 @@ enum GRPCHeaders {
         var headers = fixed
         headers[0].value = String(httpStatus)
         if httpStatus == 405 { headers.append(("allow", "POST")) }
-        return HeaderBlock(headers + fields(status) + fields(metadata))
+        return HeaderBlock(headers + statusFields(status) + fields(metadata))
     }
 
-    private static func fields(_ status: RPCStatus) -> [(name: String, value: String)] {
+    static func statusFields(_ status: RPCStatus) -> [(name: String, value: String)] {
         var fields: [(name: String, value: String)] = [("grpc-status", String(status.code.rawValue))]
         if !status.message.isEmpty { fields.append(("grpc-message", PercentEncoding.encode(status.message))) }
         if status.hasDetails { fields.append(("grpc-status-details-bin", Base64.encode(StatusDetailsCoding.encode(status)))) }

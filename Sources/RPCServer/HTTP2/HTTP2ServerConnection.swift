@@ -69,7 +69,6 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
         switch headers.end() {
         case .call(let head): startCall(head, on: stream)
         case .refuse(let status, let httpStatus): refuse(stream, status, httpStatus: httpStatus)
-        case .wrongContentType: answer(stream, status: "415")
         case .http(let head): startExchange(head, on: stream)
         case .httpTooLarge: answer(stream, status: "431")
         }

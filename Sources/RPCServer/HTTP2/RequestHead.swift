@@ -6,8 +6,6 @@ enum RequestHead {
         case call(CallHead)
         /// Refused as a gRPC call is: a status, under an HTTP status.
         case refuse(RPCStatus, httpStatus: Int)
-        /// A method called with a content type that is not gRPC's.
-        case wrongContentType
         /// Another HTTP request.
         case http(HTTPRequestHead)
         /// Another HTTP request whose header list is too long.
@@ -33,10 +31,6 @@ enum RequestHead {
 
     private static func judge(_ head: HTTPRequestHead, isTooLarge: Bool, router: Router) -> Verdict {
         guard isGRPC(contentType: head["content-type"]) else {
-            if router.entry(at: head.target) != nil {
-                // gRPC over HTTP/2, "Requests": a method called with any other content type is 415.
-                return .wrongContentType
-            }
             return isTooLarge ? .httpTooLarge : .http(head)
         }
         if isTooLarge { return .refuse(RPCStatus(.resourceExhausted, "the metadata is over the limit"), httpStatus: 200) }

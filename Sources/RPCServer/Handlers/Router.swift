@@ -46,6 +46,11 @@ public struct Router: Sendable {
             : RPCStatus(.unimplemented, "unknown service \(service)")
     }
 
+    /// Whether the path names a service that is here, whatever the method.
+    func hasService(ofPath path: String) -> Bool {
+        services.contains(String(path.dropFirst().prefix { $0 != "/" }))
+    }
+
     @usableFromInline
     mutating func add(_ descriptor: MethodDescriptor, _ kinds: Set<MethodKind>, _ implementation: MethodImplementation) {
         precondition(kinds.contains(descriptor.kind), "\(descriptor.path) is \(descriptor.kind) and was registered as another kind")
