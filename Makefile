@@ -49,6 +49,13 @@ run-swift-tests:
 run-conformance:
 	$(CONFORMANCE) -m "not slow" -n 8 --dist worksteal
 
+## examples: makes the clients of examples/ as docs/clients.md says and runs each against a demo server; EXAMPLES="python go" picks
+.PHONY: examples
+examples: deps
+	swift build --product campaignd
+	-@Tools/example-deps $(EXAMPLES)
+	CAMPAIGND_BIN=$(CURDIR)/.build/debug/campaignd Tools/examples $(EXAMPLES)
+
 ## soak: what takes too long for every change: SEEDS=N or FROM-TO simulated worlds, long lists, CYCLES crashes and power cuts
 SEEDS ?= 10000
 CYCLES ?= 200
@@ -101,4 +108,4 @@ lint: deps
 	Tools/check-compat
 
 clean:
-	rm -rf .build .venv Benchmarks/out
+	rm -rf .build .venv Benchmarks/out examples/out examples/swift/Sources/Generated
