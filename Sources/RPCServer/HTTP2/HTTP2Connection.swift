@@ -92,6 +92,7 @@ class HTTP2Connection: ChannelInboundHandler {
         readStart = context?.eventLoop.now ?? .now()
         session = HTTP2Session(role: role, settings: settings, connection: self)
         if session == nil { context?.close(promise: nil) }
+        if let opening = session?.opening { context?.writeAndFlush(wrapOutboundOut(opening), promise: nil) }
         scheduleFlush()
     }
 
@@ -161,8 +162,16 @@ class HTTP2Connection: ChannelInboundHandler {
         streams.insert(stream)
     }
 
-    func streamClosed(_ stream: HTTP2Stream, errorCode: UInt32) {
-        let isComplete = errorCode == NGHTTP2_NO_ERROR.rawValue
+    /// Whether the peer has as many streams open as it may.
+    var isFull: Bool { role == .server && streams.count >= settings.maxConcurrentStreams }
+
+    /// A stream over the limit was refused.
+    func refusedStream() {
+        if !resets.take(now: .now()) { session?.terminate(errorCode: NGHTTP2_ENHANCE_YOUR_CALM.rawValue) }
+    }
+
+    /// - Parameter isComplete: whether neither side broke the stream off, which one can do without an error.
+    func streamClosed(_ stream: HTTP2Stream, errorCode: UInt32, isComplete: Bool) {
         if !isComplete, role == .server, !resets.take(now: .now()) {
             session?.terminate(errorCode: NGHTTP2_ENHANCE_YOUR_CALM.rawValue)
         }

@@ -8,13 +8,20 @@ extension HTTP2Session {
     static func install(_ callbacks: OpaquePointer?) {
         nghttp2_session_callbacks_set_on_begin_headers_callback(callbacks) { _, frame, userData in
             guard let frame, let userData else { return 0 }
+            var result: Int32 = 0
             HTTP2Session.borrow(userData) { (session: HTTP2Session) in
                 session.connection._withUnsafeGuaranteedRef {
                     let opensStream = frame.pointee.headers.cat == NGHTTP2_HCAT_REQUEST
-                    $0.beginHeaders(frame.pointee.hd.stream_id, opensStream: opensStream, in: session)
+                    if opensStream, $0.isFull {
+                        session.refuse(frame.pointee.hd.stream_id)
+                        // nghttp2 reads the block for the sake of the next ones, and tells nobody.
+                        result = NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue
+                    } else {
+                        $0.beginHeaders(frame.pointee.hd.stream_id, opensStream: opensStream, in: session)
+                    }
                 }
             }
-            return 0
+            return result
         }
         nghttp2_session_callbacks_set_on_header_callback2(callbacks) { _, _, name, value, _, userData in
             guard let name, let value, let userData else { return 0 }
@@ -36,16 +43,17 @@ extension HTTP2Session {
         }
         nghttp2_session_callbacks_set_on_stream_close_callback(callbacks) { session, id, errorCode, userData in
             guard let userData else { return 0 }
-            guard let pointer = nghttp2_session_get_stream_user_data(session, id) else {
-                HTTP2Session.borrow(userData) { (session: HTTP2Session) in
-                    session.connection._withUnsafeGuaranteedRef { $0.unopenedStreamClosed(id, errorCode: errorCode) }
+            HTTP2Session.borrow(userData) { (owner: HTTP2Session) in
+                let isError = errorCode != NGHTTP2_NO_ERROR.rawValue
+                let wasReset = owner.states.closed(id, byReset: isError)
+                guard let pointer = nghttp2_session_get_stream_user_data(session, id) else {
+                    return owner.connection._withUnsafeGuaranteedRef { $0.unopenedStreamClosed(id, errorCode: errorCode) }
                 }
-                return 0
-            }
-            // Held here: closing gives the stream up.
-            let stream = Unmanaged<HTTP2Stream>.fromOpaque(pointer).takeUnretainedValue()
-            HTTP2Session.borrow(userData) { (session: HTTP2Session) in
-                session.connection._withUnsafeGuaranteedRef { $0.streamClosed(stream, errorCode: errorCode) }
+                // Held here: closing gives the stream up.
+                let stream = Unmanaged<HTTP2Stream>.fromOpaque(pointer).takeUnretainedValue()
+                owner.connection._withUnsafeGuaranteedRef {
+                    $0.streamClosed(stream, errorCode: errorCode, isComplete: !isError && !wasReset)
+                }
             }
             return 0
         }
@@ -101,9 +109,9 @@ extension HTTP2Session {
             }
         case NGHTTP2_SETTINGS:
             connection.receivedControlFrame()
-            if header.flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) == 0 { connection.receivedSettings() }
-        case NGHTTP2_PRIORITY:
-            connection.receivedControlFrame()
+            guard header.flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) == 0 else { break }
+            checkPeerWindows()
+            connection.receivedSettings()
         case NGHTTP2_GOAWAY:
             connection.receivedGoaway(HTTP2Session.goaway(frame.goaway))
         default: break

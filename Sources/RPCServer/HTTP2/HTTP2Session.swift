@@ -1,7 +1,7 @@
 import CNghttp2
 import NIOCore
 
-/// One nghttp2 session, and with `HeaderBlock`, `HeaderField` and the callbacks the only place of pointers in this library.
+/// One nghttp2 session, and with `HeaderBlock`, `HeaderField`, the frames' heads and the callbacks the only place of pointers in this library.
 ///
 /// nghttp2 is not thread-safe and calls back while it reads and writes; both happen on the connection's event loop. Its callbacks find the
 /// session by its user data and the stream by the stream's; the connection owns both and outlives the session's calls.
@@ -11,7 +11,13 @@ final class HTTP2Session {
         case client
     }
 
-    private let session: OpaquePointer
+    /// Bytes of a client's preface, behind which its frames begin (RFC 9113, section 3.4).
+    private static let prefaceSize = Int(NGHTTP2_CLIENT_MAGIC_LEN)
+    /// The longest payload that is taken (SETTINGS_MAX_FRAME_SIZE, which is not announced and so is what it is without).
+    static let maxFrameSize = 16 << 10
+
+    let session: OpaquePointer
+    let isServer: Bool
     /// Who holds this session, and so is there as long as it is.
     let connection: Unmanaged<HTTP2Connection>
     /// The bytes being read, and where their buffer's index 0 is.
@@ -19,6 +25,21 @@ final class HTTP2Session {
     private var readingBase: UnsafeRawPointer?
     /// Data not yet handed on: with the frame's end, which is most often the next that nghttp2 tells of, it may be the stream's last.
     private var chunk: (id: Int32, bytes: UnsafeRawBufferPointer)?
+
+    // What `walk` keeps from one read to the next.
+
+    let states = HTTP2StreamStates()
+    /// From the first of the bytes to come: where the next frame begins, and up to where they are not for nghttp2.
+    var walked: (frame: Int, passed: Int)
+    /// The beginning of a frame that is not complete enough to be judged.
+    var held = HTTP2HeldBytes()
+    /// Whether only CONTINUATION may follow.
+    var isInFieldBlock = false
+    /// Whether the peer is not heard any more.
+    var isEnded = false
+    var windowsBeforeSettings: (initial: Int64, largest: Int64) = (0, 0)
+    /// The server's first SETTINGS, to be sent before all else.
+    private(set) var opening: ByteBuffer?
 
     /// Returns nil only where memory is out.
     init?(role: Role, settings: HTTP2Settings, connection: HTTP2Connection) {
@@ -32,7 +53,8 @@ final class HTTP2Session {
         // Window goes back to the peer when a handler has taken the bytes, and not when they arrive.
         nghttp2_option_set_no_auto_window_update(option, 1)
         nghttp2_option_set_max_continuations(option, settings.maxContinuations)
-        nghttp2_option_set_stream_reset_rate_limit(option, UInt64(max(settings.resetBurst, 1)), UInt64(max(settings.resetRate, 1)))
+        // The connection counts resets itself, of both sides' doing, and ends; nghttp2 would go on and ignore new streams.
+        nghttp2_option_set_stream_reset_rate_limit(option, .max, .max)
         // Closed streams are kept by nghttp2 for priorities, which nothing here looks at.
         nghttp2_option_set_no_closed_streams(option, 1)
         HTTP2Session.install(callbacks)
@@ -44,12 +66,17 @@ final class HTTP2Session {
             : nghttp2_session_client_new2(&session, callbacks, nil, option)
         guard result == 0, let session else { return nil }
         self.session = session
+        isServer = role == .server
+        walked = (role == .server ? HTTP2Session.prefaceSize : 0, 0)
         self.connection = Unmanaged.passUnretained(connection)
         nghttp2_session_set_user_data(session, Unmanaged.passUnretained(self).toOpaque())
         submitSettings(role, settings)
     }
 
-    deinit { nghttp2_session_del(session) }
+    deinit {
+        nghttp2_session_del(session)
+        states.deallocate()
+    }
 
     private func submitSettings(_ role: Role, _ settings: HTTP2Settings) {
         var entries = [
@@ -57,11 +84,24 @@ final class HTTP2Session {
             entry(NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, settings.maxHeaderListSize),
         ]
         switch role {
-        case .server: entries.append(entry(NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, settings.maxConcurrentStreams))
+        // Once this is acknowledged, nghttp2 would end the connection for a stream too many, where RFC 9113 (section 5.1.2) has a stream error.
+        // So it is told of no limit, and the peer of the one that ``refuse(_:)`` keeps.
+        case .server: entries.append(entry(NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, Int(Int32.max)))
         case .client: entries.append(entry(NGHTTP2_SETTINGS_ENABLE_PUSH, 0))
         }
         nghttp2_submit_settings(session, UInt8(NGHTTP2_FLAG_NONE.rawValue), entries, entries.count)
+        if role == .server, let frame = nextFrame() {
+            var bytes = ByteBuffer(bytes: frame)
+            bytes.setInteger(UInt32(clamping: settings.maxConcurrentStreams), at: bytes.writerIndex - 4)
+            opening = bytes
+        }
         nghttp2_session_set_local_window_size(session, UInt8(NGHTTP2_FLAG_NONE.rawValue), 0, Int32(clamping: settings.connectionWindow))
+    }
+
+    /// Refuses a stream that would be one too many (RFC 9113, section 5.1.2).
+    func refuse(_ id: Int32) {
+        reset(id, errorCode: NGHTTP2_REFUSED_STREAM.rawValue)
+        connection._withUnsafeGuaranteedRef { $0.refusedStream() }
     }
 
     private func entry(_ id: nghttp2_settings_id, _ value: Int) -> nghttp2_settings_entry {
@@ -73,14 +113,28 @@ final class HTTP2Session {
     /// Takes bytes from the peer. Returns false where the connection cannot go on.
     func receive(_ bytes: ByteBuffer) -> Bool {
         bytes.withUnsafeReadableBytes { pointer in
-            guard let start = pointer.baseAddress else { return true }
+            guard let start = pointer.baseAddress, !isEnded else { return true }
             reading = bytes
             readingBase = start - bytes.readerIndex
-            let count = nghttp2_session_mem_recv(session, start.assumingMemoryBound(to: UInt8.self), pointer.count)
+            let goesOn = walk(start, pointer.count)
             deliverChunk()
             reading = nil
-            return count == pointer.count
+            return goesOn
         }
+    }
+
+    /// Has nghttp2 read bytes. Returns false where the connection cannot go on; the peer is told.
+    func give(_ start: UnsafeRawPointer, _ count: Int) -> Bool {
+        let taken = nghttp2_session_mem_recv(session, start.assumingMemoryBound(to: UInt8.self), count)
+        guard taken < 0 else { return true }
+        let error =
+            switch nghttp2_error(Int32(truncatingIfNeeded: taken)) {
+            case NGHTTP2_ERR_BAD_CLIENT_MAGIC: NGHTTP2_PROTOCOL_ERROR
+            case NGHTTP2_ERR_FLOODED, NGHTTP2_ERR_TOO_MANY_CONTINUATIONS: NGHTTP2_ENHANCE_YOUR_CALM
+            default: NGHTTP2_INTERNAL_ERROR
+            }
+        terminate(errorCode: error.rawValue)
+        return false
     }
 
     /// From nghttp2: data of a stream came.
@@ -178,7 +232,9 @@ final class HTTP2Session {
         var provider = HTTP2Session.provider(for: stream)
         let id = nghttp2_submit_request(
             session, nil, block.fields.baseAddress, block.fields.count, &provider, Unmanaged.passUnretained(stream).toOpaque())
-        return id > 0 ? id : nil
+        guard id > 0 else { return nil }
+        states.opened(id, hasEnded: false)
+        return id
     }
 
     func resume(_ stream: HTTP2Stream) {
