@@ -102,10 +102,10 @@ def replaced(fields, drop=(), **new) -> list:
     return [(name, new.get(name.lstrip(":"), value)) for name, value in fields if name not in drop]
 
 
-GET = [(":method", "GET"), (":scheme", "http"), (":path", "/api/campaigns"), (":authority", "localhost"),
+GET = [(":method", "GET"), (":scheme", "http"), (":path", "/api/account"), (":authority", "localhost"),
        ("authorization", f"Bearer {DEMO_KEY}")]
 # Refused with 400 once its body is complete, and so without consequences.
-POST = replaced(GET, method="POST") + [("content-type", "application/json")]
+POST = replaced(GET, method="POST", path="/api/campaigns") + [("content-type", "application/json")]
 BODY = b'{"name": ""}'
 
 

@@ -5,8 +5,8 @@ import struct
 import pytest
 
 from frames import (ACK, BODY, CONTINUATION, DATA, END_HEADERS, END_STREAM, GET, GOAWAY, HEADERS, INITIAL_WINDOW_SIZE,
-                    MAX_CONCURRENT_STREAMS, POST, PREFACE, PRIORITY, RST_STREAM, SETTINGS, WINDOW_UPDATE, WITH_PRIORITY, Error,
-                    Peer, block, data, frame, headers, ping, reset, settings, window)
+                    MAX_CONCURRENT_STREAMS, POST, PREFACE, PRIORITY, RST_STREAM, SETTINGS, WITH_PRIORITY, Error, Peer, block,
+                    data, frame, headers, ping, reset, settings, window)
 
 PRIORITY_PAYLOAD = b"\0\0\0\0\x0f"
 # A frame of each kind that a stream may see after its end, on stream 1.
@@ -213,6 +213,7 @@ def test_5_1_1_stream_0_cannot_be_opened(peer):
 
 
 def test_5_1_1_the_order_of_numbers_is_remembered_over_many_streams(peer):
+    peer.send(window(0, 1 << 24))
     for stream in range(1, 601, 2):
         peer.send(headers(stream, GET))
         peer.response(stream)

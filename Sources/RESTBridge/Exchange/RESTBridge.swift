@@ -47,6 +47,9 @@ public final class RESTBridge: HTTPResponder {
             let failure = HTTPFailure(
                 405, .unimplemented, "\(path) does not take \(head.method), but \(allow)", headers: [.init("allow", allow)])
             return RefusingHandler(failure, to: head, response, limit: settings.discardLimit)
+        case .unknown where head.method == "CONNECT":
+            return RefusingHandler(
+                HTTPFailure(501, .unimplemented, "this is no proxy"), to: head, response, limit: settings.discardLimit)
         case .unknown:
             return RefusingHandler(
                 HTTPFailure(404, .notFound, "there is nothing at \(path)"), to: head, response, limit: settings.discardLimit)

@@ -13,7 +13,8 @@ package struct EarlyAnswer {
     package init(_ head: HTTPRequestHead, limit: Int) {
         self.limit = limit
         let length = head["content-length"].flatMap { Int($0) } ?? 0
-        isDue = length > limit || head["expect"] != nil
+        // What follows a CONNECT has no end before the answer.
+        isDue = length > limit || head["expect"] != nil || head.method == "CONNECT"
     }
 
     /// A part of the body came.

@@ -21,14 +21,17 @@ class HTTP2Connection: ChannelInboundHandler {
     /// Streams that ended while the peer had more to send; reset once their end has gone out.
     private var endedEarly: [Int32] = []
     private var isReading = false
-    /// Whether the connection was given up. Over TLS what the peer still sends comes in until it has answered the end.
-    private var isGivenUp = false
     /// When the read at hand began. Calls begin then: the clock is asked once for all that come in one read.
     private(set) var readStart = NIODeadline.uptimeNanoseconds(0)
     /// Whether HEADERS or DATA were given to the session since a subclass last cleared it.
     var hasAnswered = false
     private var isFlushing = false
     private var isFlushScheduled = false
+    /// Whether all was said and the socket's other half is about to be closed. Over TLS what the peer still sends comes in until it has
+    /// answered the end.
+    private var isEnding = false
+    /// Bytes that came since.
+    private var discarded = 0
     /// Bytes of the last burst: the size of the next buffer.
     private var burst = 256
     private var resets: TokenBucket
@@ -42,6 +45,8 @@ class HTTP2Connection: ChannelInboundHandler {
     private static let maxRounds = 16
     /// How long they have it: until a time in the future, which is what makes the loop look at its sockets.
     private static let pause = TimeAmount.microseconds(100)
+    /// How long a peer may take to read why its connection ends, and to close it.
+    private static let lingering = TimeAmount.seconds(1)
 
     init(role: HTTP2Session.Role, settings: HTTP2Settings, loop: LoopState) {
         self.role = role
@@ -97,17 +102,24 @@ class HTTP2Connection: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard let session, !isGivenUp else { return }
+        guard let session else { return }
+        let bytes = unwrapInboundIn(data)
+        guard !isEnding else { return discard(bytes, context) }
         isReading = true
         readStart = context.eventLoop.now
-        let goesOn = session.receive(unwrapInboundIn(data))
+        let goesOn = session.receive(bytes)
         // A peer that provokes answers and does not read them makes this queue grow, and nothing else does.
         if !goesOn || session.queuedFrames > settings.maxQueuedFrames {
-            // nghttp2 has queued a GOAWAY where one is due.
+            // A GOAWAY is queued where one is due.
             flush()
-            isGivenUp = true
-            context.close(promise: nil)
+            end(context)
         }
+    }
+
+    /// What a peer sends to a connection that is over can be what it sent before it knew, and no more.
+    private func discard(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+        discarded &+= bytes.readableBytes
+        if discarded > settings.connectionWindow { context.close(promise: nil) }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -189,7 +201,7 @@ class HTTP2Connection: ChannelInboundHandler {
     /// A client's stream was given up before its headers went out: nghttp2 never knew it.
     func unopenedStreamClosed(_ id: Int32, errorCode: UInt32) {
         guard role == .client, let stream = streams.all.first(where: { $0.id == id }) else { return }
-        streamClosed(stream, errorCode: errorCode)
+        streamClosed(stream, errorCode: errorCode, isComplete: false)
     }
 
     /// A stream is gone.
@@ -255,7 +267,7 @@ class HTTP2Connection: ChannelInboundHandler {
 
     /// Sends all there is, as far as the socket takes it.
     func flush() {
-        guard let context, let session, !isFlushing else { return }
+        guard let context, let session, !isFlushing, !isEnding else { return }
         isFlushing = true
         var rounds = 0
         // Flushing makes room in the channel, which tells of it while this function runs; hence the loop.
@@ -265,7 +277,26 @@ class HTTP2Connection: ChannelInboundHandler {
         }
         isFlushing = false
         if rounds == HTTP2Connection.maxRounds { flushAfterOthers(context) }
-        if session.isOver { context.close(promise: nil) }
+        if session.isOver { end(context) }
+    }
+
+    /// Ends the connection once what was said last is out. A socket that is closed while there is something to be read on it resets the connection,
+    /// and what the peer has not got yet is lost, the reason of the end with it. So only this side's half is closed at first.
+    private func end(_ context: ChannelHandlerContext) {
+        guard !isEnding else { return }
+        isEnding = true
+        session?.isEnded = true
+        guard role == .server else { return context.close(promise: nil) }
+        let close = { self.context?.close(promise: nil) }
+        let isOut = context.eventLoop.makePromise(of: Void.self)
+        isOut.futureResult.assumeIsolated().whenComplete { _ in
+            guard let context = self.context else { return }
+            let isShut = context.eventLoop.makePromise(of: Void.self)
+            isShut.futureResult.assumeIsolated().whenFailure { _ in close() }
+            context.close(mode: .output, promise: isShut)
+        }
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: isOut)
+        context.eventLoop.assumeIsolated().scheduleTask(in: HTTP2Connection.lingering) { close() }
     }
 
     /// Goes on when the loop has looked at its sockets, which it does not do while a task waits for it.

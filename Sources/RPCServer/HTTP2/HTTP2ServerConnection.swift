@@ -71,6 +71,7 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
         case .refuse(let status, let httpStatus): refuse(stream, status, httpStatus: httpStatus)
         case .http(let head): startExchange(head, on: stream)
         case .httpTooLarge: answer(stream, status: "431")
+        case .malformed: stream.reset(errorCode: NGHTTP2_PROTOCOL_ERROR.rawValue)
         }
     }
 

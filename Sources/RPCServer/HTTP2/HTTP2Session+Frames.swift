@@ -140,7 +140,8 @@ extension HTTP2Session {
 
     private func judge(_ head: HTTP2FrameHead, at frame: UnsafeRawPointer, available: Int) -> Verdict {
         if isInFieldBlock {
-            // nghttp2 ends the connection where this is no CONTINUATION of the same stream.
+            // nghttp2 ends the connection where this is no CONTINUATION of the same stream, and takes one of any length.
+            guard head.length <= HTTP2Session.maxFrameSize else { return fail(NGHTTP2_FRAME_SIZE_ERROR) }
             if head.type == UInt8(NGHTTP2_CONTINUATION.rawValue), head.has(NGHTTP2_FLAG_END_HEADERS) { isInFieldBlock = false }
             return .pass
         }

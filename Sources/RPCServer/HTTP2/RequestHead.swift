@@ -10,6 +10,8 @@ enum RequestHead {
         case http(HTTPRequestHead)
         /// Another HTTP request whose header list is too long.
         case httpTooLarge
+        /// No request: the stream is reset.
+        case malformed
     }
 
     static func verdict(on fields: [HeaderField], isTooLarge: Bool, router: Router) -> Verdict {
@@ -25,8 +27,25 @@ enum RequestHead {
             default: head.headers.append(.init(name, value))
             }
         }
-        if head.authority.isEmpty, let host = head["host"] { head.authority = host }
+        if let host = head["host"] {
+            if head.authority.isEmpty {
+                head.authority = host
+            } else if !isSame(host, head.authority) {
+                // RFC 9113, section 8.3.1. nghttp2 does not compare them.
+                return .malformed
+            }
+        }
         return judge(head, isTooLarge: isTooLarge, router: router)
+    }
+
+    /// Whether two authorities are of one host and port. A port that is a scheme's own may be left out.
+    private static func isSame(_ one: String, _ other: String) -> Bool {
+        func plain(_ authority: String) -> Substring {
+            let lowercased = authority.lowercased()[...]
+            for port in [":80", ":443"] where lowercased.hasSuffix(port) { return lowercased.dropLast(port.count) }
+            return lowercased
+        }
+        return one == other || plain(one) == plain(other)
     }
 
     private static func judge(_ head: HTTPRequestHead, isTooLarge: Bool, router: Router) -> Verdict {
