@@ -1,11 +1,13 @@
-"""Keeps docs/page-account.md true: it has every sentence, and every test that it names exists."""
+"""Keeps docs/page-account.md and docs/http2.md true: they have every sentence and rule, and every test that they name exists."""
 
+import ast
 import csv
 import re
 
 from harness import ROOT
 
 DOCUMENT = (ROOT / "docs" / "page-account.md").read_text()
+RULES = (ROOT / "docs" / "http2.md").read_text()
 ROWS = [line for line in DOCUMENT.splitlines() if line.startswith("| ")][2:]
 
 
@@ -19,9 +21,17 @@ def test_the_account_has_the_sentences_and_tests_of_the_table_in_their_order():
         assert named == entry["tests"].split(), f"other tests for: {entry['sentence']}"
 
 
-def test_every_swift_test_the_account_names_exists():
-    named = set(re.findall(r"`(\w+Tests)` “([^”]+)”", DOCUMENT))
-    assert len(named) > 20
+def test_the_rules_of_http2_name_every_test_of_them_once_and_no_other():
+    suite = [f"{file.name}::{node.name}" for file in sorted((ROOT / "Tests/Conformance").glob("test_rfc*.py"))
+             for node in ast.parse(file.read_text()).body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")]
+    assert len(suite) > 150
+    named = re.findall(r"`(test_\w+\.py::\w+)`", RULES)
+    assert sorted(named) == sorted(suite)
+
+
+def test_every_swift_test_the_account_and_the_rules_name_exists():
+    named = set(re.findall(r"`(\w+Tests)` “([^”]+)”", DOCUMENT + RULES))
+    assert len(named) > 40
     for target, sentence in sorted(named):
         sources = [file.read_text() for file in (ROOT / "Tests" / target).rglob("*.swift")]
         assert any(f'"{sentence}"' in source for source in sources), f"no test in {target} is named “{sentence}”"

@@ -50,9 +50,21 @@ final class RawConnection: Sendable {
 
     static let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
 
-    private init(channel: any Channel, collector: NIOLoopBound<Collector>) {
+    /// Bytes of the peer's before its frames.
+    private let skipped: Int
+
+    private init(channel: any Channel, collector: NIOLoopBound<Collector>, skipped: Int = 0) {
         self.channel = channel
         self.collector = collector
+        self.skipped = skipped
+    }
+
+    /// A server's side of a channel that is being accepted, whose client begins with its preface.
+    static func accepted(_ channel: any Channel) throws -> RawConnection {
+        let collector = Collector()
+        try channel.pipeline.syncOperations.addHandler(collector)
+        return RawConnection(
+            channel: channel, collector: NIOLoopBound(collector, eventLoop: channel.eventLoop), skipped: preface.count)
     }
 
     static func connect(port: Int, preface: Bool = true) async throws -> RawConnection {
@@ -138,6 +150,7 @@ final class RawConnection: Sendable {
         get async throws {
             var bytes = try await channel.eventLoop.submit { self.collector.value.received }.get()
             var frames: [Frame] = []
+            bytes.moveReaderIndex(forwardBy: min(skipped, bytes.readableBytes))
             while let frame = Frame(&bytes) { frames.append(frame) }
             return frames
         }
