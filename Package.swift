@@ -72,7 +72,9 @@ let package = Package(
         // The generic server and the bridge: not one word about campaigns.
         .target(
             name: "RPCServer",
-            dependencies: ["CNghttp2", "CZlib", "ProtoRuntime", "GoogleProtos", nioCore, nioPosix, nioHTTP1, nioSSL, nioTLS, logging, metrics]),
+            dependencies: [
+                "CNghttp2", "CZlib", "ProtoRuntime", "GoogleProtos", nioCore, nioPosix, nioHTTP1, nioSSL, nioTLS, logging, metrics,
+            ]),
         // The services that every server of gRPC should have besides its own.
         .target(name: "RPCStandardServices", dependencies: ["RPCServer", "ProtoRuntime", "GRPCProtos", nioCore]),
         .target(name: "RESTBridge", dependencies: ["ProtoRuntime", "GoogleProtos", "RPCServer", nioCore, nioHTTP1]),

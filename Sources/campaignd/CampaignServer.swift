@@ -34,7 +34,8 @@ struct CampaignServer: Sendable {
         var gatewaySettings = GatewaySettings()
         gatewaySettings.tls = configuration.gatewayTLS
         let gateway = configuration.gateway.map { [gatewaySettings] in
-            GatewayCarrier(address: $0, settings: gatewaySettings, logger: logger, owners: { [store] in try await store.liveOwners(of: $0) })
+            GatewayCarrier(
+                address: $0, settings: gatewaySettings, logger: logger, owners: { [store] in try await store.liveOwners(of: $0) })
         }
         let host = EngineHost(
             store: store, carrier: gateway ?? simulated, testCarrier: gateway == nil ? nil : simulated, clock: clock, zones: zones,

@@ -4,7 +4,9 @@ import RPCServer
 
 /// How TLS is spoken with a carrier gateway.
 struct CarrierTLSOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Authorities, in PEM form, that a grpcs:// gateway's certificate may be from. (default: the system's)", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Authorities, in PEM form, that a grpcs:// gateway's certificate may be from. (default: the system's)", valueName: "file"))
     var carrierCa: String?
 
     @Option(help: ArgumentHelp("This server's own certificate for a grpcs:// gateway that asks for one, in PEM form.", valueName: "file"))

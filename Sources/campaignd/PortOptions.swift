@@ -4,7 +4,8 @@ import RPCServer
 /// Where the server listens, and with what TLS.
 struct PortOptions: ParsableArguments {
     @Option(
-        help: "Address to listen on, HOST:PORT or unix:PATH; port 0 picks a free one. May be given several times. (default: 127.0.0.1:8080)")
+        help: "Address to listen on, HOST:PORT or unix:PATH; port 0 picks a free one. May be given several times. (default: 127.0.0.1:8080)"
+    )
     var listen: [String] = []
 
     @Option(help: ArgumentHelp("The server's certificate in PEM form, those between it and its root after it.", valueName: "file"))

@@ -25,7 +25,9 @@ struct ServeCommand: AsyncParsableCommand {
     var clockRate: String?
 
     @Option(
-        help: "Who places live accounts' calls: simulated, or a gateway as grpcs://HOST:PORT, on this machine as grpc://HOST:PORT too. (default: simulated)")
+        help:
+            "Who places live accounts' calls: simulated, or a gateway as grpcs://HOST:PORT, on this machine as grpc://HOST:PORT too. (default: simulated)"
+    )
     var carrier: String?
 
     @OptionGroup var carrierTLS: CarrierTLSOptions

@@ -167,7 +167,8 @@ struct ServeConfiguration: Sendable {
         } catch {
             switch error {
             case .malformed:
-                throw ValidationError("--carrier is '\(text)', not simulated or grpcs://HOST:PORT, nor grpc://HOST:PORT such as grpc://127.0.0.1:9090")
+                throw ValidationError(
+                    "--carrier is '\(text)', not simulated or grpcs://HOST:PORT, nor grpc://HOST:PORT such as grpc://127.0.0.1:9090")
             case .notLoopback(let host):
                 throw ValidationError(
                     "--carrier is '\(text)': grpc:// is cleartext, so on a loopback address only, not on \(host); grpcs:// is TLS")

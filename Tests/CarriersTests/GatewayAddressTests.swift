@@ -28,7 +28,8 @@ struct GatewayAddressTests {
     @Test(
         "is refused in any other form",
         arguments: [
-            "", "grpc://", "grpcs://", "grpcs://carrier.example.com", "grpcs://:443", "127.0.0.1:9090", "http://127.0.0.1:9090", "grpc://127.0.0.1", "grpc://:9090", "grpc://127.0.0.1:0",
+            "", "grpc://", "grpcs://", "grpcs://carrier.example.com", "grpcs://:443", "127.0.0.1:9090", "http://127.0.0.1:9090",
+            "grpc://127.0.0.1", "grpc://:9090", "grpc://127.0.0.1:0",
             "grpc://127.0.0.1:65536", "grpc://127.0.0.1:x", "grpc://::1:9090", "grpc://[127.0.0.1]:9090",
         ])
     func malformed(text: String) {

@@ -56,7 +56,9 @@ import Testing
 
     // MARK: Streams
 
-    @Test("5.1 Frames on an idle stream are a connection error of type PROTOCOL_ERROR", arguments: [1, 0, 3, 8] as [UInt8], [2, 3, 4] as [UInt32])
+    @Test(
+        "5.1 Frames on an idle stream are a connection error of type PROTOCOL_ERROR", arguments: [1, 0, 3, 8] as [UInt8],
+        [2, 3, 4] as [UInt32])
     func idle(type: UInt8, stream: UInt32) async throws {
         let payload = type == 1 ? Raw.block(ClientRuleTests.ok) : [0, 0, 0, 8]
         try await connectionError(1, Raw.frame(type, type == 1 ? 4 : 0, stream, payload))
@@ -66,13 +68,17 @@ import Testing
         try await connectionError(1, Raw.data(1, [1, 2, 3], endStream: false))
     }
 
-    @Test("5.1 Frames after the response's end, while the request goes on, are a stream error of type STREAM_CLOSED", arguments: [false, true])
+    @Test(
+        "5.1 Frames after the response's end, while the request goes on, are a stream error of type STREAM_CLOSED",
+        arguments: [false, true])
     func halfClosed(headers: Bool) async throws {
         let late = headers ? Raw.headers(1, [("x", "y")], endStream: true) : Raw.data(1, [1], endStream: false)
         try await streamError(5, requestEnds: false, Raw.headers(1, ClientRuleTests.ok, endStream: true) + late)
     }
 
-    @Test("5.1 Frames after both ends are a connection error of type STREAM_CLOSED", arguments: [false, true]) func closed(headers: Bool) async throws {
+    @Test("5.1 Frames after both ends are a connection error of type STREAM_CLOSED", arguments: [false, true]) func closed(headers: Bool)
+        async throws
+    {
         let late = headers ? Raw.headers(1, [("x", "y")], endStream: true) : Raw.data(1, [1], endStream: false)
         try await connectionError(5, Raw.headers(1, ClientRuleTests.ok, endStream: true) + late)
     }
@@ -102,7 +108,9 @@ import Testing
         try await connectionError(1, Raw.frame(4, 0, 0, [0, 2, 0, 0, 0, 1]))
     }
 
-    @Test("3.4 A server that begins with another frame than SETTINGS is a connection error of type PROTOCOL_ERROR") func preface() async throws {
+    @Test("3.4 A server that begins with another frame than SETTINGS is a connection error of type PROTOCOL_ERROR") func preface()
+        async throws
+    {
         try await connectionError(1, first: Raw.frame(6, 0, 0, Array(repeating: 0, count: 8)), [])
     }
 
@@ -112,13 +120,16 @@ import Testing
         try await streamError(1, requestEnds: false, Raw.frame(8, 0, 1, [0, 0, 0, 0]))
     }
 
-    @Test("6.9.1 A window over the largest is FLOW_CONTROL_ERROR: on a stream an error of the stream, on the connection one of the connection")
+    @Test(
+        "6.9.1 A window over the largest is FLOW_CONTROL_ERROR: on a stream an error of the stream, on the connection one of the connection"
+    )
     func windowOverflow() async throws {
         try await streamError(3, requestEnds: false, Raw.frame(8, 0, 1, [127, 255, 255, 255]))
         try await connectionError(3, Raw.frame(8, 0, 0, [127, 255, 255, 255]))
     }
 
-    @Test("6.9.2 An initial window that makes a stream's too large is a connection error of type FLOW_CONTROL_ERROR") func settingsOverflow()
+    @Test("6.9.2 An initial window that makes a stream's too large is a connection error of type FLOW_CONTROL_ERROR")
+    func settingsOverflow()
         async throws
     {
         let largest = Raw.frame(8, 0, 1, [127, 255, 0, 0])
@@ -131,8 +142,10 @@ import Testing
         "8.1.1 A malformed response is a stream error of type PROTOCOL_ERROR",
         arguments: [
             [("content-type", "application/grpc")], [(":status", "200"), (":status", "200")], [(":status", "2000")], [(":status", "abc")],
-            [(":status", "101")], [("content-type", "a/b"), (":status", "200")], [(":status", "200"), (":path", "/")], [(":status", "200"), ("Upper", "1")],
-            [(":status", "200"), ("connection", "close")], [(":status", "200"), ("transfer-encoding", "chunked")], [(":status", "200"), ("x", "a\nb")],
+            [(":status", "101")], [("content-type", "a/b"), (":status", "200")], [(":status", "200"), (":path", "/")],
+            [(":status", "200"), ("Upper", "1")],
+            [(":status", "200"), ("connection", "close")], [(":status", "200"), ("transfer-encoding", "chunked")],
+            [(":status", "200"), ("x", "a\nb")],
             [(":status", "200"), ("x", " a")], [(":status", "200"), ("content-length", "x")],
             [(":status", "200"), ("content-length", "1"), ("content-length", "2")],
         ])
@@ -140,17 +153,21 @@ import Testing
         try await streamError(1, Raw.headers(1, fields))
     }
 
-    @Test("8.1.1 A content-length other than the data's is a stream error of type PROTOCOL_ERROR", arguments: [0, 2, 4]) func length(value: Int) async throws {
+    @Test("8.1.1 A content-length other than the data's is a stream error of type PROTOCOL_ERROR", arguments: [0, 2, 4]) func length(
+        value: Int
+    ) async throws {
         try await streamError(1, Raw.headers(1, ClientRuleTests.ok + [("content-length", String(value))]) + Raw.data(1, [1, 2, 3]))
     }
 
-    @Test("8.1 Trailers that do not end the stream, or have a pseudo-header field, are a stream error of type PROTOCOL_ERROR") func trailers() async throws {
+    @Test("8.1 Trailers that do not end the stream, or have a pseudo-header field, are a stream error of type PROTOCOL_ERROR")
+    func trailers() async throws {
         let head = Raw.headers(1, ClientRuleTests.ok)
         try await streamError(1, head + Raw.headers(1, [("grpc-status", "0")]))
         try await streamError(1, head + Raw.headers(1, [(":status", "200"), ("grpc-status", "0")], endStream: true))
     }
 
-    @Test("8.1 An informational response is passed over, and one that ends the stream is a stream error of type PROTOCOL_ERROR") func informational()
+    @Test("8.1 An informational response is passed over, and one that ends the stream is a stream error of type PROTOCOL_ERROR")
+    func informational()
         async throws
     {
         let early = Raw.headers(1, [(":status", "103"), ("link", "x")])

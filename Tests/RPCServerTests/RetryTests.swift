@@ -9,7 +9,8 @@ import Testing
         pushback: String? = nil, isCommitted: Bool = false, lot: Double = 0.5
     ) -> RetryState.Decision {
         state.decide(
-            .init(code: code, reach: reach, pushback: pushback.map { RetryPushback($0) }, isCommitted: isCommitted), tokens: &tokens, lot: lot)
+            .init(code: code, reach: reach, pushback: pushback.map { RetryPushback($0) }, isCommitted: isCommitted), tokens: &tokens,
+            lot: lot)
     }
 
     @Test("Pauses grow by the multiplier up to the longest, a fifth longer or shorter by chance, until the attempts are used up")
@@ -40,7 +41,8 @@ import Testing
         #expect(state.retries == 0)
     }
 
-    @Test("Without a policy only what the server has not seen is made again: what never left always, what was refused once") func transparent() {
+    @Test("Without a policy only what the server has not seen is made again: what never left always, what was refused once")
+    func transparent() {
         var state = RetryState(policy: nil)
         var tokens = RetryTokens(nil)
         for _ in 0..<10 { expectEqual(decide(&state, &tokens, .unavailable, .unsent), .retryAtOnce) }
@@ -96,7 +98,8 @@ import Testing
         #expect(tokens.allowRetry)
     }
 
-    @Test("Pauses between attempts to connect are gRPC's: 1 s, then 1.6 times as long each up to 120 s, a fifth longer or shorter by chance")
+    @Test(
+        "Pauses between attempts to connect are gRPC's: 1 s, then 1.6 times as long each up to 120 s, a fifth longer or shorter by chance")
     func connectionBackoff() {
         let backoff = ConnectionBackoff()
         #expect(backoff.pause(after: 0, lot: 0) == .seconds(1))

@@ -150,7 +150,9 @@ import Testing
         }
     }
 
-    @Test("Streams over the limit are refused, whether or not the peer has acknowledged it, and the connection goes on", arguments: [false, true])
+    @Test(
+        "Streams over the limit are refused, whether or not the peer has acknowledged it, and the connection goes on",
+        arguments: [false, true])
     func streamLimit(acknowledged: Bool) async throws {
         var settings = quickSettings()
         settings.http2.maxConcurrentStreams = 2

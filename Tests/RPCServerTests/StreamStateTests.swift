@@ -21,12 +21,15 @@ import Testing
         return bytes
     }
 
-    @Test("6.9.1 Data beyond a stream's window is a stream error of type FLOW_CONTROL_ERROR, and up to it none") func streamWindow() async throws {
+    @Test("6.9.1 Data beyond a stream's window is a stream error of type FLOW_CONTROL_ERROR, and up to it none") func streamWindow()
+        async throws
+    {
         try await withServer { fixture in
             let window = HTTP2Settings().streamWindow
             let connection = try await Raw.connect(port: fixture.port)
             connection.send(Raw.frame(4, 1, 0, []))
-            connection.send(Raw.headers(1, Raw.call("/test.Echo/Ignore")) + upload(1, window) + Raw.frame(6, 0, 0, Array(repeating: 7, count: 8)))
+            connection.send(
+                Raw.headers(1, Raw.call("/test.Echo/Ignore")) + upload(1, window) + Raw.frame(6, 0, 0, Array(repeating: 7, count: 8)))
             #expect(await eventually { (try? await connection.frames.contains { $0.type == 6 }) ?? false })
             #expect(try await connection.frames.allSatisfy { $0.type != 3 && $0.type != 7 }, "the window's own bytes were refused")
             connection.send(Raw.data(1, [0], endStream: false))
@@ -39,7 +42,8 @@ import Testing
         }
     }
 
-    @Test("6.9.1 Data beyond the connection's window is a connection error of type FLOW_CONTROL_ERROR") func connectionWindow() async throws {
+    @Test("6.9.1 Data beyond the connection's window is a connection error of type FLOW_CONTROL_ERROR") func connectionWindow() async throws
+    {
         try await withServer { fixture in
             let settings = HTTP2Settings()
             let connection = try await Raw.connect(port: fixture.port)
@@ -76,7 +80,8 @@ import Testing
             #expect(await fixture.service.cancelled.reaches(1))
             connection.send(Raw.headers(3, Raw.call("/test.Echo/Say")) + Raw.data(3, Raw.message([8, 1])))
             #expect(try await connection.headerBlocks(3).count == 2)
-            #expect(try await connection.frames.filter { $0.type == 3 } == [Raw.Frame(type: 3, flags: 0, stream: 1, payload: [0, 0, 0, 5])])
+            #expect(
+                try await connection.frames.filter { $0.type == 3 } == [Raw.Frame(type: 3, flags: 0, stream: 1, payload: [0, 0, 0, 5])])
             await connection.close()
         }
     }

@@ -10,7 +10,8 @@ import Testing
     ) async throws {
         let service = EchoService()
         let server = try await RPCServer.start(
-            dispatcher: Dispatcher(router: service.router, settings: quietSettings()), host: "127.0.0.1", port: 0, tls: tls, settings: settings)
+            dispatcher: Dispatcher(router: service.router, settings: quietSettings()), host: "127.0.0.1", port: 0, tls: tls,
+            settings: settings)
         do {
             try await body(server, service)
         } catch {
@@ -52,7 +53,9 @@ import Testing
             let long = String(repeating: "x", count: 1 << 20)
             #expect(try await client.unary(EchoService.Methods.say, Note(message: long)).message == long)
             var count = 0
-            for try await _ in await client.serverStreaming(EchoService.Methods.count, Note(code: 1000, message: "some text")) { count += 1 }
+            for try await _ in await client.serverStreaming(EchoService.Methods.count, Note(code: 1000, message: "some text")) {
+                count += 1
+            }
             #expect(count == 1000)
             let sum = try await client.clientStreaming(EchoService.Methods.sum) { writer in
                 for number in 1...100 { try await writer.send(Note(code: Int32(number))) }
@@ -82,7 +85,8 @@ import Testing
         arguments: [
             ("a.example", ["a.example"], true), ("A.Example.", ["a.EXAMPLE"], true), ("b.a.example", ["*.a.example"], true),
             ("a.example", ["*.a.example"], false), ("c.b.a.example", ["*.a.example"], false), ("b.a.example", ["b*.a.example"], false),
-            ("example", ["*"], false), ("a.example", ["b.example", "a.example"], true), ("a.example", [], false), ("a.example", ["a.exampl"], false),
+            ("example", ["*"], false), ("a.example", ["b.example", "a.example"], true), ("a.example", [], false),
+            ("a.example", ["a.exampl"], false),
         ]) func names(_ name: String, _ certified: [String], _ isMatch: Bool)
     {
         #expect(ServerName.matches(name, certified) == isMatch)

@@ -8,7 +8,8 @@ import Testing
 @Suite("Unix domain sockets") struct UnixSocketTests {
     private func start(_ endpoints: [Endpoint]) async throws -> RPCServer {
         try await RPCServer.start(
-            dispatcher: Dispatcher(router: EchoService().router, settings: quietSettings()), endpoints: endpoints, settings: quickSettings())
+            dispatcher: Dispatcher(router: EchoService().router, settings: quietSettings()), endpoints: endpoints, settings: quickSettings()
+        )
     }
 
     private func say(_ endpoint: Endpoint) async throws -> String {
@@ -80,6 +81,8 @@ import Testing
         #expect(endpoint.isLocal == isLocal)
     }
 
-    @Test("what is no endpoint is not read as one", arguments: ["", "8080", ":8080", "host", "host:", "host:65536", "host:-1", "unix:", "unix://"])
+    @Test(
+        "what is no endpoint is not read as one",
+        arguments: ["", "8080", ":8080", "host", "host:", "host:65536", "host:-1", "unix:", "unix://"])
     func malformed(_ text: String) { #expect(Endpoint(text) == nil) }
 }

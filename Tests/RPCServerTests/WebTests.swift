@@ -86,7 +86,8 @@ import Testing
             let chat = frames(try await client.request(headers("Chat", "application/grpc-web"), body: many).body)
             #expect(chat.count == 101)
 
-            let later = frames(try await client.request(headers("SayLater", "application/grpc-web"), body: frame(Note(code: 5).packed())).body)
+            let later = frames(
+                try await client.request(headers("SayLater", "application/grpc-web"), body: frame(Note(code: 5).packed())).body)
             #expect(try later.count == 2 && Note(unpacking: later[0].bytes).code == 5)
         }
     }
@@ -127,7 +128,8 @@ import Testing
             #expect(response.head?.status == status)
             #expect(response.head?.contentType == "application/json")
             let json = String(buffer: response.body)
-            #expect(json.hasPrefix(#"{"code":"\#(name)","message":"süß\n","details":[{"type":"google.rpc.BadRequest","value":""#), "\(json)")
+            #expect(
+                json.hasPrefix(#"{"code":"\#(name)","message":"süß\n","details":[{"type":"google.rpc.BadRequest","value":""#), "\(json)")
             #expect(json.contains(#"{"type":"google.rpc.ErrorInfo","value":""#) && !json.contains("="))
             #expect(response.head?.metadata["trailer-x-from"] == "context" && response.head?.metadata["trailer-x-error"] == "yes")
         }
@@ -163,7 +165,9 @@ import Testing
             #expect(frames(web.body).first?.bytes == note.packed())
             let over = Note(message: String(repeating: "x", count: 5 << 20)).packed()
             #expect(try await client.request(headers("Say", "application/proto"), body: over).head?.status == 429)
-            #expect(try await client.request(headers("Say", "application/grpc-web"), body: frame(over)).head?.rpcStatus?.code == .resourceExhausted)
+            #expect(
+                try await client.request(headers("Say", "application/grpc-web"), body: frame(over)).head?.rpcStatus?.code
+                    == .resourceExhausted)
             let stream = frames(try await client.request(headers("Sum", "application/connect+proto"), body: frame(over)).body)
             let end = text(stream.last?.bytes)
             #expect(end.hasPrefix(#"{"error":{"code":"resource_exhausted""#), "\(end)")
@@ -176,7 +180,8 @@ import Testing
             let connection = try await RawConnection.connect(port: fixture.port, preface: false)
             let body = type == "application/proto" ? [] : frame([])
             connection.send(
-                Array("POST /test.Echo/Hang HTTP/1.1\r\nhost: x\r\ncontent-type: \(type)\r\ncontent-length: \(body.count)\r\n\r\n".utf8) + body)
+                Array("POST /test.Echo/Hang HTTP/1.1\r\nhost: x\r\ncontent-type: \(type)\r\ncontent-length: \(body.count)\r\n\r\n".utf8)
+                    + body)
             #expect(await fixture.service.started.reaches(1))
             await connection.close()
             #expect(await fixture.service.cancelled.reaches(1))
@@ -205,7 +210,8 @@ import Testing
             #expect(response.head?.status == 405 && response.head?.metadata["allow"] == "POST")
             #expect(try await client.request(headers("Nothing", nil, verb: "GET")).head?.status == 404)
             #expect(try await client.request(headers("Nothing", "application/json")).head?.status == 404)
-            #expect(try await client.request(headers("Say", "application/json")).head?.status == 415, "there is no contract to make JSON by")
+            #expect(
+                try await client.request(headers("Say", "application/json")).head?.status == 415, "there is no contract to make JSON by")
         }
     }
 

@@ -28,7 +28,8 @@ struct MethodCaller {
 
     /// The same with a request that was packed before.
     func begin(packed request: ByteBuffer, sink: any InProcessSink) -> InProcessCall {
-        let call = caller.begin(route.call, metadata: metadata, peer: response.exchange.peer, identity: response.exchange.peerIdentity, sink: sink)
+        let call = caller.begin(
+            route.call, metadata: metadata, peer: response.exchange.peer, identity: response.exchange.peerIdentity, sink: sink)
         call.send(message: request)
         call.sendEnd()
         return call

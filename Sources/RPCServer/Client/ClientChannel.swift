@@ -200,7 +200,9 @@ final class ClientChannel: ClientConnectionOwner {
 
     func connectionGoesAway(_ connection: HTTP2ClientConnection, _ goaway: Goaway) {
         if goaway.debugData == "too_many_pings" { slowDown() }
-        if candidate === connection { return attemptFailed(connection, RPCError(.unavailable, "the server sent GOAWAY \(goaway.debugData)")) }
+        if candidate === connection {
+            return attemptFailed(connection, RPCError(.unavailable, "the server sent GOAWAY \(goaway.debugData)"))
+        }
         leave(connection)
     }
 
@@ -227,7 +229,8 @@ final class ClientChannel: ClientConnectionOwner {
         guard let time = keepalive.time else { return }
         keepalive.time = time.scaled(by: 2)
         settings.logger.warning(
-            "the server refuses so many keepalive PINGs; they come half as often on new connections", metadata: ["server": "\(connector.target)"])
+            "the server refuses so many keepalive PINGs; they come half as often on new connections",
+            metadata: ["server": "\(connector.target)"])
     }
 
     private func forget(_ connection: HTTP2ClientConnection) {

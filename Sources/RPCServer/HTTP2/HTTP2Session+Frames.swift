@@ -286,7 +286,8 @@ extension HTTP2Session {
     /// Closes a stream for the peer's error at once, which nghttp2 does where the peer resets it; so that is what it is told.
     private func close(_ id: Int32, errorCode: nghttp2_error_code) {
         let head: [UInt8] = [0, 0, 4, UInt8(NGHTTP2_RST_STREAM.rawValue), 0]
-        let numbers = [UInt32(bitPattern: id), errorCode.rawValue].flatMap { number in (0..<4).map { UInt8(number >> (24 - 8 * $0) & 255) } }
+        let numbers = [UInt32(bitPattern: id), errorCode.rawValue].flatMap { number in (0..<4).map { UInt8(number >> (24 - 8 * $0) & 255) }
+        }
         (head + numbers).withUnsafeBytes { bytes in
             if let start = bytes.baseAddress { _ = give(start, bytes.count) }
         }

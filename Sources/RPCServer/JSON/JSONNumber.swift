@@ -14,7 +14,9 @@ package struct JSONNumber: Hashable {
         var quoted = quoted
         let number: JSONNumber? = quoted.withUTF8 { utf8 in
             var scanner = JSONScanner(UnsafeRawBufferPointer(utf8), depthLimit: 0)
-            guard let first = utf8.first, first > 0x20, (try? scanner.peek()) == .number, let number = try? scanner.number() else { return nil }
+            guard let first = utf8.first, first > 0x20, (try? scanner.peek()) == .number, let number = try? scanner.number() else {
+                return nil
+            }
             return scanner.index == utf8.count ? number : nil
         }
         guard let number else { return nil }

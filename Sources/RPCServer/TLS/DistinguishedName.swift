@@ -10,7 +10,9 @@ enum DistinguishedName {
     /// The subject of a certificate in DER (RFC 5280, section 4.1); nil where it cannot be read.
     static func subject(ofCertificate bytes: [UInt8]) -> String? {
         var outer = DERReader(bytes[...])
-        guard var certificate = outer.enter(DERReader.Tag.sequence), var fields = certificate.enter(DERReader.Tag.sequence) else { return nil }
+        guard var certificate = outer.enter(DERReader.Tag.sequence), var fields = certificate.enter(DERReader.Tag.sequence) else {
+            return nil
+        }
         if fields.nextTag == DERReader.Tag.version { _ = fields.next() }
         // Serial number, signature, issuer and validity stand before it.
         for _ in 0..<4 where fields.next() == nil { return nil }

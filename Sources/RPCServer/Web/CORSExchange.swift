@@ -14,6 +14,7 @@ final class CORSExchange: HTTPExchange {
 
     var eventLoop: any EventLoop { exchange.eventLoop }
     var peer: SocketAddress? { exchange.peer }
+    var peerIdentity: PeerIdentity? { exchange.peerIdentity }
     var isWritable: Bool { exchange.isWritable }
 
     func writeHead(status: Int, headers: [HTTPRequestHead.Header]) {

@@ -68,7 +68,7 @@ class WebCall: CallTransport, HTTPExchangeHandler {
         }
         let environment = CallEnvironment(
             dispatcher: request.responder.dispatcher, arena: Arena(),
-            origin: CallOrigin(eventLoop: exchange.eventLoop, peer: exchange.peer))
+            origin: CallOrigin(eventLoop: exchange.eventLoop, peer: exchange.peer, identity: exchange.peerIdentity))
         let context = CallContext(
             head: CallHead(entry: request.entry, metadata: request.metadata), origin: environment.origin, start: now, deadline: deadline)
         let call = ServerCall(environment: environment, context: context, transport: self)

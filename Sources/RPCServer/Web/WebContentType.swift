@@ -11,7 +11,9 @@ enum WebContentType {
         guard let header else { return nil }
         let parts = header.lowercased().split(separator: ";").map { part in part.filter { $0 != " " && $0 != "\t" && $0 != "\"" } }
         // JSON is UTF-8 whoever says otherwise.
-        guard let name = parts.first, parts.dropFirst().allSatisfy({ !$0.hasPrefix("charset=") || $0 == "charset=utf-8" }) else { return nil }
+        guard let name = parts.first, parts.dropFirst().allSatisfy({ !$0.hasPrefix("charset=") || $0 == "charset=utf-8" }) else {
+            return nil
+        }
         switch name {
         case "application/grpc-web", "application/grpc-web+proto": self = .grpcWeb(isText: false, name: String(name))
         case "application/grpc-web-text", "application/grpc-web-text+proto": self = .grpcWeb(isText: true, name: String(name))

@@ -47,7 +47,8 @@ final class Certificates: Sendable {
     /// Puts a certificate and its key in the place of another's.
     func replace(_ name: String, with other: String) throws {
         for ending in ["pem", "key"] {
-            try Data(contentsOf: URL(fileURLWithPath: path("\(other).\(ending)"))).write(to: URL(fileURLWithPath: path("\(name).\(ending)")))
+            try Data(contentsOf: URL(fileURLWithPath: path("\(other).\(ending)"))).write(
+                to: URL(fileURLWithPath: path("\(name).\(ending)")))
         }
     }
 

@@ -99,7 +99,8 @@ final class ScriptedServer: Sendable {
     /// A response of a status and nothing else.
     static func status(_ stream: UInt32, _ code: RPCCode, _ extra: [(String, String)] = []) -> [UInt8] {
         RawConnection.headers(
-            stream, [(":status", "200"), ("content-type", "application/grpc"), ("grpc-status", String(code.rawValue))] + extra, endStream: true)
+            stream, [(":status", "200"), ("content-type", "application/grpc"), ("grpc-status", String(code.rawValue))] + extra,
+            endStream: true)
     }
 
     static func reset(_ stream: UInt32, _ errorCode: UInt32) -> [UInt8] { RawConnection.frame(3, 0, stream, bytes(errorCode)) }
