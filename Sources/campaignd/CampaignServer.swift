@@ -101,8 +101,11 @@ struct CampaignServer: Sendable {
 
     private func start(_ dispatcher: Dispatcher, _ responder: any HTTPResponder) async throws -> RPCServer {
         let port = configuration.port
+        var settings = ServerSettings()
+        settings.connections = configuration.connections
         do {
-            return try await RPCServer.start(dispatcher: dispatcher, endpoints: port.endpoints, tls: port.tls, responder: responder)
+            return try await RPCServer.start(
+                dispatcher: dispatcher, endpoints: port.endpoints, tls: port.tls, settings: settings, responder: responder)
         } catch let error as TLSConfigurationError {
             throw ValidationError("TLS cannot be set up: \(error)")
         } catch {

@@ -75,6 +75,8 @@ struct ServeCommand: AsyncParsableCommand {
             valueName: "origin"))
     var corsOrigin: [String] = []
 
+    @OptionGroup var connections: ConnectionOptions
+
     @Option(help: "Least severity that is logged: trace, debug, info, notice, warning, error, critical. (default: info)")
     var logLevel: String?
 

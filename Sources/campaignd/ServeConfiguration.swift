@@ -31,6 +31,7 @@ struct ServeConfiguration: Sendable {
     /// Limits of numbers.
     let numbers: NumberSettings
     let eventRetention: EventRetention
+    let connections: ConnectionSettings
     /// Whether server reflection is served.
     let offersReflection: Bool
     /// Origins of web pages that may call the API.
@@ -100,6 +101,7 @@ struct ServeConfiguration: Sendable {
         }
         let origins = Environment.value(of: "cors-origin").map { [$0] } ?? []
         corsOrigins = try WebOrigin.parse(command.corsOrigin.isEmpty ? origins : command.corsOrigin)
+        connections = try command.connections.settings()
         let level = command.logLevel ?? Environment.value(of: "log-level") ?? "info"
         guard let logLevel = Logger.Level(rawValue: level) else {
             throw ValidationError("--log-level is '\(level)', not one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))")

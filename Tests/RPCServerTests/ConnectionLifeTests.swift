@@ -104,6 +104,16 @@ import Testing
         expectEqual(life.look(facts(151, lastRead: 91)), .ping)
     }
 
+    @Test("PINGs to a peer that answers are as far apart as the keepalive time, also where the timeout is longer") func shortKeepalive() {
+        var keepalive = Keepalive(KeepaliveSettings(time: .seconds(10), timeout: .seconds(20), withoutCalls: true))
+        expectEqual(keepalive.look(now: at(10), lastRead: at(0), hasCalls: false), .ping(until: at(20)))
+        expectEqual(keepalive.look(now: at(20), lastRead: at(10), hasCalls: false), .ping(until: at(30)))
+        expectEqual(keepalive.look(now: at(30), lastRead: at(10), hasCalls: false), .wait(until: at(40)))
+        expectEqual(keepalive.look(now: at(35), lastRead: at(32), hasCalls: false), .wait(until: at(42)))
+        expectEqual(keepalive.look(now: at(42), lastRead: at(32), hasCalls: false), .ping(until: at(52)))
+        expectEqual(keepalive.look(now: at(62), lastRead: at(41), hasCalls: false), .close)
+    }
+
     @Test("Where connections without calls are left alone, they get no PING until there is a call") func keepaliveWithCallsOnly() {
         var keepalive = Keepalive(KeepaliveSettings(time: .seconds(60)))
         expectEqual(keepalive.look(now: at(60), lastRead: at(0), hasCalls: false), .rest)

@@ -58,6 +58,8 @@ struct GatewayConnector: Sendable {
         var client = ClientSettings()
         client.connectTimeout = .init(settings.answerTimeout)
         client.userAgent = "campaignd/1"
+        // The stream of events may say nothing for long; as often as gRPC's servers allow.
+        client.keepalive.time = .minutes(5)
         return client
     }
 

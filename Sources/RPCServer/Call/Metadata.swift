@@ -77,8 +77,11 @@ public struct Metadata: Sendable, Hashable {
 
     /// Whether a received header is the application's and not the protocol's.
     static func isCustom(_ name: String) -> Bool {
-        !name.hasPrefix(":") && !name.hasPrefix("grpc-") && !reserved.contains(name)
+        !name.hasPrefix(":") && (!name.hasPrefix("grpc-") || retries.contains(name)) && !reserved.contains(name)
     }
+
+    /// What is said of retries is for the application to see and to say (gRPC proposal A6).
+    private static let retries: Set<String> = ["grpc-previous-rpc-attempts", "grpc-retry-pushback-ms"]
 
     private static let reserved: Set<String> = [
         "content-type", "content-length", "te", "host", "connection", "transfer-encoding", "upgrade", "keep-alive", "proxy-connection",

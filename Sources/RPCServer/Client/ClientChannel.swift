@@ -18,7 +18,7 @@ final class ClientChannel: ClientConnectionOwner {
 
     let eventLoop: any EventLoop
     let settings: ClientSettings
-    private let connector: Connector
+    private let connector: any Connecting
     private let random: @Sendable () -> Double
     private let loop = LoopState()
     private var state = State.idle
@@ -35,7 +35,7 @@ final class ClientChannel: ClientConnectionOwner {
     /// Attempts in a row that led to nothing.
     private var failures = 0
     private var earliestAttempt: NIODeadline
-    private var keepalive: KeepaliveSettings
+    private(set) var keepalive: KeepaliveSettings
     private var closePromises: [EventLoopPromise<Void>] = []
     var tokens: RetryTokens
 
@@ -44,7 +44,7 @@ final class ClientChannel: ClientConnectionOwner {
 
     /// - Parameter random: chance, from 0 to 1.
     init(
-        _ connector: Connector, settings: ClientSettings, eventLoop: any EventLoop,
+        _ connector: any Connecting, settings: ClientSettings, eventLoop: any EventLoop,
         random: @escaping @Sendable () -> Double = { .random(in: 0..<1) }
     ) {
         self.connector = connector

@@ -12,7 +12,7 @@ struct ClientRequest: Sendable {
 
     /// The head of an attempt.
     /// - Parameter retries: attempts before this one that the server may have seen.
-    func head(_ connector: Connector, userAgent: String, now: NIODeadline, retries: Int) -> HeaderBlock {
+    func head(_ connector: any Connecting, userAgent: String, now: NIODeadline, retries: Int) -> HeaderBlock {
         var headers: [(name: String, value: String)] = [
             (":method", "POST"), (":scheme", connector.scheme), (":path", path), (":authority", connector.authority),
             ("content-type", "application/grpc"), ("te", "trailers"), ("user-agent", userAgent),

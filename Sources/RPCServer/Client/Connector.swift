@@ -3,7 +3,7 @@ import NIOPosix
 import NIOSSL
 
 /// Opens a client's connections, over TCP or a Unix domain socket, with TLS or in cleartext.
-struct Connector: Sendable {
+struct Connector: Connecting {
     let endpoint: Endpoint
     /// What calls have as `:scheme`.
     let scheme: String

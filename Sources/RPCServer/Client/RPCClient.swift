@@ -12,15 +12,18 @@ import ProtoRuntime
 /// ```
 public final class RPCClient: Sendable {
     private let eventLoop: any EventLoop
-    private let channel: NIOLoopBoundBox<ClientChannel>
+    let channel: NIOLoopBoundBox<ClientChannel>
     private let settings: ClientSettings
 
-    init(_ connector: Connector, settings: ClientSettings, group: any EventLoopGroup) {
+    init(
+        _ connector: any Connecting, settings: ClientSettings, group: any EventLoopGroup,
+        random: @escaping @Sendable () -> Double = { .random(in: 0..<1) }
+    ) {
         let eventLoop = group.next()
         self.eventLoop = eventLoop
         self.settings = settings
         channel = NIOLoopBoundBox.makeBoxSendingValue(
-            ClientChannel(connector, settings: settings, eventLoop: eventLoop), eventLoop: eventLoop)
+            ClientChannel(connector, settings: settings, eventLoop: eventLoop, random: random), eventLoop: eventLoop)
     }
 
     /// Makes a client in cleartext that connects when the first call is made.

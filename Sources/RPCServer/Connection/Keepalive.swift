@@ -25,7 +25,8 @@ struct Keepalive {
         if let pinged {
             if lastRead < pinged {
                 let end = pinged + settings.timeout
-                return now < end ? .wait(until: end) : .close
+                // In between the answer may have come.
+                return now < end ? .wait(until: min(end, now + time)) : .close
             }
             self.pinged = nil
         }
@@ -33,6 +34,7 @@ struct Keepalive {
         if now < due { return .wait(until: due) }
         guard hasCalls || settings.withoutCalls else { return .rest }
         pinged = now
-        return .ping(until: now + settings.timeout)
+        // Whichever comes first: the next PING, or the end of the wait for this one.
+        return .ping(until: now + min(time, settings.timeout))
     }
 }

@@ -13,11 +13,12 @@ final class BareClient: Sendable {
         self.connection = connection
     }
 
-    static func connect(port: Int) async throws -> BareClient {
+    static func connect(port: Int, keepalive: KeepaliveSettings = .client) async throws -> BareClient {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(HTTP2ClientConnection(settings: HTTP2Settings(), loop: LoopState()))
+                    try channel.pipeline.syncOperations.addHandler(
+                        HTTP2ClientConnection(settings: HTTP2Settings(), loop: LoopState(), keepalive: keepalive))
                 }
             }
             .connect(host: "127.0.0.1", port: port).get()
