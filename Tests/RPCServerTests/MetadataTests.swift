@@ -101,6 +101,22 @@ import Testing
         }
     }
 
+    @Test("Metadata far longer than usual pass where both sides allow it") func longMetadata() async throws {
+        var settings = quickSettings()
+        settings.http2.maxSentHeaderListSize = 200_000
+        settings.http2.maxHeaderListSize = 200_000
+        settings.http2.maxContinuations = 100
+        var client = ClientSettings()
+        client.http2 = settings.http2
+        try await withServer(settings: settings, client: client) { fixture in
+            let values = (0..<8).map { Array(repeating: UInt8($0), count: 10_000) }
+            var metadata = Metadata()
+            for value in values { metadata.add("x-bytes-bin", bytes: value) }
+            let reply = try await fixture.client.unaryResponse(Methods.say, Note(), options: CallOptions(metadata: metadata))
+            #expect(reply.trailers.bytes("x-bytes-bin") == values)
+        }
+    }
+
     @Test("A call whose metadata are over the limit is RESOURCE_EXHAUSTED and not sent") func requestLimit() async throws {
         try await withServer { fixture in
             let metadata: Metadata = ["x-big": String(repeating: "v", count: 20_000)]

@@ -132,7 +132,7 @@ public final class CallContext: Sendable {
     }
 
     /// Encodings that the caller takes; identity is always one.
-    public var acceptedEncodings: Set<MessageEncoding> { head.acceptedEncodings }
+    public var acceptedEncodings: Set<MessageEncoding> { head.acceptedEncodings.all }
 
     /// Encoding of this call's responses: each that it makes shorter, whatever its length. The caller has to accept it; otherwise they
     /// go as they are. Nil, as it begins: ``CallSettings/compression`` decides. Set later than the first response, it changes nothing.

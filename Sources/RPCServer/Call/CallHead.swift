@@ -7,13 +7,13 @@ final class CallHead: Sendable {
     /// Encoding of compressed requests.
     let requestEncoding: MessageEncoding
     /// Encodings that the caller takes.
-    let acceptedEncodings: Set<MessageEncoding>
+    let acceptedEncodings: AcceptedEncodings
     /// What was found out from the metadata; see ``CallContext/share(_:for:)``.
     private let value = Mutex<SharedValue?>(nil)
 
     init(
         entry: MethodEntry, metadata: Metadata, requestEncoding: MessageEncoding = .identity,
-        acceptedEncodings: Set<MessageEncoding> = [.identity]
+        acceptedEncodings: AcceptedEncodings = AcceptedEncodings()
     ) {
         self.entry = entry
         self.metadata = metadata

@@ -18,16 +18,14 @@ public enum MessageEncoding: UInt8, Sendable, Hashable, CaseIterable {
 
     /// The encoding of a name on the wire; nil for one that is not known here.
     public init?(name: String) {
-        guard let encoding = MessageEncoding.allCases.first(where: { $0.name == name }) else { return nil }
-        self = encoding
+        switch name {
+        case "identity": self = .identity
+        case "deflate": self = .deflate
+        case "gzip": self = .gzip
+        default: return nil
+        }
     }
 
     /// What is announced as `grpc-accept-encoding`.
     static let announced = allCases.map(\.name).joined(separator: ",")
-
-    /// The encodings in a received `grpc-accept-encoding`, those that are known here. Identity is always among them
-    /// (gRPC over HTTP/2, "Message-Accept-Encoding").
-    static func accepted(by header: String) -> Set<MessageEncoding> {
-        Set(header.split(separator: ",").compactMap { MessageEncoding(name: $0.filter { $0 != " " && $0 != "\t" }) }).union([.identity])
-    }
 }

@@ -55,6 +55,8 @@ final class HTTP2Session {
         nghttp2_option_set_max_continuations(option, settings.maxContinuations)
         // The connection counts resets itself, of both sides' doing, and ends; nghttp2 would go on and ignore new streams.
         nghttp2_option_set_stream_reset_rate_limit(option, .max, .max)
+        // What is over the limit is not submitted; nghttp2's own, by its count of the packed block, would drop it and the stream hang.
+        nghttp2_option_set_max_send_header_block_length(option, max(settings.maxSentHeaderListSize, 0) &+ (16 << 10))
         // Closed streams are kept by nghttp2 for priorities, which nothing here looks at.
         nghttp2_option_set_no_closed_streams(option, 1)
         HTTP2Session.install(callbacks)

@@ -78,7 +78,7 @@ enum RequestHead {
         return .call(
             CallHead(
                 entry: entry, metadata: metadata, requestEncoding: encoding,
-                acceptedEncodings: MessageEncoding.accepted(by: head["grpc-accept-encoding"] ?? "")))
+                acceptedEncodings: head["grpc-accept-encoding"].map(AcceptedEncodings.init(header:)) ?? AcceptedEncodings()))
     }
 
     /// `application/grpc`, alone, with the format that messages have here, or with parameters; gRPC-Web is another protocol.
