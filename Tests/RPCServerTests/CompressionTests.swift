@@ -1,4 +1,5 @@
 import NIOCore
+import NIOPosix
 import ProtoRuntime
 import Synchronization
 import Testing
@@ -136,6 +137,30 @@ import Testing
         #expect(message.framed(.identity, settings) == message.framed)
         let short = EncodedMessage(Note(code: 1))
         #expect(short.framed(OutboundEncoding(.gzip, isChosen: true), settings) == short.framed)
+    }
+
+    @Test("A call inside the process is never compressed, whatever the settings say") func inProcess() async throws {
+        final class Sink: InProcessSink {
+            var isWritable: Bool { true }
+            var messages: [ByteBuffer] = []
+            var status: RPCStatus?
+            func receive(message: ByteBuffer) { messages.append(message) }
+            func finished(_ status: RPCStatus, trailers: Metadata) { self.status = status }
+        }
+        var calls = quietSettings()
+        calls.compression.encoding = .gzip
+        let dispatcher = Dispatcher(router: Service.router, settings: calls)
+        let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
+        let packed = ByteBuffer(bytes: CompressionTests.long.packed())
+        let (status, messages) = try await eventLoop.submit {
+            let sink = Sink()
+            let call = InProcessCaller(dispatcher: dispatcher, eventLoop: eventLoop).begin(MethodDescriptor(Service.say), sink: sink)
+            call.send(message: packed)
+            call.sendEnd()
+            return (sink.status, sink.messages)
+        }.get()
+        #expect(status == .ok)
+        #expect(messages == [packed])
     }
 
     // MARK: What is refused
