@@ -129,12 +129,13 @@ class Frame:
 
 
 class Peer:
-    """One connection. What is sent is not checked, and what comes is kept as frames, checked to be whole and ordered."""
+    """One connection. What is sent is not checked; what comes is kept as frames, and must be what a server may send."""
 
     def __init__(self, address, *entries: tuple[int, int], start: bytes | None = None, ack: bool = True, deadline: float = 10):
         self.deadline = deadline
         self.socket = socket.create_connection(address, timeout=deadline)
         self.buffer, self.frames, self.closed = b"", [], False
+        self.in_block, self.done, self.reset = False, set(), set()
         self.decoder, self.fields, self.blocks = hpack.Decoder(), {}, b""
         self.send(PREFACE + settings(*entries) if start is None else start)
         if ack:
@@ -178,12 +179,33 @@ class Peer:
         return not self.closed
 
     def _note(self, got: Frame) -> None:
+        self._check(got)
         self.frames.append(got)
         if got.kind in (HEADERS, CONTINUATION):
             self.blocks += got.payload
             if got.flags & END_HEADERS:
                 self.fields.setdefault(got.stream, []).append(self.decoder.decode(self.blocks))
                 self.blocks = b""
+
+    def _check(self, got: Frame) -> None:
+        """What no server may send, whatever it was sent."""
+        said = f"kind {got.kind}, flags {got.flags:#x}, stream {got.stream}; before it: {self.tell()}"
+        assert (got.kind == CONTINUATION) == self.in_block, f"a field block is broken up: {said}"
+        assert got.kind not in (PRIORITY, PUSH_PROMISE) and got.kind <= CONTINUATION, f"no frame of this server's: {said}"
+        assert (got.stream == 0) == (got.kind in (SETTINGS, PING, GOAWAY)) or got.kind == WINDOW_UPDATE, f"on this stream: {said}"
+        assert got.stream == 0 or got.stream % 2 == 1, f"a stream that the server opened: {said}"
+        if got.kind in (HEADERS, DATA):
+            assert got.stream not in self.done, f"after the end of its stream: {said}"
+        if got.kind == DATA:
+            assert got.stream in self.fields, f"data before a head: {said}"
+        if got.kind == WINDOW_UPDATE:
+            assert got.stream not in self.reset and 0 < got.code < 2 ** 31, f"a wrong window update: {said}"
+        if got.kind in (HEADERS, CONTINUATION):
+            self.in_block = not got.flags & END_HEADERS
+        if got.ends or got.kind == RST_STREAM:
+            self.done.add(got.stream)
+        if got.kind == RST_STREAM:
+            self.reset.add(got.stream)
 
     def until(self, wanted, what: str, deadline: float | None = None) -> Frame:
         """The first frame of all received that is `wanted`."""

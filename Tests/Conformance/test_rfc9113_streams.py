@@ -1,12 +1,13 @@
 """RFC 9113, section 5: stream states, identifiers, concurrency, priority, errors. Table: docs/http2.md."""
 
+import random
 import struct
 
 import pytest
 
 from frames import (ACK, BODY, CONTINUATION, DATA, END_HEADERS, END_STREAM, GET, GOAWAY, HEADERS, INITIAL_WINDOW_SIZE,
-                    MAX_CONCURRENT_STREAMS, POST, PREFACE, PRIORITY, RST_STREAM, SETTINGS, WITH_PRIORITY, Error, Peer, block,
-                    data, frame, headers, ping, reset, settings, window)
+                    MAX_CONCURRENT_STREAMS, PING, POST, PREFACE, PRIORITY, RST_STREAM, SETTINGS, WITH_PRIORITY, Error, Peer, block,
+                    data, frame, goaway, headers, ping, reset, settings, window)
 
 PRIORITY_PAYLOAD = b"\0\0\0\0\x0f"
 # A frame of each kind that a stream may see after its end, on stream 1.
@@ -306,6 +307,14 @@ def test_5_4_2_a_rst_stream_is_not_answered_with_one(peer):
     assert not peer.of(RST_STREAM)
 
 
+@pytest.mark.parametrize("code", [0xff, 2 ** 32 - 1])
+def test_7_unknown_error_codes_mean_nothing_special(peer, code):
+    peer.send(headers(1, POST, end=False), reset(1, code))
+    peer.works(3)
+    peer.send(headers(5, POST, end=False), goaway(0, code), data(5, BODY))
+    assert peer.response(5)[":status"] == "400"
+
+
 # 5.5 extension
 
 
@@ -354,3 +363,38 @@ def test_5_a_whole_conversation_byte_by_byte_is_the_same_as_in_one_piece(demo):
                 peer.send(conversation[i:i + step])
             assert peer.response(1)[":status"] == "400", f"in pieces of {step}"
             assert peer.response(3)[":status"] == "200", f"in pieces of {step}"
+
+
+def random_frame(chance: random.Random) -> bytes:
+    """A frame that is right for some state, and often for another than the stream's."""
+    stream = chance.choice([1, 1, 1, 3, 3, 5, 7, 9])
+    end, last = chance.random() < 0.3, chance.random() < 0.9
+    return chance.choice([
+        lambda: headers(stream, chance.choice([GET, POST, [("x", "y")]]), end, END_HEADERS if last else 0),
+        lambda: with_priority(stream, GET, chance.choice([0, 1, 3]), end),
+        lambda: data(stream, bytes(chance.randrange(40)), end),
+        lambda: frame(DATA, 0x8, stream, bytes([chance.randrange(4)]) + bytes(chance.randrange(3, 9))),
+        lambda: frame(CONTINUATION, END_HEADERS, stream, block([("x", "y")])),
+        lambda: reset(stream, chance.choice([0, 8])),
+        lambda: window(chance.choice([0, stream]), chance.choice([0, 1, 1, 1, 1000, 2 ** 31 - 1]) or chance.choice([0, 1])),
+        lambda: frame(PRIORITY, 0, stream, bytes(chance.choice([5, 5, 5, 4]))),
+        lambda: settings((INITIAL_WINDOW_SIZE, chance.choice([0, 100, 65535]))),
+        ping,
+        lambda: frame(chance.randrange(10, 256), 0xff, stream, bytes(chance.randrange(20))),
+    ])()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_5_random_frames_in_random_pieces_leave_the_connection_at_work_or_ended_with_a_reason(demo, seed):
+    chance = random.Random(seed)
+    for _ in range(60):
+        whole = b"".join(random_frame(chance) for _ in range(chance.randrange(1, 25)))
+        with Peer(demo.address, ack=False) as peer:
+            while whole:
+                size = chance.choice([1, 3, 8, 9, 10, 13, 14, 40, 10_000])
+                peer.send(whole[:size])
+                whole = whole[size:]
+            # An open field block, if there is one, is ended; what may be left of a frame is none.
+            peer.send(frame(CONTINUATION, END_HEADERS, 99) if chance.random() < 0.2 else b"", ping(b"the end!"))
+            peer.until(lambda f: f.kind == GOAWAY or f.kind == PING and f.payload == b"the end!", "an answer or a reason")
+    demo.assert_alive()
