@@ -243,11 +243,13 @@ def test_a_client_with_a_certificate_may_resume_its_session(mutual, pki, version
     ctx.minimum_version = ctx.maximum_version = version
     request = b"GET /api/campaigns HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
     session = None
-    for _ in range(3):
+    for number in range(3):
         with dial(mutual, ctx, session) as connection:
+            assert connection.session_reused == (number > 0)
             connection.sendall(request)
             assert read_all(connection).startswith(b"HTTP/1.1 401 ")
             session = connection.session
+    wait_until(lambda: mutual.err.read_text().count("client=CN=client ") == 3, "all three were known by their certificate")
 
 
 def test_the_log_of_calls_names_the_client_by_its_certificate(start_server, pki):
