@@ -3,7 +3,7 @@ LISTEN ?= 127.0.0.1:8080
 STORE ?= sqlite:data/campaignd.db
 PYTHON := .venv/bin/python
 
-.PHONY: deps build run test test-swift test-conformance build-tests run-swift-tests run-conformance soak windows mutants bench examples-greeter generate docs lint clean
+.PHONY: deps build run test test-swift test-conformance build-tests run-swift-tests run-conformance soak windows mutants interop bench examples-greeter generate docs lint clean
 .DEFAULT_GOAL := build
 
 ## deps: installs missing Debian packages
@@ -72,6 +72,13 @@ windows: deps
 ## mutants: builds defects into the engine, one at a time, and shows the simulator catching each; MUTANTS="--only NAME" picks
 mutants: deps
 	Tools/mutants $(MUTANTS)
+
+## interop: gRPC's interop tests, clients and servers in Python, C++, Go and Swift; INTEROP="--only go --cases ping_pong" runs some
+interop: deps .venv/installed
+	@Tools/install-packages g++ libgrpc++-dev protobuf-compiler-grpc golang-go golang-google-grpc-dev protoc-gen-go-1-3 openssl
+	swift build --product InteropServer
+	swift build --product InteropClient
+	$(PYTHON) Tests/Interop/run.py $(INTEROP)
 
 .venv/installed: Tests/Conformance/requirements.txt | deps
 	python3 -m venv .venv

@@ -122,6 +122,10 @@ let package = Package(
         .target(name: "CInteropProtos", dependencies: ["CProtobufC"], path: "Tests/Interop/Protos/C"),
         .target(
             name: "InteropProtos", dependencies: ["ProtoRuntime", "CProtobufC", "CInteropProtos"], path: "Tests/Interop/Protos/Generated"),
+        .executableTarget(
+            name: "InteropServer", dependencies: ["RPCServer", "ProtoRuntime", "InteropProtos", nioCore], path: "Tests/Interop/server"),
+        .executableTarget(
+            name: "InteropClient", dependencies: ["RPCServer", "ProtoRuntime", "InteropProtos", nioCore], path: "Tests/Interop/client"),
 
         .testTarget(name: "ProtoTests", dependencies: ["ProtoRuntime", "GoogleProtos", "CampaignsProtos"]),
         .testTarget(
