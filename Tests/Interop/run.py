@@ -126,6 +126,37 @@ def outcomes(command, port, cases, environment):
     return {case: found.get(case, ("fail", end)) for case in cases}
 
 
+class Transport:
+    """A way to connect, and what both ends are told of it."""
+
+    def __init__(self, name, server=(), client=()):
+        self.name, self.server, self.client = name, list(server), list(client)
+
+
+def transports(folder):
+    """Cleartext, TLS, and TLS with certificates on both sides, all made anew by one authority for 127.0.0.1."""
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def openssl(*arguments):
+        run(["openssl", *arguments], cwd=folder)
+
+    key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    openssl("req", "-x509", *key, "-keyout", "ca.key", "-out", "ca.pem", "-days", "2", "-subj", "/CN=interop tests")
+    for name, names in (("server", "IP:127.0.0.1,DNS:localhost"), ("client", "DNS:interop-client")):
+        openssl("req", *key, "-keyout", f"{name}.key", "-out", f"{name}.csr", "-subj", f"/CN={name}")
+        (folder / f"{name}.ext").write_text(f"subjectAltName={names}\n")
+        openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2",
+                "-extfile", f"{name}.ext", "-out", f"{name}.pem")
+    server = ["--use_tls=true", f"--tls_cert_file={folder}/server.pem", f"--tls_key_file={folder}/server.key"]
+    client = ["--use_tls=true", f"--ca_file={folder}/ca.pem"]
+    return [
+        Transport("in cleartext"),
+        Transport("over TLS", server, client),
+        Transport("over TLS with client certificates", server + [f"--client_ca_file={folder}/ca.pem"],
+                  client + [f"--cert_file={folder}/client.pem", f"--key_file={folder}/client.key"]),
+    ]
+
+
 class Table:
     """Outcomes of cases in columns, and why those that are not `pass` are not."""
 
@@ -175,14 +206,16 @@ def main():
     tables = []
 
     cases = [case for case in CASES if case in chosen]
-    if cases:
-        table = Table("Clients of our server, and our client of gRPC C++'s server", cases)
-        with serving(server, environment) as (_, port):
+    for way in transports(builder.folder / "certificates") if cases else []:
+        if arguments.quick and way.client:
+            continue
+        table = Table(f"Clients of our server, and our client of gRPC C++'s server, {way.name}", cases)
+        with serving(server + way.server, environment) as (_, port):
             for name, command in clients.items():
-                table.add(name, outcomes(command, port, cases, environment))
+                table.add(name, outcomes(command + way.client, port, cases, environment))
         if "Swift" in clients and not arguments.quick:
-            with serving([str(*builder.cpp("servers/interop_server.cc"))], environment) as (_, port):
-                table.add("Swift → C++", outcomes(clients["Swift"], port, cases, environment))
+            with serving(list(map(str, builder.cpp("servers/interop_server.cc"))) + way.server, environment) as (_, port):
+                table.add("Swift → C++", outcomes(clients["Swift"] + way.client, port, cases, environment))
         tables.append(table)
 
     cases = [case for case in NEGATIVE if case in chosen]

@@ -7,7 +7,7 @@ import RPCServer
 struct InteropClient {
     static func main() async {
         guard let arguments = ClientArguments(CommandLine.arguments.dropFirst()) else {
-            FileHandle.standardError.write(Data("usage: InteropClient --server_port=N --test_case=NAME[,NAME…] [--server_host=HOST]\n".utf8))
+            FileHandle.standardError.write(Data("usage: InteropClient --server_port=N --test_case=NAME[,NAME…] [--server_host=HOST] [--use_tls=true --ca_file=PATH [--cert_file=PATH --key_file=PATH]]\n".utf8))
             exit(2)
         }
         var failed = false
@@ -28,7 +28,7 @@ struct InteropClient {
     /// Runs a case over a connection of its own.
     private static func run(_ name: String, _ arguments: ClientArguments) async throws {
         guard let test = InteropCases.all[name] else { throw CaseFailure("there is no such case") }
-        let client = try await RPCClient.connect(host: arguments.host, port: arguments.port)
+        let client = try await RPCClient.connect(host: arguments.host, port: arguments.port, tls: arguments.tls)
         try await test(InteropCases(client: client))
         await client.close()
     }

@@ -117,7 +117,7 @@ int main(int argc, char** argv) {
     std::string argument = argv[i];
     size_t equals = argument.find('=');
     if (argument.rfind("--", 0) != 0 || equals == std::string::npos) {
-      std::cerr << "usage: interop_server [--port=N] [--use_tls=true --tls_cert_file=PATH --tls_key_file=PATH]\n";
+      std::cerr << "usage: interop_server [--port=N] [--use_tls=true --tls_cert_file=PATH --tls_key_file=PATH [--client_ca_file=PATH]]\n";
       return 2;
     }
     arguments[argument.substr(2, equals - 2)] = argument.substr(equals + 1);
@@ -126,6 +126,10 @@ int main(int argc, char** argv) {
   if (arguments["use_tls"] == "true") {
     grpc::SslServerCredentialsOptions options;
     options.pem_key_cert_pairs.push_back({Read(arguments["tls_key_file"]), Read(arguments["tls_cert_file"])});
+    if (!arguments["client_ca_file"].empty()) {
+      options.pem_root_certs = Read(arguments["client_ca_file"]);
+      options.client_certificate_request = GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY;
+    }
     credentials = grpc::SslServerCredentials(options);
   }
   Service service;

@@ -398,11 +398,19 @@ const std::map<std::string, std::function<void(Cases&)>> kCases = {
     {"no_df_padding_sanity_test", [](Cases& c) { c.LargeUnary(); }},
 };
 
-std::shared_ptr<grpc::ChannelCredentials> Credentials(const std::string& ca_file) {
-  if (ca_file.empty()) return grpc::InsecureChannelCredentials();
-  std::ifstream file(ca_file);
+std::string Read(const std::string& path) {
+  std::ifstream file(path);
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+std::shared_ptr<grpc::ChannelCredentials> Credentials(std::map<std::string, std::string>& arguments) {
+  if (arguments["use_tls"] != "true") return grpc::InsecureChannelCredentials();
   grpc::SslCredentialsOptions options;
-  options.pem_root_certs = std::string(std::istreambuf_iterator<char>(file), {});
+  options.pem_root_certs = Read(arguments["ca_file"]);
+  if (!arguments["cert_file"].empty()) {
+    options.pem_cert_chain = Read(arguments["cert_file"]);
+    options.pem_private_key = Read(arguments["key_file"]);
+  }
   return grpc::SslCredentials(options);
 }
 
@@ -414,12 +422,13 @@ int main(int argc, char** argv) {
     std::string argument = argv[i];
     size_t equals = argument.find('=');
     if (argument.rfind("--", 0) != 0 || equals == std::string::npos) {
-      std::cerr << "usage: interop_client --server_port=N --test_case=NAME[,NAME...] [--server_host=HOST] [--use_tls=true --ca_file=PATH]\n";
+      std::cerr << "usage: interop_client --server_port=N --test_case=NAME[,NAME...] [--server_host=HOST] [--use_tls=true --ca_file=PATH "
+                   "[--cert_file=PATH --key_file=PATH]]\n";
       return 2;
     }
     arguments[argument.substr(2, equals - 2)] = argument.substr(equals + 1);
   }
-  auto credentials = Credentials(arguments["use_tls"] == "true" ? arguments["ca_file"] : "");
+  auto credentials = Credentials(arguments);
   bool failed = false;
   std::istringstream names(arguments["test_case"]);
   for (std::string name; std::getline(names, name, ',');) {

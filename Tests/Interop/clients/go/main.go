@@ -5,6 +5,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"flag"
 	"fmt"
@@ -432,21 +434,40 @@ func run(name, address string, option grpc.DialOption) error {
 	return test(cases{conn, pb.NewTestServiceClient(conn), wire}, ctx)
 }
 
+func tlsConfig(caFile, certFile, keyFile string) (*tls.Config, error) {
+	ca, err := os.ReadFile(caFile)
+	if err != nil {
+		return nil, err
+	}
+	config := &tls.Config{RootCAs: x509.NewCertPool()}
+	config.RootCAs.AppendCertsFromPEM(ca)
+	if certFile != "" {
+		certificate, err := tls.LoadX509KeyPair(certFile, keyFile)
+		if err != nil {
+			return nil, err
+		}
+		config.Certificates = []tls.Certificate{certificate}
+	}
+	return config, nil
+}
+
 func main() {
 	host := flag.String("server_host", "127.0.0.1", "")
 	port := flag.Int("server_port", 0, "")
 	names := flag.String("test_case", "", "")
 	useTLS := flag.Bool("use_tls", false, "")
 	caFile := flag.String("ca_file", "", "")
+	certFile := flag.String("cert_file", "", "")
+	keyFile := flag.String("key_file", "", "")
 	flag.Parse()
 	option := grpc.WithInsecure()
 	if *useTLS {
-		creds, err := credentials.NewClientTLSFromFile(*caFile, "")
+		config, err := tlsConfig(*caFile, *certFile, *keyFile)
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(2)
 		}
-		option = grpc.WithTransportCredentials(creds)
+		option = grpc.WithTransportCredentials(credentials.NewTLS(config))
 	}
 	failed := false
 	for _, name := range strings.Split(*names, ",") {

@@ -8,6 +8,7 @@ import queue
 import sys
 import time
 from concurrent import futures
+from pathlib import Path
 
 import grpc
 from src.proto.grpc.testing import empty_pb2, messages_pb2, test_pb2_grpc
@@ -228,6 +229,8 @@ def main():
     parser.add_argument("--test_case", required=True)
     parser.add_argument("--use_tls", choices=["true", "false"], default="false")
     parser.add_argument("--ca_file")
+    parser.add_argument("--cert_file")
+    parser.add_argument("--key_file")
     arguments = parser.parse_args()
     address = f"{arguments.server_host}:{arguments.server_port}"
     failed = False
@@ -235,8 +238,9 @@ def main():
         # A channel of its own for each case, and a connection of its own for each channel.
         options = [("grpc.use_local_subchannel_pool", 1)]
         if arguments.use_tls == "true":
-            with open(arguments.ca_file, "rb") as file:
-                channel = grpc.secure_channel(address, grpc.ssl_channel_credentials(file.read()), options)
+            files = (arguments.ca_file, arguments.key_file, arguments.cert_file)
+            credentials = grpc.ssl_channel_credentials(*(file and Path(file).read_bytes() for file in files))
+            channel = grpc.secure_channel(address, credentials, options)
         else:
             channel = grpc.insecure_channel(address, options)
         with channel:
