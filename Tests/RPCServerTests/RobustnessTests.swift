@@ -127,6 +127,28 @@ import Testing
         }
     }
 
+    @Test("PINGs of a client that measures the bandwidth are welcome while a response waits for its window, as grpc-go sends them")
+    func pingsBetweenWindows() async throws {
+        try await withServer { fixture in
+            let connection = try await RawConnection.connect(port: fixture.port)
+            // No window at first (SETTINGS_INITIAL_WINDOW_SIZE 0), then ten bytes at a time for a response of more than a hundred.
+            connection.send(RawConnection.frame(4, 0, 0, [0, 4, 0, 0, 0, 0]))
+            connection.send(
+                RawConnection.headers(1, RawConnection.call("/test.Echo/Say"))
+                    + RawConnection.data(1, RawConnection.message([0x12, 100] + Array(repeating: 0x78, count: 100))))
+            for round in 1...8 {
+                connection.send(RawConnection.frame(8, 0, 1, [0, 0, 0, 10]) + RawConnection.frame(6, 0, 0, Array(repeating: 1, count: 8)))
+                let answered = await eventually {
+                    let frames = (try? await connection.frames) ?? []
+                    return frames.count { $0.type == 6 } == round && frames.filter { $0.type == 0 }.map(\.payload.count).reduce(0, +) == 10 * round
+                }
+                #expect(answered, "round \(round)")
+            }
+            #expect(try await connection.frames.allSatisfy { $0.type != 7 }, "the connection was ended for its PINGs")
+            await connection.close()
+        }
+    }
+
     @Test("Floods of pings, settings, priorities and empty data are cut off", arguments: [6, 4, 2, 0] as [UInt8]) func controlFlood(
         type: UInt8
     ) async throws {

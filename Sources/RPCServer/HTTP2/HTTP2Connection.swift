@@ -23,7 +23,7 @@ class HTTP2Connection: ChannelInboundHandler {
     private var isReading = false
     /// When the read at hand began. Calls begin then: the clock is asked once for all that come in one read.
     private(set) var readStart = NIODeadline.uptimeNanoseconds(0)
-    /// Whether HEADERS or DATA were given to the session since a subclass last cleared it.
+    /// Whether HEADERS were given to the session, or DATA went out, since a subclass last cleared it.
     var hasAnswered = false
     private var isFlushing = false
     private var isFlushScheduled = false
@@ -219,7 +219,6 @@ class HTTP2Connection: ChannelInboundHandler {
     }
 
     func hasData(_ stream: HTTP2Stream) {
-        hasAnswered = true
         guard stream.isDeferred else { return scheduleFlush() }
         stream.isDeferred = false
         session?.resume(stream)

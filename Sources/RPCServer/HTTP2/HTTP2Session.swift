@@ -313,6 +313,8 @@ final class HTTP2Session {
             }
             let isEmpty = waiting.readableBytes == 0
             stream.putBack(waiting)
+            // A response that waits for the peer's window goes out long after it was given.
+            stream.connection?.hasAnswered = true
             guard isEmpty else { return count }
         }
         switch stream.ending {
