@@ -56,6 +56,13 @@ examples: deps
 	-@Tools/example-deps $(EXAMPLES)
 	CAMPAIGND_BIN=$(CURDIR)/.build/debug/campaignd Tools/examples $(EXAMPLES)
 
+## test-browser: the page of examples/browser in a headless Chromium, over HTTP/1.1 and HTTP/2
+.PHONY: test-browser
+test-browser: deps .venv/installed
+	@Tools/install-packages chromium
+	swift build --product campaignd
+	$(CONFORMANCE) -k test_browser
+
 ## soak: what takes too long for every change: SEEDS=N or FROM-TO simulated worlds, long lists, CYCLES crashes and power cuts
 SEEDS ?= 10000
 CYCLES ?= 200

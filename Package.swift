@@ -103,7 +103,7 @@ let package = Package(
             name: "campaignd",
             dependencies: [
                 "Domain", "Services", "RPCServer", "RPCStandardServices", "RESTBridge", "Storage", "Carriers", "ProtoRuntime",
-                "CampaignsProtos", "GoogleProtos", nioCore, logging, metrics, argumentParser, lifecycle, unixSignals,
+                "CampaignsProtos", "GRPCProtos", "GoogleProtos", nioCore, logging, metrics, argumentParser, lifecycle, unixSignals,
             ]),
         .executableTarget(
             name: "campaignctl", dependencies: ["RPCServer", "ProtoRuntime", "CampaignsStubs", "CampaignsProtos", argumentParser]),

@@ -2,6 +2,7 @@ import ArgumentParser
 import CampaignsProtos
 import Carriers
 import Domain
+import GRPCProtos
 import GoogleProtos
 import Logging
 import ProtoRuntime
@@ -92,7 +93,7 @@ struct CampaignServer: Sendable {
 
     /// Answers what is not gRPC: gRPC-Web and Connect at the methods' own paths, REST under /api.
     private func responder(for dispatcher: Dispatcher) throws -> any HTTPResponder {
-        let registry = try Registry(CampaignsDescriptors.set, GoogleDescriptors.set)
+        let registry = try Registry(CampaignsDescriptors.set, GRPCDescriptors.set, GoogleDescriptors.set)
         let bridge = try RESTBridge(registry: registry, dispatcher: dispatcher)
         let web = WebResponder(dispatcher: dispatcher, registry: registry, next: bridge)
         let origins = configuration.corsOrigins

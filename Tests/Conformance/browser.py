@@ -35,6 +35,7 @@ class Browser:
         os.close(to_browser)
         os.close(from_browser)
         self.held, self.number, self.session = b"", 0, None
+        self.events: list[dict] = []
 
     def close(self) -> None:
         os.close(self.out)
@@ -58,6 +59,7 @@ class Browser:
                 if answer.get("id") == self.number:
                     assert "error" not in answer, f"{method}: {answer['error']}"
                     return answer["result"]
+                self.events.append(answer)
             left = until - time.monotonic()
             assert left > 0 and select.select([self.input], [], [], left)[0], f"no answer to {method} in {deadline} s"
             data = os.read(self.input, 1 << 20)
@@ -67,8 +69,10 @@ class Browser:
     def open(self, url: str) -> None:
         """A page, whose scripts `run` runs from now on."""
         self.session = None
-        target = self.ask("Target.createTarget", url=url)["targetId"]
+        target = self.ask("Target.createTarget", url="about:blank")["targetId"]
         self.session = self.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        self.ask("Network.enable")
+        self.ask("Page.navigate", url=url)
         wait_until(lambda: self.run("location.protocol != 'about:' && document.readyState == 'complete'"), f"{url} is loaded", deadline=20)
 
     def run(self, script: str):
@@ -76,6 +80,12 @@ class Browser:
         result = self.ask("Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True)
         assert "exceptionDetails" not in result, result["exceptionDetails"]
         return result["result"].get("value")
+
+    def protocols(self, prefix: str) -> dict[str, str]:
+        """The version of HTTP that each response from a URL with the prefix came by."""
+        self.ask("Runtime.evaluate", expression="0")  # What has happened is told before the answer.
+        seen = [event["params"]["response"] for event in self.events if event.get("method") == "Network.responseReceived"]
+        return {response["url"]: response["protocol"] for response in seen if response["url"].startswith(prefix)}
 
     def screenshot(self, file: Path) -> None:
         file.write_bytes(base64.b64decode(self.ask("Page.captureScreenshot", format="png")["data"]))

@@ -1,13 +1,16 @@
 """gRPC-Web and Connect on the same port: the official Connect client, and every rule byte by byte."""
 
 import base64
+import gzip
 import json
 import struct
 import time
+import zlib
 
 import pytest
 import requests
 from campaigns.v1 import campaign_service_pb2 as api
+from campaigns.v1 import suppression_service_pb2 as suppressions
 from campaigns.v1.campaign_pb2 import Campaign
 from campaigns.v1.campaign_stats_pb2 import CampaignStats
 from connectrpc.client import ConnectClientSync, ResponseMetadata
@@ -122,6 +125,30 @@ def test_a_method_without_side_effects_is_called_by_get(me, demo):
                     request=api.GetCampaignStatsRequest(id=campaign), method=STATS, headers=key(me), use_get=True)
             assert stats_of(stats) == me.stats(campaign)
             assert seen.headers["content-type"] == ("application/proto" if name == "connect" else "application/json")
+
+
+@pytest.mark.parametrize("dialect", list(DIALECTS))
+def test_compressed_requests_are_taken(me, demo, dialect):
+    campaign = me.create(phones(3), **OPEN)
+    with ConnectClientSync(f"http://{demo.host}:{demo.port}", **DIALECTS[dialect]) as client:
+        stats = client.execute_unary(request=api.GetCampaignStatsRequest(id=campaign), method=STATS, headers=key(me))
+        assert stats.total == 3
+        values = client.execute_server_stream(request=api.WatchStatsRequest(id=campaign), method=WATCH, headers=key(me))
+        assert next(iter(values)).total == 3
+
+
+@pytest.mark.parametrize("dialect", list(DIALECTS))
+def test_requests_may_stream(fresh, demo, dialect):
+    upload = MethodInfo(name="UploadSuppressions", service_name="campaigns.v1.SuppressionService",
+                        input=suppressions.UploadSuppressionsRequest, output=suppressions.UploadSuppressionsResponse,
+                        idempotency_level=IdempotencyLevel.UNKNOWN, stream_type=StreamType.CLIENT_STREAM)
+    lines = "".join(f"{phone}\n" for phone in phones(5_000)).encode()
+    parts = [suppressions.UploadSuppressionsRequest(
+        source="SUPPRESSION_SOURCE_DNC", mode="SUPPRESSION_UPLOAD_MODE_KEEP_GOOD")]
+    parts += [suppressions.UploadSuppressionsRequest(data=lines[at:at + 30_000]) for at in range(0, len(lines), 30_000)]
+    with ConnectClientSync(f"http://{demo.host}:{demo.port}", send_compression=None, **DIALECTS[dialect]) as client:
+        done = client.execute_client_stream(request=iter(parts), method=upload, headers=key(fresh))
+    assert done.added == 5_000, done
 
 
 # Connect byte by byte
@@ -252,6 +279,10 @@ def test_headers_of_connect_are_checked(demo, headers, code, status):
         connect_error(answer, code, status)
 
 
+def test_health_is_checked_by_connect_without_a_key(demo):
+    assert post(demo, "/grpc.health.v1.Health/Check", {}, authorization=None).json() == {"status": "SERVING"}
+
+
 def test_an_unknown_method_is_unimplemented_and_404(demo):
     for path in ("/campaigns.v1.CampaignService/Nothing", "/no.Such/Method"):
         error = connect_error(post(demo, path, {}, connect_protocol_version="1"), "unimplemented", 404)
@@ -260,6 +291,29 @@ def test_an_unknown_method_is_unimplemented_and_404(demo):
     assert post(demo, "/api/nothing", {}).json()["error"]["code"] == "NOT_FOUND", "other paths are REST's"
     answer = post(demo, "/no.Such/Method", b"\0\0\0\0\0", "application/grpc-web")
     assert (answer.status_code, answer.headers["grpc-status"]) == (200, "12")
+
+
+def test_bodies_of_connect_may_be_compressed(me, demo):
+    campaign = me.create(phones(2), **OPEN)
+    body = json.dumps({"id": campaign}).encode()
+    for name, packed in (("gzip", gzip.compress(body)), ("deflate", zlib.compress(body)), ("identity", body), ("GZIP", gzip.compress(body))):
+        assert post(demo, SERVICE + "GetCampaignStats", packed, content_encoding=name).json()["total"] == 2
+    connect_error(post(demo, SERVICE + "GetCampaignStats", body, content_encoding="gzip"), "internal", 500)
+    bomb = gzip.compress(b" " * (100 << 20))
+    connect_error(post(demo, SERVICE + "GetCampaignStats", bomb, content_encoding="gzip"), "resource_exhausted", 429)
+    message = base64.urlsafe_b64encode(gzip.compress(body)).decode().rstrip("=")
+    answer = post(demo, f"{SERVICE}GetCampaignStats?encoding=json&base64=1&compression=gzip&message={message}", None, None, "GET")
+    assert answer.json()["total"] == 2, answer.text
+    listed = post(demo, SERVICE + "ListProspects", envelope(gzip.compress(body), 1), "application/connect+json",
+                  connect_content_encoding="gzip")
+    assert len(envelopes(listed.content)) == 3
+    refused = connect_error(post(demo, SERVICE + "GetCampaignStats", body, content_encoding="br"), "unimplemented", 501)
+    assert "gzip" in refused["message"], "the encodings that are supported are told"
+
+
+def test_metadata_that_is_not_base64_is_refused_as_over_grpc(demo):
+    connect_error(post(demo, SERVICE + "ListCampaigns", {}, x_bytes_bin="*"), "internal", 500)
+    assert post(demo, SERVICE + "ListCampaigns", {}, x_bytes_bin="AAEC, AA==").status_code == 200
 
 
 def test_a_message_over_the_limit_is_resource_exhausted(demo):

@@ -6,9 +6,13 @@ import Testing
 
 /// gRPC-Web and Connect with binary messages, for every kind of method. JSON needs a contract, which the suite in Python has.
 @Suite("gRPC-Web and Connect") struct WebTests {
-    private func withWeb(_ body: (Fixture, BareClient) async throws -> Void) async throws {
+    private func withWeb(
+        compression: CompressionSettings = CompressionSettings(), _ body: (Fixture, BareClient) async throws -> Void
+    ) async throws {
         let service = EchoService()
-        let dispatcher = Dispatcher(router: service.router, settings: quietSettings())
+        var settings = quietSettings()
+        settings.compression = compression
+        let dispatcher = Dispatcher(router: service.router, settings: settings)
         let server = try await RPCServer.start(
             dispatcher: dispatcher, host: "127.0.0.1", port: 0, settings: quickSettings(), responder: WebResponder(dispatcher: dispatcher))
         let port = server.address.port ?? 0
@@ -171,6 +175,42 @@ import Testing
             let stream = frames(try await client.request(headers("Sum", "application/connect+proto"), body: frame(over)).body)
             let end = text(stream.last?.bytes)
             #expect(end.hasPrefix(#"{"error":{"code":"resource_exhausted""#), "\(end)")
+        }
+    }
+
+    @Test("Messages are compressed where the client takes that, each protocol in its own way")
+    func compression() async throws {
+        var settings = CompressionSettings()
+        settings.encoding = .gzip
+        settings.minimumSize = 1
+        let note = Note(message: String(repeating: "x", count: 1000))
+        let packed = ByteBuffer(bytes: note.packed())
+        let small = try #require(packed.compressed(.gzip))
+        func plain(_ bytes: [UInt8]) throws -> Note {
+            try Note(unpacking: Array(ByteBuffer(bytes: bytes).decompressed(.gzip, limit: 1 << 20, settings).readableBytesView))
+        }
+        try await withWeb(compression: settings) { _, client in
+            let web = try await client.request(
+                headers("Say", "application/grpc-web", ("grpc-encoding", "gzip"), ("grpc-accept-encoding", "gzip")),
+                body: frame(Array(small.readableBytesView), flag: 1))
+            let webFrames = frames(web.body)
+            #expect(try webFrames.first?.flag == 1 && plain(webFrames[0].bytes) == note)
+
+            let unary = try await client.request(
+                headers("Say", "application/proto", ("content-encoding", "gzip"), ("accept-encoding", "br, gzip")),
+                body: Array(small.readableBytesView))
+            #expect(unary.head?.metadata["content-encoding"] == "gzip" && unary.head?.metadata["grpc-encoding"] == nil)
+            #expect(try plain(Array(unary.body.readableBytesView)) == note)
+            let untold = try await client.request(headers("Say", "application/proto", ("accept-encoding", "br")), body: note.packed())
+            #expect(untold.head?.metadata["content-encoding"] == nil && Array(untold.body.readableBytesView) == note.packed())
+
+            let stream = try await client.request(
+                headers("Chat", "application/connect+proto", ("connect-content-encoding", "gzip"), ("connect-accept-encoding", "gzip")),
+                body: frame(Array(small.readableBytesView), flag: 1) + frame(note.packed()))
+            #expect(stream.head?.metadata["connect-content-encoding"] == "gzip")
+            let streamed = frames(stream.body)
+            #expect(streamed.map(\.flag) == [1, 1, 2])
+            #expect(try streamed.prefix(2).allSatisfy { try plain($0.bytes) == note })
         }
     }
 

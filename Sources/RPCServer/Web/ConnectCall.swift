@@ -4,11 +4,11 @@ import NIOCore
 /// are turned into messages one after the other, large ones of JSON aside from the event loop.
 class ConnectCall: WebCall {
     let codec: MessageCodec
-    private var pending: [(bytes: ByteBuffer, wire: Int)] = []
+    private var pending = CircularBuffer<(bytes: ByteBuffer, wire: Int)>()
     private var isReading = false
     private var hasAll = false
     /// For each message that the call has, its bytes there and those on the wire, to give the client its window back.
-    private var sizes: [(framed: Int, wire: Int)] = []
+    private var sizes = CircularBuffer<(framed: Int, wire: Int)>()
     private var takenBytes = 0
 
     init(_ request: WebRequest, codec: MessageCodec) {
@@ -25,6 +25,13 @@ class ConnectCall: WebCall {
             throw RPCError(.invalidArgument, "connect-timeout-ms is not a number of at most ten digits")
         }
         return .milliseconds(milliseconds)
+    }
+
+    /// What a compressed message of the request is.
+    func decompressed(_ message: ByteBuffer) throws(RPCError) -> ByteBuffer {
+        // "Servers must not attempt to decompress zero-length" content.
+        if encodings.request == .identity || message.readableBytes == 0 { return message }
+        return try message.decompressed(encodings.request, limit: limit, request.responder.dispatcher.settings.compression)
     }
 
     /// Takes the next message of the request.

@@ -11,11 +11,20 @@ final class ConnectStreamCall: ConnectCall {
 
     override var contentType: String { "application/connect+\(codec.format.rawValue)" }
 
-    override func timeout() throws(RPCError) -> TimeAmount? {
-        if let encoding = request.head["connect-content-encoding"], encoding.lowercased() != "identity" {
-            throw RPCError(.unimplemented, "messages compressed by \(encoding) are not taken; supported are: identity")
+    override func readEncodings() throws(RPCError) -> MessageEncodings {
+        try MessageEncodings(
+            request: request.head["connect-content-encoding"], accepted: request.head["connect-accept-encoding"])
+    }
+
+    /// Of JSON the call sees nothing.
+    override var callEncodings: MessageEncodings { if case .json = codec { .none } else { encodings } }
+
+    override func begin(_ initialMetadata: Metadata) {
+        // The call names the encoding of its responses as gRPC does.
+        let headers = WebCall.headers(initialMetadata).map { header in
+            header.name == "grpc-encoding" ? HTTPRequestHead.Header("connect-content-encoding", header.value) : header
         }
-        return try super.timeout()
+        writeHead(200, headers)
     }
 
     override func take(_ bytes: ByteBuffer) {
@@ -25,11 +34,13 @@ final class ConnectStreamCall: ConnectCall {
         }
         received.writeImmutableBuffer(bytes)
         do throws(RPCError) {
-            while let message = try MessageFraming.next(in: &received, limit: limit) {
+            while true {
+                let isCompressed = MessageFraming.isCompressed(received)
+                guard let message = try MessageFraming.next(in: &received, limit: limit, encoding: encodings.request) else { break }
                 let size = MessageFraming.prefixLength &+ message.readableBytes
                 let paid = min(size, returned)
                 returned -= paid
-                submit(message, wire: size - paid)
+                submit(isCompressed ? try decompressed(message) : message, wire: size - paid)
             }
             received.discardReadBytes()
             exchange.consumed(received.readableBytes - returned)

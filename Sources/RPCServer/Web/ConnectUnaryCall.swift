@@ -14,7 +14,13 @@ final class ConnectUnaryCall: ConnectCall {
 
     override var contentType: String { "application/\(codec.format.rawValue)" }
 
-    private var encoding: String? { query == nil ? request.head["content-encoding"] : query?.compression }
+    override func readEncodings() throws(RPCError) -> MessageEncodings {
+        let name = query == nil ? request.head["content-encoding"] : query?.compression
+        return try MessageEncodings(request: name?.lowercased(), accepted: request.head["accept-encoding"])
+    }
+
+    /// The body is compressed and not the message, which the call has.
+    override var callEncodings: MessageEncodings { .none }
 
     override func take(_ bytes: ByteBuffer) {
         exchange.consumed(bytes.readableBytes)
@@ -27,10 +33,7 @@ final class ConnectUnaryCall: ConnectCall {
 
     override func takeEnd() {
         do throws(RPCError) {
-            if let encoding, encoding.lowercased() != "identity" {
-                throw RPCError(.unimplemented, "messages compressed by \(encoding) are not taken; supported are: identity")
-            }
-            submit(try query?.message() ?? body)
+            submit(try decompressed(try query?.message() ?? body))
             body = ByteBuffer()
             submitEnd()
         } catch {
@@ -49,8 +52,10 @@ final class ConnectUnaryCall: ConnectCall {
             guard let message = try MessageFraming.next(in: &framed, limit: .max) else {
                 throw RPCError(.internalError, "the method gave no response")
             }
-            let body = try codec.response(message)
-            writeHead(200, length: body.readableBytes, headers(metadata))
+            var body = try codec.response(message)
+            var headers = headers(metadata)
+            if let encoding = compress(&body) { headers += [.init("content-encoding", encoding.name), .init("vary", "accept-encoding")] }
+            writeHead(200, length: body.readableBytes, headers)
             exchange.writeBody(body)
         } catch {
             fail(error.status, metadata)
@@ -60,6 +65,18 @@ final class ConnectUnaryCall: ConnectCall {
     override func writeEnd(_ status: RPCStatus, trailers: Metadata, initialMetadata: Metadata) {
         let metadata = ResponseMetadata(initial: initialMetadata, trailers: trailers)
         if status.code == .ok { writeWhole(response ?? ByteBuffer(), metadata) } else { fail(status, metadata) }
+    }
+
+    /// Compresses a body where the method or the settings want that and the client takes it.
+    private func compress(_ body: inout ByteBuffer) -> MessageEncoding? {
+        let settings = request.responder.dispatcher.settings.compression
+        let choice = context?.responseEncoding
+        let outbound = OutboundEncoding(choice ?? settings.encoding, isChosen: choice != nil)
+        guard outbound.applies(to: body.readableBytes, settings), encodings.accepted.contains(outbound.encoding),
+            let smaller = body.compressed(outbound.encoding)
+        else { return nil }
+        body = smaller
+        return outbound.encoding
     }
 
     private func fail(_ status: RPCStatus, _ metadata: ResponseMetadata) {

@@ -17,6 +17,10 @@ final class GRPCWebCall: WebCall {
         return "application/grpc-web"
     }
 
+    override func readEncodings() throws(RPCError) -> MessageEncodings {
+        try MessageEncodings(request: request.head["grpc-encoding"], accepted: request.head["grpc-accept-encoding"] ?? "")
+    }
+
     override func timeout() throws(RPCError) -> TimeAmount? {
         guard let text = request.head["grpc-timeout"] else { return nil }
         guard let timeout = Array(text.utf8).withUnsafeBytes({ GRPCTimeout.parse($0) }) else {

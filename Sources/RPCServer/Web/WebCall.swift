@@ -6,6 +6,9 @@ import ProtoRuntime
 class WebCall: CallTransport, HTTPExchangeHandler {
     let request: WebRequest
     private(set) var call: ServerCall?
+    private(set) var context: CallContext?
+    /// How messages are compressed.
+    private(set) var encodings = MessageEncodings.none
     private var early: EarlyAnswer
     /// An answer that waits for the request's end.
     private var waiting: (() -> Void)?
@@ -25,6 +28,10 @@ class WebCall: CallTransport, HTTPExchangeHandler {
 
     /// Value of `content-type`.
     var contentType: String { "" }
+    /// How messages are compressed, by the request's head.
+    func readEncodings() throws(RPCError) -> MessageEncodings { .none }
+    /// What of that is the call's own business: nothing where a subclass does it.
+    var callEncodings: MessageEncodings { encodings }
     /// When the caller wants the call to be over.
     func timeout() throws(RPCError) -> TimeAmount? { nil }
     /// Takes a part of the body.
@@ -61,7 +68,9 @@ class WebCall: CallTransport, HTTPExchangeHandler {
         let now = NIODeadline.now()
         var deadline: NIODeadline?
         var fault: RPCError?
+        let metadata = request.metadata(&fault)
         do throws(RPCError) {
+            encodings = try readEncodings()
             deadline = try timeout().map { now + $0 }
         } catch {
             fault = error
@@ -69,8 +78,10 @@ class WebCall: CallTransport, HTTPExchangeHandler {
         let environment = CallEnvironment(
             dispatcher: request.responder.dispatcher, arena: Arena(),
             origin: CallOrigin(eventLoop: exchange.eventLoop, peer: exchange.peer, identity: exchange.peerIdentity))
-        let context = CallContext(
-            head: CallHead(entry: request.entry, metadata: request.metadata), origin: environment.origin, start: now, deadline: deadline)
+        let head = CallHead(
+            entry: request.entry, metadata: metadata, requestEncoding: callEncodings.request, acceptedEncodings: callEncodings.accepted)
+        let context = CallContext(head: head, origin: environment.origin, start: now, deadline: deadline)
+        self.context = context
         let call = ServerCall(environment: environment, context: context, transport: self)
         self.call = call
         if let fault { call.refuse(fault.status) }

@@ -7,17 +7,16 @@ struct WebRequest {
     let exchange: any HTTPExchange
     let responder: WebResponder
 
-    /// The headers that are the application's. Values that metadata cannot hold are left out.
-    var metadata: Metadata {
+    /// The headers that are the application's. Values that metadata cannot hold, which HTTP/1.1 allows, are left out.
+    /// - Parameter fault: set where a value is not what its name promises, which is left out too.
+    func metadata(_ fault: inout RPCError?) -> Metadata {
         var metadata = Metadata()
-        for header in head.headers where !header.name.hasPrefix("connect-") {
-            if header.name.hasSuffix("-bin") {
-                for value in header.value.split(separator: ",") {
-                    if let bytes = Base64.decode(value.filter { $0 != " " }) { metadata.add(header.name, bytes: bytes) }
-                }
-            } else {
-                metadata.add(header.name, header.value)
+        for header in head.headers where Metadata.isCustom(header.name) && !header.name.hasPrefix("connect-") {
+            guard Metadata.isDecodable(header.name, header.value) else {
+                fault = RPCError(.internalError, "the metadata \(header.name) is not base64")
+                continue
             }
+            if header.value.utf8.allSatisfy({ $0 >= 0x20 && $0 <= 0x7E }) { metadata.addReceived(header.name, header.value) }
         }
         return metadata
     }
