@@ -51,7 +51,7 @@ run-conformance:
 
 ## examples: makes the clients of examples/ as docs/clients.md says and runs each against a demo server; EXAMPLES="python go" picks
 .PHONY: examples
-examples: deps
+examples: deps $(if $(EXAMPLES),,examples-greeter)
 	swift build --product campaignd
 	-@Tools/example-deps $(EXAMPLES)
 	CAMPAIGND_BIN=$(CURDIR)/.build/debug/campaignd Tools/examples $(EXAMPLES)

@@ -57,11 +57,11 @@ def test_all_commands_of_the_page_on_clients_are_run_by_make_examples():
     assert sorted(marks) == sorted(f"sh build={name}" for name in ["googleapis", *FOLDERS])
 
 
-def test_the_python_client_is_made_by_the_commands_of_the_documentation_and_completes_a_campaign():
+def test_the_python_client_is_made_by_the_documented_commands_and_completes_campaigns_over_cleartext_tls_and_mutual_tls():
     done = subprocess.run([TOOL, "python"], env=os.environ | {"CAMPAIGND_BIN": BINARY}, capture_output=True, text=True,
                           timeout=SECONDS, stdin=subprocess.DEVNULL)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert len(done.stdout.splitlines()) == 1 and "completed: 20 of 20 prospects" in done.stdout, done.stdout
+    assert re.fullmatch(r"Python .* cleartext, TLS, mTLS .* completed: 20 of 20 prospects, .*\n", done.stdout), done.stdout
 
 
 @pytest.mark.parametrize("mends, says", [
