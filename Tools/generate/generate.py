@@ -87,6 +87,7 @@ def targets(proto_root=ROOT / "proto"):
         "GRPC", "CGRPCProtos", "GRPCProtos",
         ["grpc/health/v1/health.proto", "grpc/reflection/v1/reflection.proto", "grpc/reflection/v1alpha/reflection.proto"],
         "Sources/Proto/C/GRPC", "Sources/Proto/Generated/GRPC", root="Sources/Proto/Definitions",
+        stubs=("RPCStandardServices", "Sources/RPCStandardServices/Generated"),
     )
     interop = Target(
         "Interop", "CInteropProtos", "InteropProtos",

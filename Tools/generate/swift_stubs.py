@@ -11,7 +11,7 @@ def render(target, renderers):
             if target.stubs_module != target.swift_module:
                 modules.add(target.swift_module)
             text = renderer.source() + "".join(f"import {module}\n" for module in sorted(modules)) + "\n"
-            yield f"{service.name}Stubs.swift", text + Stubs(renderer, number, service).text()
+            yield f"{renderer.folder()}{service.name}Stubs.swift", text + Stubs(renderer, number, service).text()
 
 
 class Stubs:

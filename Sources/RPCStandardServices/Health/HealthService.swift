@@ -15,7 +15,7 @@ import Synchronization
 ///
 /// The server as a whole is the service with the empty name. Check answers NOT_FOUND for a service that was never set; Watch tells
 /// SERVICE_UNKNOWN and goes on. Checkers have no credentials: let the service named ``name`` pass without.
-public final class HealthService: RPCService {
+public final class HealthService: GRPCHealthV1.Health.Handlers {
     /// Full name of the service.
     public static let name = GRPCHealthV1.Health.name
 
@@ -52,13 +52,16 @@ public final class HealthService: RPCService {
         self.maxWatchers = maxWatchers
     }
 
-    /// Adds the service's methods.
-    public func register(in router: inout Router) {
-        router.unary(GRPCHealthV1.Health.check) { [self] request, _ throws(RPCError) in try check(request.service) }
-        router.unary(GRPCHealthV1.Health.list) { [self] _, _ throws(RPCError) in try list() }
-        router.latestValue(GRPCHealthV1.Health.watch) { [self] request, writer, context throws(RPCError) in
-            try watch(request.service, writer, context.eventLoop)
-        }
+    public var check: UnaryHandler<GRPCHealthV1.HealthCheckRequest, GRPCHealthV1.HealthCheckResponse> {
+        .immediate { [self] request, _ throws(RPCError) in try check(request.service) }
+    }
+
+    public var list: UnaryHandler<GRPCHealthV1.HealthListRequest, GRPCHealthV1.HealthListResponse> {
+        .immediate { [self] _, _ throws(RPCError) in try allStatuses() }
+    }
+
+    public var watch: ServerStreamingHandler<GRPCHealthV1.HealthCheckRequest, GRPCHealthV1.HealthCheckResponse> {
+        .latestValue { [self] request, writer, context throws(RPCError) in try watch(request.service, writer, context.eventLoop) }
     }
 
     /// Says how a service is, and tells those who watch it. After ``shutDown()`` it changes nothing.
@@ -102,7 +105,7 @@ public final class HealthService: RPCService {
         return status.message
     }
 
-    private func list() throws(RPCError) -> GRPCHealthV1.HealthListResponse {
+    private func allStatuses() throws(RPCError) -> GRPCHealthV1.HealthListResponse {
         let statuses = state.withLock { $0.statuses }
         guard statuses.count <= Self.longestList else {
             throw RPCError(.resourceExhausted, "there are more than \(Self.longestList) services: check them one by one")
