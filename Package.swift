@@ -24,7 +24,6 @@ let package = Package(
     products: [
         // The server and client of gRPC, and what generated messages and stubs stand on.
         .library(name: "RPCServer", targets: ["RPCServer", "RPCStandardServices"]),
-        .library(name: "RPCStandardServices", targets: ["RPCStandardServices"]),
         .library(name: "ProtoRuntime", targets: ["ProtoRuntime", "GoogleProtos", "CGoogleProtos"]),
         .library(name: "CProtobufC", targets: ["CProtobufC"]),
         .executable(name: "campaignd", targets: ["campaignd"]),

@@ -14,7 +14,7 @@ public struct MethodDescriptor: Sendable, Hashable {
     public let path: String
 
     /// Names a method.
-    public init(service: String, method: String, kind: MethodKind, hasNoSideEffects: Bool = false) {
+    package init(service: String, method: String, kind: MethodKind, hasNoSideEffects: Bool = false) {
         self.service = service
         self.method = method
         self.kind = kind
@@ -23,7 +23,7 @@ public struct MethodDescriptor: Sendable, Hashable {
     }
 
     /// Drops the types of a generated method.
-    public init<Request, Response>(_ path: MethodPath<Request, Response>) {
+    package init<Request, Response>(_ path: MethodPath<Request, Response>) {
         self.init(service: path.service, method: path.method, kind: path.kind, hasNoSideEffects: path.hasNoSideEffects)
     }
 }

@@ -10,7 +10,7 @@ public struct HTTPRequestHead: Sendable, Hashable {
         public var value: String
 
         /// Makes a header; `name` must be in lower case.
-        public init(_ name: String, _ value: String) {
+        package init(_ name: String, _ value: String) {
             self.name = name
             self.value = value
         }
@@ -26,7 +26,7 @@ public struct HTTPRequestHead: Sendable, Hashable {
     public var headers: [Header]
 
     /// Makes a head.
-    public init(method: String, target: String, authority: String = "", headers: [Header] = []) {
+    package init(method: String, target: String, authority: String = "", headers: [Header] = []) {
         self.method = method
         self.target = target
         self.authority = authority

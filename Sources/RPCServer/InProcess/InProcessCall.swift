@@ -1,7 +1,7 @@
 import NIOCore
 
 /// A call made inside the process, as the caller holds it. Confined to the caller's event loop.
-public final class InProcessCall: CallTransport {
+package final class InProcessCall: CallTransport {
     private var sink: (any InProcessSink)?
     private var call: ServerCall?
     private var hasSentHeaders = false
@@ -11,7 +11,7 @@ public final class InProcessCall: CallTransport {
     private let sendLimit: Int
     private var isDelivering = false
     /// Request bytes sent and not yet taken by the handler.
-    public private(set) var unconsumedBytes = 0
+    package private(set) var unconsumedBytes = 0
 
     init(sink: any InProcessSink, sendLimit: Int) {
         self.sink = sink
@@ -27,10 +27,10 @@ public final class InProcessCall: CallTransport {
     // MARK: For the caller
 
     /// Whether the call is over.
-    public var isFinished: Bool { sink == nil }
+    package var isFinished: Bool { sink == nil }
 
     /// Sends a packed request message, without prefix. A caller that streams should stop while ``unconsumedBytes`` is large.
-    public func send(message: ByteBuffer) {
+    package func send(message: ByteBuffer) {
         guard let call, !call.isFinished else { return }
         var framed = ByteBufferAllocator().buffer(capacity: MessageFraming.prefixLength + message.readableBytes)
         framed.writeMultipleIntegers(UInt8(0), UInt32(clamping: message.readableBytes))
@@ -40,13 +40,13 @@ public final class InProcessCall: CallTransport {
     }
 
     /// There are no more request messages. A handler that answers at once has answered when this returns.
-    public func sendEnd() { call?.receiveEnd() }
+    package func sendEnd() { call?.receiveEnd() }
 
     /// Ends the call in place of a request that could not be made. Interceptors that refuse it end it with their own status.
-    public func refuse(_ status: RPCStatus) { call?.refuse(status) }
+    package func refuse(_ status: RPCStatus) { call?.refuse(status) }
 
     /// Gives the call up: the handler is cancelled, the sink hears nothing more.
-    public func cancel() {
+    package func cancel() {
         sink = nil
         waiting = ByteBuffer()
         end = nil
@@ -55,13 +55,13 @@ public final class InProcessCall: CallTransport {
     }
 
     /// The sink has room again.
-    public func drained() {
+    package func drained() {
         deliver()
         if isDrained { call?.drained() }
     }
 
     /// The server is stopping: a stream of latest values ends as UNAVAILABLE after `grace`.
-    public func drainRequested(grace: TimeAmount) { call?.drainRequested(grace: grace) }
+    package func drainRequested(grace: TimeAmount) { call?.drainRequested(grace: grace) }
 
     // MARK: CallTransport
 

@@ -3,13 +3,13 @@ import ProtoRuntime
 
 /// Calls methods from inside the process: the same methods, interceptors and limits as from outside, packed messages in and out, on the caller's
 /// event loop and without a hop where the handler answers at once. One per event loop.
-public final class InProcessCaller {
+package final class InProcessCaller {
     private let dispatcher: Dispatcher
     private let eventLoop: any EventLoop
     private let arena = Arena()
 
     /// Makes a caller for one event loop, to be used on that loop only.
-    public init(dispatcher: Dispatcher, eventLoop: any EventLoop) {
+    package init(dispatcher: Dispatcher, eventLoop: any EventLoop) {
         self.dispatcher = dispatcher
         self.eventLoop = eventLoop
     }
@@ -22,7 +22,7 @@ public final class InProcessCaller {
     ///   - peer: on whose behalf.
     ///   - identity: who that is, by certificate.
     ///   - sink: takes what comes back; held until the call is over.
-    public func begin(
+    package func begin(
         _ method: MethodDescriptor, metadata: Metadata = Metadata(), deadline: NIODeadline? = nil, peer: SocketAddress? = nil,
         identity: PeerIdentity? = nil, sink: any InProcessSink
     ) -> InProcessCall {

@@ -2,7 +2,7 @@ import NIOCore
 
 /// Takes the responses of a call made inside the process. Confined to the call's event loop, and called from within
 /// ``InProcessCall`` where the handler answers at once.
-public protocol InProcessSink: AnyObject {
+package protocol InProcessSink: AnyObject {
     /// Whether there is room for more. While it is false a handler suspends or conflates; tell ``InProcessCall/drained()`` when it is true again.
     var isWritable: Bool { get }
     /// The handler has taken requests: ``InProcessCall/unconsumedBytes`` is smaller.
@@ -17,7 +17,7 @@ public protocol InProcessSink: AnyObject {
 
 extension InProcessSink {
     /// Does nothing.
-    public func requestsTaken() {}
+    package func requestsTaken() {}
     /// Drops it.
-    public func receive(initialMetadata: Metadata) {}
+    package func receive(initialMetadata: Metadata) {}
 }

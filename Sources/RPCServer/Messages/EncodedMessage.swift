@@ -11,19 +11,10 @@ public struct EncodedMessage: Sendable, Hashable {
 
     private static let shortestCompressed = 128
 
-    /// Packs a message.
-    /// - Parameter arena: memory to build the message in; a new one by default.
+    /// Packs a message, built in `arena`, a new one by default.
     public init<Message: ProtoMessage>(_ message: Message, arena: Arena = Arena()) {
         var buffer = ByteBufferAllocator().buffer(capacity: 64)
         buffer.writeFramed(message, arena: arena)
-        self.init(framed: buffer)
-    }
-
-    /// Wraps a packed message.
-    public init(packed message: ByteBuffer) {
-        var buffer = ByteBufferAllocator().buffer(capacity: MessageFraming.prefixLength + message.readableBytes)
-        buffer.writeMultipleIntegers(UInt8(0), UInt32(truncatingIfNeeded: message.readableBytes))
-        buffer.writeImmutableBuffer(message)
         self.init(framed: buffer)
     }
 

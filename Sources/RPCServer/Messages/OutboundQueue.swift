@@ -36,13 +36,6 @@ final class OutboundQueue: Sendable {
         try await send(compress) { buffer, arena in buffer.writeFramed(message, arena: arena) }
     }
 
-    func send(packed message: ByteBuffer, compress: Bool = true) async throws {
-        try await send(compress) { buffer, _ in
-            buffer.writeMultipleIntegers(UInt8(0), UInt32(truncatingIfNeeded: message.readableBytes))
-            buffer.writeImmutableBuffer(message)
-        }
-    }
-
     func send(_ message: EncodedMessage, compress: Bool = true) async throws {
         try MessageFraming.checkSent(message.length, limit: rules.limit)
         let outbound = rules.encoding()
