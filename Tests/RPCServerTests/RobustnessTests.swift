@@ -140,7 +140,8 @@ import Testing
                 connection.send(RawConnection.frame(8, 0, 1, [0, 0, 0, 10]) + RawConnection.frame(6, 0, 0, Array(repeating: 1, count: 8)))
                 let answered = await eventually {
                     let frames = (try? await connection.frames) ?? []
-                    return frames.count { $0.type == 6 } == round && frames.filter { $0.type == 0 }.map(\.payload.count).reduce(0, +) == 10 * round
+                    return frames.count { $0.type == 6 } == round
+                        && frames.filter { $0.type == 0 }.map(\.payload.count).reduce(0, +) == 10 * round
                 }
                 #expect(answered, "round \(round)")
             }

@@ -3,12 +3,12 @@ struct MessageEncodings: Sendable {
     /// Of the requests.
     let request: MessageEncoding
     /// Those of which responses may be.
-    let accepted: Set<MessageEncoding>
+    let accepted: AcceptedEncodings
 
     /// Neither way.
-    static let none = MessageEncodings(request: .identity, accepted: [.identity])
+    static let none = MessageEncodings(request: .identity, accepted: AcceptedEncodings())
 
-    private init(request: MessageEncoding, accepted: Set<MessageEncoding>) {
+    private init(request: MessageEncoding, accepted: AcceptedEncodings) {
         self.request = request
         self.accepted = accepted
     }
@@ -20,6 +20,6 @@ struct MessageEncodings: Sendable {
         guard let request = MessageEncoding(name: name) else {
             throw RPCError(.unimplemented, "messages compressed by \(name) are not taken; supported are: \(MessageEncoding.announced)")
         }
-        self.init(request: request, accepted: accepted.map { MessageEncoding.accepted(by: $0) } ?? [.identity, request])
+        self.init(request: request, accepted: AcceptedEncodings(header: accepted ?? request.name))
     }
 }

@@ -27,7 +27,9 @@ struct InteropCases: Sendable {
         "timeout_on_sleeping_server": { try await $0.timeoutOnSleepingServer() },
         "custom_metadata": { try await $0.customMetadata() },
         "status_code_and_message": { try await $0.status("test status message") },
-        "special_status_message": { try await $0.status("\t\ntest with whitespace\r\nand Unicode BMP ☺ and non-BMP 😈\t\n", unaryOnly: true) },
+        "special_status_message": {
+            try await $0.status("\t\ntest with whitespace\r\nand Unicode BMP ☺ and non-BMP 😈\t\n", unaryOnly: true)
+        },
         "unimplemented_method": { try await $0.unimplementedMethod() },
         "unimplemented_service": { try await $0.unimplementedService() },
         "rst_after_header": { try await $0.brokenOff() },

@@ -7,7 +7,10 @@ import RPCServer
 struct InteropClient {
     static func main() async {
         guard let arguments = ClientArguments(CommandLine.arguments.dropFirst()) else {
-            FileHandle.standardError.write(Data("usage: InteropClient --server_port=N --test_case=NAME[,NAME…] [--server_host=HOST] [--use_tls=true --ca_file=PATH [--cert_file=PATH --key_file=PATH]]\n".utf8))
+            FileHandle.standardError.write(
+                Data(
+                    "usage: InteropClient --server_port=N --test_case=NAME[,NAME…] [--server_host=HOST] [--use_tls=true --ca_file=PATH [--cert_file=PATH --key_file=PATH]]\n"
+                        .utf8))
             exit(2)
         }
         var failed = false

@@ -6,7 +6,10 @@ import RPCServer
 struct InteropServer {
     static func main() async throws {
         guard let arguments = ServerArguments(CommandLine.arguments.dropFirst()) else {
-            FileHandle.standardError.write(Data("usage: InteropServer [--port=N] [--max_streams=N] [--idle_ms=N] [--use_tls=true --tls_cert_file=PATH --tls_key_file=PATH [--client_ca_file=PATH]]\n".utf8))
+            FileHandle.standardError.write(
+                Data(
+                    "usage: InteropServer [--port=N] [--max_streams=N] [--idle_ms=N] [--use_tls=true --tls_cert_file=PATH --tls_key_file=PATH [--client_ca_file=PATH]]\n"
+                        .utf8))
             exit(2)
         }
         var router = Router()
