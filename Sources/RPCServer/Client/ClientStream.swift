@@ -55,7 +55,9 @@ final class ClientStream: HTTP2StreamConsumer, NIOScheduledCallbackHandler {
     /// Asks for a stream.
     func wait() {
         if case .finished = phase { return }
-        guard let ticket = channel.begin(self) else { return }
+        phase = .new
+        // The attempt to connect that this may begin can fail at once, and the call with it.
+        guard let ticket = channel.begin(self), case .new = phase else { return }
         phase = .waiting(ticket)
     }
 
