@@ -176,6 +176,22 @@ import Testing
         await server.stop()
     }
 
+    @Test("A call that waited for its turn tells the server the time that is left, not what it began with") func timeoutAfterWait()
+        async throws
+    {
+        var settings = quickSettings()
+        settings.http2.maxConcurrentStreams = 1
+        try await withServer(settings: settings) { fixture in
+            let first = Task { try await fixture.client.unary(Methods.sayLater, Note(code: 2000)) }
+            #expect(await fixture.service.started.reaches(1))
+            let begun = NIODeadline.now()
+            _ = try await fixture.client.unary(Methods.say, Note(), options: CallOptions(timeout: .seconds(60)))
+            _ = try await first.value
+            let deadline = try #require(fixture.service.contexts.withLock { $0.last }?.deadline)
+            #expect(deadline - begun < .milliseconds(61_000), "the server has more time than the caller")
+        }
+    }
+
     @Test("At a GOAWAY calls above its last stream go to a new connection, and those below finish on the old one") func goaway()
         async throws
     {
