@@ -6,6 +6,7 @@ import json
 import struct
 import time
 import zlib
+from random import Random
 
 import pytest
 import requests
@@ -465,6 +466,35 @@ def test_both_protocols_go_over_http2_too(me, demo):
         (message,), end = trailers(ask("application/grpc-web", envelope(request)).body)
         assert CampaignStats.FromString(message).total == 5 and end["grpc-status"] == "0"
         assert ask("text/plain", b"").status_code == 415
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_bodies_changed_at_random_are_answered_and_do_no_harm(me, demo, seed):
+    random = Random(seed)
+    campaign = me.create(phones(2), **OPEN)
+    message = api.ListProspectsRequest(id=campaign).SerializeToString()
+    text = json.dumps({"id": campaign, "pageSize": 5}).encode()
+    bodies = {"application/grpc-web": envelope(message), "application/grpc-web-text": base64.b64encode(envelope(message)),
+              "application/connect+proto": envelope(message), "application/connect+json": envelope(text),
+              "application/proto": message, "application/json": text}
+    with requests.Session() as session:
+        session.trust_env = False
+        for number in range(400):
+            type = random.choice(list(bodies))
+            body = bytearray(bodies[type])
+            for _ in range(random.randint(1, 4)):
+                place = random.randrange(len(body))
+                body[place:place + random.randint(0, 1)] = random.randbytes(random.randint(0, 2))
+                body = body or bytearray(b"x")
+            name = "GetCampaign" if type in ("application/proto", "application/json") else "ListProspects"
+            headers = {"content-type": type, "authorization": f"Bearer {me.key}"}
+            if random.random() < 0.2:
+                headers["content-encoding" if name == "GetCampaign" else "connect-content-encoding"] = "gzip"
+            answer = session.post(f"http://{demo.host}:{demo.port}{SERVICE}{name}", data=bytes(body), headers=headers, timeout=10)
+            assert answer.status_code < 504 and answer.status_code != 500 or answer.json()["code"] == "internal", f"seed {seed}, {number}: {answer.text}"
+            if "+" in type:
+                assert answer.status_code == 200 and envelopes(answer.content)[-1][0] == 2, f"seed {seed}, {number}: {body!r}"
+    demo.assert_alive()
 
 
 # CORS

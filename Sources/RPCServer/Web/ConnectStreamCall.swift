@@ -64,21 +64,38 @@ final class ConnectStreamCall: ConnectCall {
     }
 
     override func write(_ framed: ByteBuffer) {
-        guard case .json = codec else { return exchange.writeBody(framed) }
-        var framed = framed
         var out = ByteBuffer()
-        while let message = try? MessageFraming.next(in: &framed, limit: .max) {
-            guard let json = try? codec.response(message) else { continue }
-            out.writeMultipleIntegers(UInt8(0), UInt32(clamping: json.readableBytes))
-            out.writeImmutableBuffer(json)
-        }
+        let fault = encode(framed, to: &out)
         exchange.writeBody(out)
+        // A stream with a message missing must not look whole.
+        if let fault { refuse(fault) }
     }
 
     override func writeWhole(_ framed: ByteBuffer, _ metadata: ResponseMetadata) {
         begin(metadata.initial)
-        write(framed)
-        writeEnd(.ok, trailers: metadata.trailers, initialMetadata: metadata.initial)
+        var out = ByteBuffer()
+        let fault = encode(framed, to: &out)
+        exchange.writeBody(out)
+        writeEnd(fault?.status ?? .ok, trailers: metadata.trailers, initialMetadata: metadata.initial)
+    }
+
+    /// Appends the envelopes of framed messages; returns why one of them cannot be written, after those before it.
+    private func encode(_ framed: ByteBuffer, to out: inout ByteBuffer) -> RPCError? {
+        guard case .json = codec else {
+            out = framed
+            return nil
+        }
+        var framed = framed
+        do throws(RPCError) {
+            while let message = try MessageFraming.next(in: &framed, limit: .max) {
+                let json = try codec.response(message)
+                out.writeMultipleIntegers(UInt8(0), UInt32(clamping: json.readableBytes))
+                out.writeImmutableBuffer(json)
+            }
+            return nil
+        } catch {
+            return error
+        }
     }
 
     override func writeEnd(_ status: RPCStatus, trailers: Metadata, initialMetadata: Metadata) {
