@@ -101,7 +101,8 @@ def test_10_5_too_many_settings_in_a_frame_are_cut_off(peer):
     peer.connection_error(Error.ENHANCE_YOUR_CALM)
 
 
-def test_10_5_a_peer_that_provokes_answers_and_reads_none_is_cut_off(demo):
+@pytest.mark.parametrize("provocation", [ping(), settings()], ids=["PING", "SETTINGS"])
+def test_10_5_a_peer_that_provokes_answers_and_reads_none_is_cut_off(demo, provocation):
     before = demo.memory()
     with socket.create_connection(demo.address, timeout=10) as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -110,10 +111,10 @@ def test_10_5_a_peer_that_provokes_answers_and_reads_none_is_cut_off(demo):
         sent = 0
         try:
             while sent < 200_000:
-                connection.sendall(ping() * 100)
+                connection.sendall(provocation * 100)
                 sent += 100
         except (ConnectionError, TimeoutError):
             pass
-    assert sent < 200_000, "200,000 pings were taken by a server whose answers nobody reads"
+    assert sent < 200_000, "200,000 frames were taken by a server whose answers nobody reads"
     demo.assert_alive()
     assert demo.memory() < before + (64 << 20)

@@ -275,8 +275,8 @@ def test_6_5_2_a_setting_at_its_bounds_is_taken(peer, entry):
 
 def test_6_5_3_settings_are_acknowledged_each_and_in_order_and_at_once(demo):
     with Peer(demo.address) as peer:
-        peer.send(settings((INITIAL_WINDOW_SIZE, 1)), settings(), settings((INITIAL_WINDOW_SIZE, 65535)))
-        peer.sync()
+        peer.send(settings((INITIAL_WINDOW_SIZE, 1)), settings(), settings((INITIAL_WINDOW_SIZE, 65535)), ping())
+        peer.until(lambda f: f.kind == PING, "the answer to the PING behind them")
         acks = [f for f in peer.of(SETTINGS) if f.flags & ACK]
         assert len(acks) == 4 and all(f.payload == b"" for f in acks), "one per SETTINGS, the preface's too"
 
