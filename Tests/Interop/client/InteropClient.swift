@@ -33,6 +33,7 @@ struct InteropClient {
         guard let test = InteropCases.all[name] else { throw CaseFailure("there is no such case") }
         let client = try await RPCClient.connect(host: arguments.host, port: arguments.port, tls: arguments.tls)
         try await test(InteropCases(client: client))
-        await client.close()
+        let took = await ContinuousClock().measure { await client.close() }
+        guard took < .seconds(2) else { throw CaseFailure("closing the connection took \(took)") }
     }
 }
