@@ -143,7 +143,7 @@ import Testing
                     return frames.count { $0.type == 6 } == round
                         && frames.filter { $0.type == 0 }.map(\.payload.count).reduce(0, +) == 10 * round
                 }
-                #expect(answered, "round \(round)")
+                try #require(answered, "no answer in round \(round)")
             }
             #expect(try await connection.frames.allSatisfy { $0.type != 7 }, "the connection was ended for its PINGs")
             await connection.close()
