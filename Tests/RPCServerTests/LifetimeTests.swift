@@ -83,6 +83,16 @@ import Testing
         }
     }
 
+    @Test("A server that is stopped again is stopped", .timeLimit(.minutes(1))) func stopTwice() async throws {
+        try await withServer { fixture in
+            async let first: Void = fixture.server.shutdown()
+            async let second: Void = fixture.server.shutdown()
+            _ = await (first, second)
+            await fixture.server.shutdown()
+            #expect(fixture.server.connectionCount == 0)
+        }
+    }
+
     @Test("Dropping a response stream cancels the call") func dropStream() async throws {
         try await withServer { fixture in
             do {

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import Synchronization
 
 /// A server of gRPC over HTTP/2, with TLS or in cleartext with prior knowledge, that shares its port with other HTTP, of HTTP/1.1 too.
 ///
@@ -15,6 +16,8 @@ public final class RPCServer: Sendable {
     private let settings: ServerSettings
     private let contexts: TLSContextStore?
     private let certificateWatch: Task<Void, Never>?
+    /// Set by the first who stops the server.
+    private let stopping = Mutex<Task<Void, Never>?>(nil)
 
     /// The first address bound, with the port that was picked where 0 was asked for.
     public let address: SocketAddress
@@ -122,7 +125,18 @@ public final class RPCServer: Sendable {
 
     /// Stops: no new connections; GOAWAY and its like on those there are; streams of latest values end; other calls finish; what is left after
     /// `drainTimeout` is cut off. Returns when all is closed and the threads have stopped.
+    ///
+    /// A server stops once: whoever asks again waits for the same end.
     public func shutdown() async {
+        let stopping = self.stopping.withLock { stopping in
+            let task = stopping ?? Task { await self.stop() }
+            stopping = task
+            return task
+        }
+        await stopping.value
+    }
+
+    private func stop() async {
         certificateWatch?.cancel()
         for listener in listeners { await listener.close() }
         let channels = connections.drain()
