@@ -82,7 +82,7 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
         switch headers.timeout {
         case nil: break
         case .amount(let amount): deadline = now + amount
-        // As gRPC's C core and Go: the library itself never answers INVALID_ARGUMENT (gRPC, "Status codes and their use in gRPC").
+        // As gRPC's C core: the library itself never answers INVALID_ARGUMENT (gRPC, "Status codes and their use in gRPC").
         case .malformed: return refuse(stream, RPCStatus(.internalError, "malformed grpc-timeout"), httpStatus: 200)
         }
         let context = CallContext(head: head, origin: environment.origin, start: now, deadline: deadline)

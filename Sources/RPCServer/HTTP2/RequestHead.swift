@@ -70,7 +70,7 @@ enum RequestHead {
         var metadata = Metadata()
         for header in head.headers where Metadata.isCustom(header.name) {
             guard Metadata.isDecodable(header.name, header.value) else {
-                // As gRPC's C core and Go: the caller's library is broken, not its application.
+                // As gRPC's C core: the caller's library is broken, not its application.
                 return .refuse(RPCStatus(.internalError, "the metadata \(header.name) is not base64"), httpStatus: 200)
             }
             metadata.addReceived(header.name, header.value)
