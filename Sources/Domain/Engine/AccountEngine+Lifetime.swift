@@ -1,13 +1,8 @@
 /// Prospects that have to be reached within a time: they do not stay queued beyond it. Only what dials looks: prospects of a campaign
 /// that is paused are ended when it goes on.
 extension AccountEngine {
-    /// When a prospect's lifetime ends: counted from its adding, which its id tells. Nil: never.
-    private func expiry(of prospect: ProspectID, _ run: CampaignRun) -> Instant? {
-        run.settings.mode.prospectLifetime.map { prospect.madeAt.advanced(by: $0.duration) }
-    }
-
     /// Whether its time is over.
-    func isExpired(_ prospect: ProspectID, _ run: CampaignRun) -> Bool { expiry(of: prospect, run).map { $0 <= now } ?? false }
+    func isExpired(_ prospect: ProspectID, _ run: CampaignRun) -> Bool { run.settings.mode.expiry(of: prospect).map { $0 <= now } ?? false }
 
     /// When a prospect that is put off to a time is due, and why not before: by the end of its lifetime, to be ended.
     ///
@@ -15,13 +10,13 @@ extension AccountEngine {
     /// in which they are due, and nobody looks behind those that were loaded.
     func within(_ prospect: ProspectID, _ run: CampaignRun, _ time: Instant, _ cause: DueCause) -> (Instant, DueCause) {
         let soonest = now.advanced(by: .milliseconds(1))
-        guard let expiry = expiry(of: prospect, run), expiry < time else { return (max(time, soonest), cause) }
+        guard let expiry = run.settings.mode.expiry(of: prospect), expiry < time else { return (max(time, soonest), cause) }
         return (max(expiry, soonest), .expiry)
     }
 
     /// A page that says of the next prospect whether it is due to be ended: the store keeps why it was put off, and not that.
     func explained(_ page: DuePage, _ run: CampaignRun) -> DuePage {
-        guard let next = page.nextProspect, let dueAt = page.nextDueAt, expiry(of: next, run) == dueAt else { return page }
+        guard let next = page.nextProspect, let dueAt = page.nextDueAt, run.settings.mode.expiry(of: next) == dueAt else { return page }
         var page = page
         page.nextReason = .expired
         return page

@@ -64,8 +64,10 @@ extension AccountEngine {
     }
 
     /// The store refused a text, which nobody was asked to send: its number need not rest for it.
-    func giveBackNumber(of text: MessageRequest, _ budgets: [BudgetMeter]) {
-        if callerIds.giveBack(text.attempt, segments: MessageSegments.count(text.message), to: budgets, at: now) { lookAgainForNumbers() }
+    func freeNumber(ofRefused text: MessageRequest, _ budgets: [BudgetMeter]) {
+        if callerIds.free(ofRefused: text.attempt, segments: MessageSegments.count(text.message), to: budgets, at: now) {
+            lookAgainForNumbers()
+        }
     }
 
     private func lookAgainForNumbers() {

@@ -147,7 +147,7 @@ extension AccountEngine {
             let open = attempts.removeValue(forKey: id)
             if let open { releaseSlot(of: open, wasPlaced: false) }
             takeBackNumber(of: request.attempt)
-            if case .sendMessage(let text) = request { giveBackNumber(of: text, open?.budgets ?? []) }
+            if case .sendMessage(let text) = request { freeNumber(ofRefused: text, open?.budgets ?? []) }
             if case .capped(let until) = refusal, let run = runs[request.attempt.campaign] {
                 noteCapped(request.attempt, run, until: until)
             }

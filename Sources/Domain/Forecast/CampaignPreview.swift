@@ -87,7 +87,7 @@ public struct CampaignPreview {
     /// What would become of a prospect. What is said first of all that puts it off is the reason; all of it together is until when.
     public func verdict(of prospect: QueuedProspect) -> PreviewVerdict {
         if prospect.isSuppressed { return .suppressed }
-        let expiry = campaign.mode.prospectLifetime.map { prospect.id.madeAt.advanced(by: $0.duration) }
+        let expiry = campaign.mode.expiry(of: prospect.id)
         if let expiry, expiry <= start { return .expired }
         var time = max(start, prospect.dueAt)
         var because: (word: String, description: String)?

@@ -175,7 +175,7 @@ struct ForecastMemory {
             row.attempts -= 1
             row.lastContact = nil
         }
-        if let dueAt { queue(prospect, at: dueAt, because: reason == .window ? reason : nil) }
+        if let dueAt { queue(prospect, at: dueAt, because: reason.keptOnceWithdrawn) }
     }
 
     private mutating func queue(_ prospect: ProspectID, at time: Instant, because reason: Reason?) {

@@ -27,4 +27,14 @@ public struct Mode: Sendable, Hashable {
 
     /// Nothing said.
     public init() {}
+
+    /// When a prospect's lifetime ends: counted from its adding, which its id tells. Nil: never.
+    public func expiry(of prospect: ProspectID) -> Instant? {
+        prospectLifetime.map { prospect.madeAt.advanced(by: $0.duration) }
+    }
+
+    /// What is said of attempts that end so; nil: only what holds after all.
+    public func retryPolicy(after outcome: ProspectStatus) -> RetryPolicy? {
+        retry.first { $0.outcome.status == outcome }
+    }
 }

@@ -38,4 +38,8 @@ public struct Reason: Sendable, Hashable {
     public static let silence = Reason("silence")
     /// It was uncertain who answered, and the campaign hangs up then.
     public static let uncertain = Reason("uncertain")
+
+    /// What a prospect whose attempt was withdrawn for this keeps as the reason of its wait: the window alone, since who waits for hours
+    /// waits anew where these change.
+    public var keptOnceWithdrawn: Reason? { self == .window ? self : nil }
 }

@@ -50,7 +50,7 @@ public enum StoreChange: Sendable, Hashable {
     /// An open attempt that the carrier was never asked for, and will not be: its row goes, and
     /// its prospect has one attempt less and is `from → queued` again, due at `dueAt`. Where that is nil,
     /// since its campaign was cancelled, it is `from → cancelled` with reason `campaign_cancelled`. It is no contact of the
-    /// recipient. `reason` says why the carrier was not asked; the prospect keeps it where it is the window, which may be another soon.
+    /// recipient. `reason` says why the carrier was not asked; the prospect keeps of it what ``Reason/keptOnceWithdrawn`` says.
     case withdrawAttempt(AttemptRef, from: ProspectStatus, dueAt: Instant?, reason: Reason)
 
     /// A queued prospect that may not be attempted now: it stays `queued`, due at `dueAt`, for `reason`.

@@ -246,7 +246,7 @@ public struct StoreModel: Sendable {
             attempts[reference.attempt]?.reason = reason
             close(reference, from, status, reason, next)
         case .withdrawAttempt(let reference, let from, let dueAt, let reason):
-            withdraw(reference, from, dueAt, reason == .window ? reason : nil, of: account)
+            withdraw(reference, from, dueAt, reason.keptOnceWithdrawn, of: account)
         case .deferProspect(let reference, let dueAt, let reason):
             prospects[reference.prospect]?.dueAt = dueAt
             prospects[reference.prospect]?.reason = reason

@@ -315,8 +315,7 @@ struct BatchTransaction {
         try change(.withdrawAttempt, campaign, ref) { _ in }
         _ = try run(.uncountAttempt, campaign, ref.prospect) { _ in }
         if let dueAt {
-            // Who waits for hours waits anew where these change.
-            try requeue(ref.prospect, of: campaign, from: from, dueAt: dueAt, reason: reason == .window ? reason : nil)
+            try requeue(ref.prospect, of: campaign, from: from, dueAt: dueAt, reason: reason.keptOnceWithdrawn)
         } else {
             try move(ref.prospect, of: campaign, from: from, to: .cancelled, reason: .campaignCancelled)
         }

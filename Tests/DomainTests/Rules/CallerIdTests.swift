@@ -235,7 +235,7 @@ struct CallerIdTests {
         let used = table.use(first, on: .sms, segments: 75, freeAt: gap, at: mondayNoon)
         #expect(used.count == 2)
         guard case .resting(let opening) = choice(), opening.cause == .budget else { throw TestFailure("the budget is not used up") }
-        #expect(table.giveBack(attempt(first.number, .sms), segments: 75, to: used, at: mondayNoon))
+        #expect(table.free(ofRefused: attempt(first.number, .sms), segments: 75, to: used, at: mondayNoon))
         for _ in 0..<2 {
             guard case .use(let id, _) = choice() else { throw TestFailure("what was never sent keeps a number from sending") }
             table.use(id, on: .sms, segments: 1, freeAt: gap, at: mondayNoon)
@@ -245,7 +245,7 @@ struct CallerIdTests {
         let kept = table.takeChanges().compactMap { if case .useBudget(let use) = $0 { use } else { nil } }
         #expect(Set(kept.map(\.segments)) == [2] && kept.count == 2)
         let later = mondayNoon.advanced(by: .seconds(1))
-        #expect(table.giveBack(attempt(first.number, .sms, at: later), segments: 1, to: used, at: later))
+        #expect(table.free(ofRefused: attempt(first.number, .sms, at: later), segments: 1, to: used, at: later))
         #expect(first.sms.freeAt == gap, "the gap of another text is given back")
     }
 

@@ -7,7 +7,7 @@ public enum RetryRule {
 
     /// How long after its end an attempt is repeated; nil: it is not. What the mode says of the outcome goes before what it says of all.
     public static func delay(after outcome: AttemptOutcome, attempts: Int, in mode: Mode) -> Duration? {
-        let own = mode.retry.first { $0.outcome.status == outcome.status }
+        let own = mode.retryPolicy(after: outcome.status)
         let maxRetries = own?.maxRetries ?? mode.maxRetries
         guard isRetried(outcome.status, mayPass: outcome.mayPass, attempts: attempts, maxRetries: maxRetries) else { return nil }
         return delay(after: outcome.status, in: mode)
@@ -15,7 +15,7 @@ public enum RetryRule {
 
     /// How long after its end an attempt is repeated, if it is.
     public static func delay(after outcome: ProspectStatus, in mode: Mode) -> Duration {
-        let own = mode.retry.first { $0.outcome.status == outcome }
+        let own = mode.retryPolicy(after: outcome)
         return (own?.retryDelay ?? mode.retryDelay)?.duration ?? defaultDelay
     }
 

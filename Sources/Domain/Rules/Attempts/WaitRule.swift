@@ -38,7 +38,7 @@ public enum WaitRule {
     /// of the lifetime at the latest. Who is due then stays so, or is from the next millisecond on, like whoever returns.
     public static func anew(_ wait: Wait, _ recall: ProspectRecall, by mode: Mode, at now: Instant) -> Wait {
         let soonest = wait.dueAt <= now ? wait.dueAt : now.advanced(by: .milliseconds(1))
-        let expiry = mode.prospectLifetime.map { wait.prospect.madeAt.advanced(by: $0.duration) } ?? .distantFuture
+        let expiry = mode.expiry(of: wait.prospect) ?? .distantFuture
         var result = wait
         if recall.includes(wait.reason) { (result.dueAt, result.reason) = (soonest, nil) }
         // Whatever else put it off, its retry is not due before.

@@ -194,7 +194,7 @@ final class CallerIdTable {
 
     /// Notes that the store refused a text before anybody was asked to send it: the number's gap is over, and the budgets from
     /// which it took its segments have them again. Returns whether a number may send again for that.
-    func giveBack(_ attempt: Attempt, segments: Int, to budgets: [BudgetMeter], at now: Instant) -> Bool {
+    func free(ofRefused attempt: Attempt, segments: Int, to budgets: [BudgetMeter], at now: Instant) -> Bool {
         guard attempt.channel == .sms, let id = ids[attempt.callerId] else { return false }
         for meter in budgets { meter.takeBack(segments, since: attempt.placedAt) }
         returned += budgets

@@ -58,7 +58,7 @@ extension SettingsCheck {
         guard let lifetime = mode.prospectLifetime, lifetime.duration <= RetryRule.defaultDelay, mode.retryDelay == nil else { return }
         let outcomes: [RetryOutcome] = channel == .voice ? RetryOutcome.allCases : [.failed]
         let retried = outcomes.first { outcome in
-            let own = mode.retry.first { $0.outcome == outcome }
+            let own = mode.retryPolicy(after: outcome.status)
             return own?.retryDelay == nil && (own?.maxRetries ?? mode.maxRetries ?? RetryRule.defaultMaxRetries) > 0
         }
         if retried != nil {
