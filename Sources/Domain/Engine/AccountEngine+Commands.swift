@@ -122,6 +122,8 @@ extension AccountEngine {
         run.waitingFor = nil
         run.slotLimit = nil
         run.turn.leave()
+        // Those with whom it shares its numbers go on without it.
+        run.callerIds = nil
         // When it dials again it begins with the first queued prospect, those added meanwhile
         // among them; a page on its way will find that nobody waits for it.
         run.lookAhead.reset()

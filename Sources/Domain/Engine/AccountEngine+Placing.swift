@@ -83,8 +83,7 @@ extension AccountEngine {
                 guard takeCarrierSlot(run) else { return wait(run, for: .carrier) }
                 run.lookAhead.removeFirst()
                 run.pacer.take()
-                turns += 1
-                shares.serve(&run.turn, weight: run.settings.priority ?? CampaignSettings.defaultPriority)
+                noteTurn(of: run, callerId)
                 open(run, prospect, from: callerId, basis)
                 // Where others wait as well, whose turn it is now is decided when they are served.
                 if run.settings.channel == .voice, !slotQueue.isEmpty { return wait(run, for: scarce) }
@@ -185,7 +184,7 @@ extension AccountEngine {
 
     /// `competes`: whether others may take what it waits for. `isKnown`: whether it is over then, and not only looked for again.
     private func wait(_ run: CampaignRun, until time: Instant, _ reason: String?, competes: Bool = false, isKnown: Bool = true) {
-        if competes { shares.join(&run.turn) } else { run.turn.leave() }
+        if competes { compete(run) } else { run.turn.leave() }
         // Never at once again: a lifetime that is over is not ended while the clock is behind, and a time that is past would
         // have the same wait again for ever.
         let soon = now.advanced(by: .milliseconds(1))

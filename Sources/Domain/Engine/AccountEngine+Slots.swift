@@ -16,7 +16,7 @@ extension AccountEngine {
         run.slotLimit = limit
         if limit.isShared {
             scarce = limit
-            slotQueue.add(run, turn: shares.join(&run.turn))
+            slotQueue.add(run, turn: compete(run))
         } else {
             run.turn.leave()
         }
@@ -65,7 +65,7 @@ extension AccountEngine {
         isSlotFree = true
         guard let limit = run.slotLimit, !limit.isShared, !run.isQueued else { return }
         // Where it competes with others, it does so from now on.
-        slotQueue.add(run, turn: shares.join(&run.turn))
+        slotQueue.add(run, turn: compete(run))
         newcomers.append(run)
     }
 

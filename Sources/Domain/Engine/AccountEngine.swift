@@ -46,8 +46,8 @@ public final class AccountEngine {
     var turns: UInt64 = 0
     /// What people answered before the start, by campaign, until it is taken into account.
     var answered: [CampaignID: [AnsweredCalls]]
-    /// Whose turn it is where campaigns compete.
-    var shares = FairShare()
+    /// Whose turn it is where campaigns compete for slots of calls.
+    var callShares = FairShare()
     /// Calls that are in progress.
     var calls = 0
     /// Campaigns that wait for a slot which others may take too.
@@ -310,7 +310,7 @@ public final class AccountEngine {
     /// Sets when a campaign is looked at again.
     func wake(_ run: CampaignRun, at time: Instant) {
         run.wakeAt = time
-        timers.add(.campaign(run.id), at: time, turn: shares.tag(of: run.turn))
+        timers.add(.campaign(run.id), at: time, turn: turn(of: run))
     }
 
     /// The carrier's events about an attempt are awaited until `time`.

@@ -39,6 +39,8 @@ final class CampaignRun {
     var recallSteps = 0
     /// Its turn among the account's campaigns, which compete for numbers and slots.
     var turn = FairShare.Turn()
+    /// How much of what campaigns compete for is its share.
+    var weight: Int { settings.priority ?? CampaignSettings.defaultPriority }
     /// Its calls that are in progress.
     var calls = 0
     /// Paces it by its agents; nil where these are not limited.

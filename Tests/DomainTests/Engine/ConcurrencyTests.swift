@@ -209,6 +209,31 @@ struct ConcurrencyTests {
         }
     }
 
+    @Test("Whoever sends much from other numbers, and whoever calls, changes nothing of the shares of those that share some")
+    func othersApart() throws {
+        let bench = try EngineBench(model(numbers: 12))
+        let numbers = (0..<12).map { CallerIdEntry.number(ownNumber($0)) }
+        let ids = try [1, 5].map { priority in
+            var settings = smsSettings("\(priority)")
+            settings.priority = priority
+            settings.schedule = nil
+            settings.callerIds = Array(numbers.prefix(2))
+            return try bench.started(settings, prospects: 300)
+        }
+        var busy = smsSettings("busy")
+        busy.priority = 1
+        busy.schedule = nil
+        busy.callerIds = Array(numbers.dropFirst(2))
+        _ = try bench.started(busy, prospects: 900)
+        var calls = voiceSettings { $0.callsPerSecond = 0.05 }
+        calls.priority = 1
+        _ = try bench.started(calls, prospects: 2_000)
+        bench.pass(.seconds(9 * 3_600))
+        let got = ids.map { id in bench.placed.count { $0.campaign == id } }
+        #expect(got[0] + got[1] > 30, "\(got)")
+        #expect(abs(got[1] - 5 * got[0]) <= 12, "of priorities 1 and 5 the first got \(got[0]), the second \(got[1])")
+    }
+
     @Test("With limited agents one call per free agent rings; a machine needs none, a person one until the end")
     func agents() throws {
         let bench = try EngineBench(model())

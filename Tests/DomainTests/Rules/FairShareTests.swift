@@ -9,8 +9,11 @@ struct FairShareTests {
         var turns = weights.map { _ in FairShare.Turn() }
         var served = weights.map { _ in 0 }
         for _ in 0..<count {
-            for index in turns.indices { shares.join(&turns[index]) }
-            let next = turns.indices.min { (shares.tag(of: turns[$0]), $0) < (shares.tag(of: turns[$1]), $1) } ?? 0
+            for index in turns.indices { shares.join(&turns[index], weight: weights[index]) }
+            let next =
+                turns.indices.min {
+                    (shares.tag(of: turns[$0], weight: weights[$0]), $0) < (shares.tag(of: turns[$1], weight: weights[$1]), $1)
+                } ?? 0
             shares.serve(&turns[next], weight: weights[next])
             served[next] += 1
         }
@@ -43,7 +46,7 @@ struct FairShareTests {
         for _ in 0..<1_000 { shares.serve(&busy, weight: 5) }
         var got = 0
         for _ in 0..<100 {
-            if shares.join(&idle) < shares.join(&busy) {
+            if shares.join(&idle, weight: 5) < shares.join(&busy, weight: 5) {
                 shares.serve(&idle, weight: 5)
                 got += 1
             } else {
@@ -58,11 +61,11 @@ struct FairShareTests {
         var shares = FairShare()
         var (waiting, other) = (FairShare.Turn(), FairShare.Turn())
         shares.serve(&waiting, weight: 1)
-        let tag = shares.join(&waiting)
+        let tag = shares.join(&waiting, weight: 1)
         for _ in 0..<50 { shares.serve(&other, weight: 10) }
-        let kept = shares.join(&waiting)
+        let kept = shares.join(&waiting, weight: 1)
         waiting.leave()
-        let new = shares.join(&waiting)
+        let new = shares.join(&waiting, weight: 1)
         #expect(kept == tag)
         #expect(new > tag, "it was away, and comes back with its old turn")
     }
@@ -71,6 +74,6 @@ struct FairShareTests {
     func strangeWeight(weight: Int) {
         var (shares, turn) = (FairShare(), FairShare.Turn())
         for _ in 0..<10 { shares.serve(&turn, weight: weight) }
-        #expect(shares.tag(of: turn) == 10 * 2_520 / (weight < 1 ? 1 : 10))
+        #expect(shares.tag(of: turn, weight: weight) == 10 * 2_520 / (weight < 1 ? 1 : 10))
     }
 }

@@ -16,6 +16,8 @@ final class CallerId {
     /// Its place in the order of uses, per channel: what was used longest ago comes first. 0: never.
     private(set) var voiceTurn: UInt64 = 0
     private(set) var smsTurn: UInt64 = 0
+    /// The turns of the campaigns whose texts it sent.
+    var shares = FairShare()
     /// Whether the store is to be told of its uses.
     var isVoiceTouched = false
     var isSmsTouched = false

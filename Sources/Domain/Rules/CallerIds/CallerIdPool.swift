@@ -8,6 +8,8 @@ final class CallerIdPool {
     let segments: Int
     /// The state of the table's numbers for which it was made: see ``CallerIdTable/generation``.
     let generation: UInt64
+    /// The turns of all campaigns that send texts from one of its numbers.
+    var shares = FairShare()
 
     private let members: [PhoneNumber: CallerId]
     private let everything: CallerIdGroup
@@ -39,6 +41,7 @@ final class CallerIdPool {
         }
         byAreaCode = codes.mapValues { CallerIdGroup($0, channel, selection) }
         byRegion = regions.mapValues { CallerIdGroup($0, channel, selection) }
+        for id in ids { shares.catchUp(with: id.shares) }
     }
 
     /// Whether the campaign has none.

@@ -24,28 +24,43 @@ public struct FairShare: Sendable, Hashable {
         public mutating func leave() { start = nil }
     }
 
-    /// The start tag of the attempt that was served last.
+    /// The highest start tag that was served.
     private var clock: UInt64 = 0
 
     /// Nothing was served.
     public init() {}
 
-    /// The start tag of a campaign's next attempt, if it were to compete now.
-    public func tag(of turn: Turn) -> UInt64 { turn.start ?? max(clock, turn.finish) }
+    /// The start tag of a campaign's next attempt, if it were to compete now. Weights outside ``weights`` count as the nearest.
+    ///
+    /// At most one attempt behind the clock: so it always is among the same competitors, and who competes with others than
+    /// before does not wait for these to catch up.
+    public func tag(of turn: Turn, weight: Int) -> UInt64 {
+        min(turn.start ?? max(clock, turn.finish), clock + Self.cost(of: weight))
+    }
 
     /// Notes that a campaign competes from now on, until it is served or leaves; its start tag.
     @discardableResult
-    public func join(_ turn: inout Turn) -> UInt64 {
-        let tag = tag(of: turn)
+    public func join(_ turn: inout Turn, weight: Int) -> UInt64 {
+        let tag = tag(of: turn, weight: weight)
         turn.start = tag
         return tag
     }
 
-    /// Notes that a campaign was served. Weights outside ``weights`` count as the nearest.
-    public mutating func serve(_ turn: inout Turn, weight: Int) {
-        let start = tag(of: turn)
-        clock = max(clock, start)
-        turn.finish = start + Self.cost / UInt64(min(max(weight, Self.weights.lowerBound), Self.weights.upperBound))
+    /// Notes that a campaign was served; the start tag that it had.
+    @discardableResult
+    public mutating func serve(_ turn: inout Turn, weight: Int) -> UInt64 {
+        let start = tag(of: turn, weight: weight)
+        note(served: start)
+        turn.finish = start + Self.cost(of: weight)
         turn.start = nil
+        return start
     }
+
+    /// Notes that a competitor was served by a clock other than this, with this start tag.
+    public mutating func note(served start: UInt64) { clock = max(clock, start) }
+
+    /// Notes all that another clock has seen.
+    public mutating func catchUp(with other: FairShare) { note(served: other.clock) }
+
+    private static func cost(of weight: Int) -> UInt64 { cost / UInt64(min(max(weight, weights.lowerBound), weights.upperBound)) }
 }
