@@ -47,11 +47,12 @@ extension AccountEngine {
             wait(run, until: until, Self.windowReason(reason))
         case .allowed:
             if run.isWindowOpen {
-                run.pacer.settle(at: now)
+                run.pacer.settle(at: now, isStall: !run.isHeldBack)
             } else {
                 run.isWindowOpen = true
                 run.pacer.restart(at: now)
             }
+            run.isHeldBack = false
             place(run)
         }
     }
@@ -73,7 +74,7 @@ extension AccountEngine {
             let slot = run.pacer.nextSlot
             guard slot <= now else {
                 let isReported = now.duration(to: slot) > settings.reportedPacingWait
-                return wait(run, until: slot, isReported ? Self.pacingReason : nil)
+                return wait(run, until: slot, isReported ? Self.pacingReason : nil, isPace: true)
             }
             if let limit = limit(of: run) { return wait(run, for: limit) }
             switch pool(of: run).choose(callerIds, for: prospect.phone, last: prospect.lastContact, at: now, &random) {
@@ -183,7 +184,11 @@ extension AccountEngine {
     }
 
     /// `competes`: whether others may take what it waits for. `isKnown`: whether it is over then, and not only looked for again.
-    private func wait(_ run: CampaignRun, until time: Instant, _ reason: String?, competes: Bool = false, isKnown: Bool = true) {
+    /// `isPace`: whether it waits for nothing but its next slot.
+    private func wait(
+        _ run: CampaignRun, until time: Instant, _ reason: String?, competes: Bool = false, isKnown: Bool = true, isPace: Bool = false
+    ) {
+        run.isHeldBack = !isPace
         if competes { compete(run) } else { run.turn.leave() }
         // Never at once again: a lifetime that is over is not ended while the clock is behind, and a time that is past would
         // have the same wait again for ever.

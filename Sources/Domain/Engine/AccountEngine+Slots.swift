@@ -14,6 +14,7 @@ extension AccountEngine {
     /// Has a campaign wait for a slot.
     func wait(_ run: CampaignRun, for limit: SlotLimit) {
         run.slotLimit = limit
+        run.isHeldBack = true
         if limit.isShared {
             scarce = limit
             slotQueue.add(run, turn: compete(run))

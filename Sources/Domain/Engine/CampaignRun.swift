@@ -30,6 +30,8 @@ final class CampaignRun {
     var window: CallingWindow
     var isWindowOpen = false
     var pacer: Pacer
+    /// Whether something else than its pace keeps it from placing: the slots that it misses meanwhile are not made good.
+    var isHeldBack = false
     /// The numbers it may use; nil: not worked out yet.
     var callerIds: CallerIdPool?
     var lookAhead = LookAhead()

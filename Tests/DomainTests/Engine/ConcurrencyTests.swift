@@ -34,6 +34,7 @@ struct ConcurrencyTests {
         #expect(bench.placed.count == 4)
         try bench.event(.callEnded(.human), about: bench.attempt(1).id)
         #expect(bench.placed.count == 4, "an end that is told twice gives two slots back")
+        bench.pass(.seconds(1))
         try bench.event(.callEnded(.busy), about: bench.attempt(0).id)
         #expect(bench.placed.count == 5)
         #expect(try bench.snapshot(id).waitingFor == nil)
@@ -50,6 +51,7 @@ struct ConcurrencyTests {
         }
         for index in 0..<10 {
             try bench.event(.callEnded(.human), about: bench.attempt(index).id)
+            bench.pass(.seconds(1))
             #expect(bench.placed.count == min(10, index + 5))
         }
         #expect(try ids.map { try bench.snapshot($0).status } == [.completed, .completed])

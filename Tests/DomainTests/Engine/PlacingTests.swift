@@ -66,6 +66,26 @@ struct PlacingTests {
         #expect(bench.placed.count - before == 5)
     }
 
+    @Test(
+        "What a campaign misses while its number, a slot or the carrier keeps it is not made good: any 10 s have calls_per_second",
+        arguments: ["number", "slot", "carrier"])
+    func noCatchUpOnOthers(what: String) throws {
+        var model = storeModel(numbers: 1)
+        var account = AccountSettings()
+        if what == "slot" { account.maxConcurrentCalls = 1 }
+        model.set(account, of: testAccount.id)
+        let bench = try EngineBench(model)
+        if what == "number" { bench.command(.number(.rest(ownNumber(0), until: bench.now.advanced(by: .seconds(30))))) }
+        _ = try bench.started(voiceSettings { $0.callsPerSecond = 20 }, prospects: 400)
+        if what == "carrier" { try bench.event(.throttled(retryAfter: .seconds(30)), about: bench.attempt(0).id) }
+        bench.pass(.milliseconds(29_999))
+        let before = bench.placed.count
+        #expect(before <= 1)
+        if what == "slot" { bench.command(.updateAccount(AccountSettingsPatch(AccountSettingsDraft(), mask: ["max_concurrent_calls"]))) }
+        bench.pass(.seconds(10))
+        #expect((200...201).contains(bench.placed.count - before), "\(bench.placed.count - before) calls in 10 s at 20 per second")
+    }
+
     @Test("Messages keep the gap of each number, across the account's campaigns")
     func gapsAcrossCampaigns() throws {
         let bench = try EngineBench(storeModel(numbers: 2))

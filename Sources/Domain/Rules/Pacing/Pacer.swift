@@ -1,7 +1,8 @@
 /// Slots at a constant rate, kept as a start and a count, so that no rounding adds up.
 ///
 /// Slot n is at `start + ceil(n · 1000 / rate)` milliseconds. After a stall at most
-/// ``catchUpSeconds`` worth of missed slots, and never less than one, is made good.
+/// ``catchUpSeconds`` worth of missed slots, and never less than one, is made good; where slots were missed for want of
+/// anything else, one.
 public struct Pacer: Sendable, Hashable {
     /// Slots per second.
     public let rate: Double
@@ -27,10 +28,11 @@ public struct Pacer: Sendable, Hashable {
     /// Uses up the next slot.
     public mutating func take() { taken += 1 }
 
-    /// Forgets slots missed before `now`, except for those that may be made good.
-    public mutating func settle(at now: Instant) {
+    /// Forgets slots missed before `now`, except for those that may be made good: one where `isStall` is not so, since what was
+    /// missed was not to be had.
+    public mutating func settle(at now: Instant, isStall: Bool = true) {
         let missed = Double(nextSlot.duration(to: now).wholeMilliseconds) * rate / 1000
-        let allowed = max(1, rate * catchUpSeconds).rounded(.down)
+        let allowed = isStall ? max(1, rate * catchUpSeconds).rounded(.down) : 1
         guard missed >= allowed else { return }
         // `allowed` slots lie at or before now: the first of them is allowed − 1 distances ago.
         start = now.advanced(by: .milliseconds(-Self.milliseconds(allowed - 1, rate)))
