@@ -29,6 +29,21 @@ struct CallTests {
         #expect(try bench.prospect(0, of: id).reason == .agentSilent)
     }
 
+    @Test("An account whose abandon policy says one second has nobody wait longer for the agent")
+    func oneSecond() throws {
+        var model = storeModel()
+        var settings = AccountSettings()
+        settings.abandonPolicy.seconds = 1
+        model.set(settings, of: testAccount.id)
+        let bench = try EngineBench(model)
+        _ = try bench.started(voiceSettings(change: mode), prospects: 1)
+        try bench.event(.detected(.human), about: bench.attempt(0).id)
+        bench.pass(.milliseconds(999))
+        #expect(bench.instructions == [.connectAgent])
+        bench.pass(.milliseconds(1))
+        #expect(bench.instructions == [.connectAgent, .playGreeting(url: "http://a/hello")])
+    }
+
     @Test("A person who answers while all agents are taken up hears the greeting; who answers after one is free again, an agent")
     func agentsAreCounted() throws {
         let bench = try EngineBench()
