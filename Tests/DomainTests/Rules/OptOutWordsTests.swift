@@ -13,6 +13,8 @@ struct OptOutWordsTests {
             "stop…", "stop。", "ＳＴＯＰ", "st\u{200B}op", "s.t.o.p.", "S T O P", "ЅТОР", "ΟΡΤ ΟUT", "stóp", "sto\u{0301}p", "please stop",
             "Stop please", "pls stop now", "Ok stop", "stop it", "STOP thank you", "End.", "cancel please", "“stop”", "stop\u{FE0F}",
             "STOP. I never signed up for this.", "Who is this? Stop!",
+            "STOP STOP", "stop stop stop!!!", "Stop, stop", "STOP CANCEL", "stop and unsubscribe", "Yes stop", "No, stop", "I said stop",
+            "STOP ALL STOP ALL", "Remove", "UNSUB please", "𝗦𝗧𝗢𝗣", "𝓈𝓉ℴ𝓅", "𝐎𝐩𝐭 𝐨𝐮𝐭", "ⓢⓣⓞⓟ", "ⓈⓉⓄⓅ", "🅂🅃🄾🄿", "🅢🅣🅞🅟", "🆂🆃🅾🅿", "🇸🇹🇴🇵",
         ])
     func perSe(text: String) {
         #expect(OptOutWords.meaning(of: text) == .optOut, "\(text.debugDescription)")
@@ -43,6 +45,7 @@ struct OptOutWordsTests {
             "I did not get your text",
             "I don't text and drive", "you never called", "friend", "cancelled", "it's not the end", "the quitter", "Stop by when you can",
             "no more than 5", "what is this", "", " ", "🙂", "!!!", "please", "12345", "Don't unsubscribe me",
+            "yes and no", "I said no", "no", "not yet, no stop sign", "remove the second line",
         ])
     func sentences(text: String) {
         #expect(OptOutWords.meaning(of: text) == .other, "\(text.debugDescription)")
@@ -69,7 +72,8 @@ struct OptOutWordsTests {
 
     @Test("A text without end is read as far as a message goes")
     func long() {
-        #expect(OptOutWords.meaning(of: String(repeating: "stop ", count: 100_000)) == .other)
+        #expect(OptOutWords.meaning(of: String(repeating: "stop ", count: 100_000)) == .optOut)
+        #expect(OptOutWords.meaning(of: String(repeating: "stoplight ", count: 100_000)) == .other)
         #expect(OptOutWords.meaning(of: String(repeating: "\u{0301}", count: 100_000)) == .other)
     }
 

@@ -3,17 +3,20 @@
 /// Opting out takes no special word: 47 CFR 64.1200(a)(10) has stop, quit, end, revoke, opt out, cancel and
 /// unsubscribe as words per se, and whatever else a reasonable person would understand as well. So
 ///
-/// - a message, or a sentence of it, that is such a word and nothing else but courtesy ("Please stop.", "STOP!!! I never
-///   signed up", "opt-out") is an opt-out;
+/// - a message, or a sentence of it, that is such a word, or some, and nothing else but courtesy ("Please stop.", "STOP!!! I never
+///   signed up", "opt-out", "STOP STOP") is an opt-out;
 /// - so is one that says it in words ("stop texting me", "take me off your list", "do not call this number", "no more texts");
 /// - a sentence that only has such a word in it ("we met at the end of the road", "can we cancel the appointment?", "don't
 ///   stop the texts") is none: per se words count where they stand alone.
 ///
 /// In doubt it is an opt-out: to call somebody who wanted none costs more than to lose a recipient, who can text START.
 ///
-/// Case, punctuation, emoji, accents, full-width letters and Greek or Cyrillic letters that look like Latin ones make no difference.
+/// Case, punctuation, emoji, accents, full-width, styled and enclosed letters, and Greek or Cyrillic letters that look like Latin ones make no difference.
 public enum OptOutWords {
-    private static let optOut: Set<String> = ["stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"]
+    /// The providers' words, and what else people text who want to be off a list.
+    private static let optOut: Set<String> = [
+        "stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout", "unsub", "remove",
+    ]
     private static let optIn: Set<String> = ["start", "yes", "unstop"]
     private static let help: Set<String> = ["help", "info"]
 
@@ -22,6 +25,8 @@ public enum OptOutWords {
         "please", "pls", "plz", "kindly", "just", "ok", "okay", "hi", "hello", "hey", "now", "immediately", "thanks", "thank", "you", "sir",
         "madam", "it", "this", "already",
     ]
+    /// What may stand among words per se that are said more than once, or as an answer: "Yes, stop. I said stop!"
+    private static let fillers = courtesy.union(["yes", "no", "and", "i", "said", "all"])
     private static let negations: Set<String> = ["dont", "not", "never", "cant", "didnt", "wont", "doesnt", "havent", "without"]
     /// Verbs that end something, and what they end.
     private static let endings: Set<String> = ["stop", "quit", "end", "cease", "cancel", "discontinue"]
@@ -43,7 +48,7 @@ public enum OptOutWords {
             if help.contains(whole) { return .help }
         }
         let isOptOut = sentences.contains { sentence in
-            bare(sentence).map(optOut.contains) == true || says(sentence)
+            bare(sentence).map(optOut.contains) == true || insists(sentence) || says(sentence)
         }
         return isOptOut ? .optOut : .other
     }
@@ -54,6 +59,12 @@ public enum OptOutWords {
         if optOut.contains(joined) || optIn.contains(joined) || help.contains(joined) { return joined }
         let rest = words.filter { !courtesy.contains($0) }
         return rest.isEmpty ? nil : rest.joined()
+    }
+
+    /// Whether a sentence is such words and nothing else of weight: "STOP STOP STOP", "stop, cancel", "yes stop".
+    private static func insists(_ words: [String]) -> Bool {
+        let rest = words.lazy.filter { !fillers.contains($0) }
+        return !rest.isEmpty && rest.allSatisfy(optOut.contains)
     }
 
     /// Whether a sentence asks in words to be left alone.
