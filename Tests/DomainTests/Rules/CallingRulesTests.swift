@@ -58,6 +58,7 @@ struct CallingRulesTests {
         "A bad row refuses the file, and its line and field are named",
         arguments: [
             ("region", "US-FL", "Florida"), ("region", "US-FL", "US-FI"), ("channel", "both", "fax"), ("kind", "any", "some"),
+            ("kind", "both,any", "sms,automated"),
             ("hours", "Mon-Sat", "Mon-Funday"),
             ("hours", "8-20", "20-8"), ("hours", "8-20", "8-25"), ("hours", "Sun none", "Sat none"), ("hours", "Sun none", "Sun"),
             ("hours", "holidays none", "holidays none; holidays none"), ("hours", "; holidays none", ""),

@@ -61,6 +61,8 @@ struct CallingRulesParser {
         guard plan.regions.contains(row.region) else { throw reader.error("region", "is \(row.region), where no phone number lies") }
         row.channel = try reader.choice("channel", ["voice": .some(.voice), "sms": .some(.sms), "both": .none])
         row.isForAutomatedOnly = try reader.choice("kind", ["any": false, "automated": true])
+        // Texts are never automated calls: such a row would bind nothing.
+        if row.isForAutomatedOnly, row.channel == .sms { throw reader.error("kind", "automated is for calls, and this rule is for sms") }
         row.holidays = try reader.holidays()
         try reader.hours(into: &row)
         row.cap = try reader.cap()
