@@ -53,7 +53,9 @@ struct SuppressionFileTests {
             ("phone\n+14155550101", ["+14155550101"]), ("Name,Phone Number,Zip\nx,+14155550101,94105", ["+14155550101"]),
             ("ID1;TEL\n7;+14155550101", ["+14155550101"]), ("msisdn\tmobile\n+14155550101\t+14155550102", ["+14155550101"]),
             ("whom,when\n+14155550101,5", ["+14155550101"]), ("+14155550101,phone\n1,+14155550102", ["+14155550102"]),
-            ("a,phone\nb", ["2 no_number"]),
+            ("a,phone\nb", ["2 no_number"]), ("Téléphone\n+14155550101", ["+14155550101"]),
+            ("\u{FF0B}\u{FF11}\u{FF14}\u{FF11}\u{FF15}\n+14155550102", ["1 not_e164", "+14155550102"]),
+            ("+\u{0661}\u{0664}\n+14155550102", ["1 not_e164", "+14155550102"]),
         ] as [(String, [String])])
     func headers(text: String, expected: [String]) {
         #expect(read(text) == expected)

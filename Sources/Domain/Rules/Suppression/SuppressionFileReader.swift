@@ -78,7 +78,7 @@ public struct SuppressionFileReader: Sendable {
 
     // MARK: Fields
 
-    /// Whether the line is a header: a field has one of the names, or there is no digit in all of it.
+    /// Whether the line is a header: a field has one of the names, or there is no digit in all of it, of whatever script.
     private mutating func readHeader() -> Bool {
         var index = 0
         while copyField(index) {
@@ -88,7 +88,8 @@ public struct SuppressionFileReader: Sendable {
             }
             index += 1
         }
-        return !line.contains { Self.isDigit($0) }
+        // A number in digits of another script is a bad line, of which its sender is told.
+        return !String(decoding: line, as: UTF8.self).unicodeScalars.contains { $0.properties.generalCategory == .decimalNumber }
     }
 
     /// A header's name in lower case, `_` for spaces.
@@ -169,8 +170,6 @@ public struct SuppressionFileReader: Sendable {
     }
 
     // MARK: Characters
-
-    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
     private static func isSeparator(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: ",") || byte == UInt8(ascii: ";") || byte == UInt8(ascii: "\t")
