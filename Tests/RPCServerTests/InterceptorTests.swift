@@ -73,6 +73,36 @@ import Testing
         }
     }
 
+    @Test("An interceptor's deadline ends a request that never does, whatever of it has come", arguments: [0, 3, 7])
+    func deadlineOfUnfinishedRequest(bytes: Int) async throws {
+        try await withServer(interceptors: [DeadlineInterceptor(unary: .milliseconds(100))]) { fixture in
+            let client = try await BareClient.connect(port: fixture.port)
+            let message = RawConnection.message(Note(code: 1, message: "hi").packed())
+            let waiting = Task {
+                try await client.request(RawConnection.call("/test.Echo/Say"), body: Array(message.prefix(bytes)), end: false)
+            }
+            let late = Task {
+                try? await Task.sleep(for: .seconds(3))
+                if !Task.isCancelled { await client.close() }
+            }
+            let response = try await waiting.value
+            late.cancel()
+            #expect(response.status?.code == .deadlineExceeded, "the call was not ended: \(response)")
+            await client.close()
+        }
+    }
+
+    @Test("A deadline that an interceptor sets after another had the call wait goes before the caller's later one")
+    func deadlineAfterWaiting() async throws {
+        try await withServer(interceptors: [Gate(), DeadlineInterceptor(unary: .milliseconds(200))]) { fixture in
+            let begin = NIODeadline.now()
+            let options = CallOptions(metadata: ["key": "slow-good"], timeout: .seconds(5))
+            let error = await rpcError { _ = try await fixture.client.unary(Methods.hang, Note(), options: options) }
+            #expect(error?.code == .deadlineExceeded)
+            #expect(NIODeadline.now() - begin < .seconds(3), "the caller's deadline was kept to, not the interceptor's")
+        }
+    }
+
     final class Sink: InProcessSink {
         var isWritable = true
         var messages: [Note] = []

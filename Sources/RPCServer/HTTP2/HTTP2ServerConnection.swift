@@ -89,7 +89,8 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
         let call = ServerCall(environment: environment, context: context, transport: stream)
         stream.consumer = call
         call.start()
-        if deadline != nil, !call.isFinished { unarmed.append(call) }
+        // By the caller or by an interceptor: a request that never ends has to be left, too.
+        if context.deadline != nil, !call.isFinished { unarmed.append(call) }
     }
 
     override func readCompleted() {

@@ -163,7 +163,12 @@ final class ServerCall: NIOScheduledCallbackHandler {
         future.hop(to: context.eventLoop).assumeIsolated().whenComplete { result in
             guard case .intercepting = self.phase else { return }
             switch result {
-            case .success(nil): self.intercept()
+            case .success(nil):
+                // The interceptors that follow may move the deadline forward.
+                self.deadlineTimer?.cancel()
+                self.deadlineTimer = nil
+                self.intercept()
+                self.armDeadline()
             case .success(let error?): self.finish(error.status, trailers: error.trailers)
             case .failure(let error):
                 let told = (error as? RPCError) ?? RPCError(.internalError, "the call could not be checked")
