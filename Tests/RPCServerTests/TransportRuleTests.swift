@@ -175,6 +175,15 @@ import Testing
         #expect(response.status?.code == .resourceExhausted)
     }
 
+    @Test("A refusal that quotes the request stays short, however long what it quotes", arguments: [":path", "grpc-encoding"])
+    func shortRefusal(name: String) async throws {
+        let long = "/" + String(repeating: "%", count: 15_000)
+        let response =
+            name == ":path" ? try await respond(long) : try await respond(TransportRuleTests.say, [(name, long)], body: [])
+        #expect(response.status?.code == .unimplemented)
+        #expect(response.head?.grpcMessage.map { $0.utf8.count < 2000 } == true, "\(response.head?.grpcMessage?.utf8.count ?? 0) bytes")
+    }
+
     @Test("An error before the request ended also tells the client to stop sending") func earlyError() async throws {
         let response = try await respond("/test.Nothing/Say", end: false)
         #expect(response.status?.code == .unimplemented)

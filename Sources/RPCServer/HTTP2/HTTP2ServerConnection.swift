@@ -31,6 +31,9 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
         case closeForPings
     }
 
+    /// Bytes of a refusal's message, which quotes the request: percent-encoding can make three of each.
+    private static let longestRefusal = 500
+
     /// - Parameter identity: who the client is, by certificate.
     init(configuration: ServerConfiguration, loop: LoopState, identity: PeerIdentity? = nil) {
         self.configuration = configuration
@@ -101,6 +104,10 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
     }
 
     private func refuse(_ stream: HTTP2Stream, _ status: RPCStatus, httpStatus: Int) {
+        var status = status
+        if status.message.utf8.count > HTTP2ServerConnection.longestRefusal {
+            status.message = String(decoding: status.message.utf8.prefix(HTTP2ServerConnection.longestRefusal), as: UTF8.self)
+        }
         stream.writeHead(GRPCHeaders.trailersOnly(status, Metadata(), httpStatus: httpStatus), endStream: true)
     }
 
