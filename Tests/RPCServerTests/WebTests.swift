@@ -96,6 +96,24 @@ import Testing
         }
     }
 
+    @Test("A gRPC-Web call keeps to its grpc-timeout over HTTP/2, and a malformed one is refused", arguments: ["50m", "0S", "1x", ""])
+    func grpcWebTimeout(timeout: String) async throws {
+        try await withWeb { _, client in
+            // Long enough to tell the call's own deadline from a server that has none.
+            let late = Task {
+                try? await Task.sleep(for: .seconds(5))
+                if !Task.isCancelled { await client.close() }
+            }
+            let response = try await client.request(
+                headers("Hang", "application/grpc-web", ("grpc-timeout", timeout)), body: frame(Note(code: 5).packed()))
+            late.cancel()
+            let isDeadline = timeout == "50m" || timeout == "0S"
+            let inHead = response.head?.grpcStatus.map { "grpc-status: \($0)" }
+            let told = inHead ?? text(frames(response.body).last?.bytes)
+            #expect(told.contains("grpc-status: \(isDeadline ? "4" : "3")"), "\(response)")
+        }
+    }
+
     @Test("A unary call by Connect: the message is the body, and trailers are headers with a prefix")
     func connectUnary() async throws {
         try await withWeb { _, client in

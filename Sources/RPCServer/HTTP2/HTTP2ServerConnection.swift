@@ -72,7 +72,10 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
         switch headers.end() {
         case .call(let head): startCall(head, on: stream)
         case .refuse(let status, let httpStatus): refuse(stream, status, httpStatus: httpStatus)
-        case .http(let head): startExchange(head, on: stream)
+        case .http(var head):
+            // gRPC-Web has it as well.
+            if let timeout = headers.timeout { head.headers.append(.init("grpc-timeout", timeout.text)) }
+            startExchange(head, on: stream)
         case .httpTooLarge: answer(stream, status: "431")
         case .malformed: stream.reset(errorCode: NGHTTP2_PROTOCOL_ERROR.rawValue)
         }
