@@ -162,4 +162,24 @@ import Testing
     @Test("Another content type is UNKNOWN", arguments: ["text/html", "application/json"]) func contentType(type: String) async throws {
         #expect(try await error(head: [(":status", "200"), ("content-type", type)], body: [1, 2, 3])?.code == .unknown)
     }
+
+    @Test("An answer that is no gRPC and goes on is broken off, so that it holds no stream and no window", arguments: [false, true])
+    func endlessRefusal(hasPolicy: Bool) async throws {
+        let server = try await ScriptedServer.start { _, frame in
+            // When the request is complete.
+            guard frame.type == 0, frame.flags & 1 == 1 else { return [] }
+            return RawConnection.headers(frame.stream, [(":status", "503"), ("content-type", "text/html")])
+                + RawConnection.data(frame.stream, [UInt8](repeating: 32, count: 1000), endStream: false)
+        }
+        var settings = ClientSettings()
+        if hasPolicy { settings.retryPolicy = RetryPolicy(maxAttempts: 2, initialBackoff: .milliseconds(1)) }
+        let client = try await RPCClient.connect(host: "127.0.0.1", port: server.port, settings: settings)
+        let error = await rpcError { _ = try await client.unary(EchoService.Methods.say, Note()) }
+        #expect(error?.code == .unavailable)
+        let expected: [UInt32] = hasPolicy ? [1, 3] : [1]
+        #expect(
+            await eventually { server.frames(3).map(\.frame.stream) == expected }, "streams reset: \(server.frames(3).map(\.frame.stream))")
+        await client.close()
+        await server.stop()
+    }
 }

@@ -183,6 +183,17 @@ final class ClientStream: HTTP2StreamConsumer, NIOScheduledCallbackHandler {
         onFinish = nil
     }
 
+    /// Resets a stream, unless it is over once the frame at hand was handled: the rest of the answer, a page of a proxy's perhaps, is
+    /// for nobody, and would hold the stream and its window for as long as it lasts.
+    private func resetSoon(_ stream: HTTP2Stream) {
+        let (connection, id) = (stream.connection, stream.id)
+        channel.eventLoop.assumeIsolated().execute {
+            // Streams are used again.
+            guard let connection, stream.connection === connection, stream.id == id else { return }
+            stream.reset(errorCode: NGHTTP2_CANCEL.rawValue)
+        }
+    }
+
     // MARK: HTTP2StreamConsumer
 
     func receive(_ headers: ResponseHeaders) {
@@ -193,6 +204,7 @@ final class ClientStream: HTTP2StreamConsumer, NIOScheduledCallbackHandler {
         if let status = headers.status, (100..<200).contains(status) { return }
         if let error = headers.refusal {
             trailers = headers
+            if let stream { resetSoon(stream) }
             return attemptFailed(error, .arrived)
         }
         guard headers.grpcStatus == nil else { return receive(trailers: headers) }
