@@ -100,6 +100,21 @@ import Testing
         try await trial.loop.shutdownGracefully()
     }
 
+    @Test("An attempt to connect that fails is one of the attempts that a call's retry policy allows") func policy() async throws {
+        let trial = Trial()
+        var options = CallOptions()
+        options.retryPolicy = RetryPolicy(maxAttempts: 3, initialBackoff: .milliseconds(1200), backoffMultiplier: 2)
+        options.retryPolicy?.maxBackoff = .seconds(10)
+        let call = trial.call(options)
+        #expect(await trial.until { trial.attempts.times.count == 1 })
+        for _ in 0..<40 { await trial.loop.advanceTime(by: .milliseconds(100)) }
+        let error = await trial.end(call)
+        #expect(error?.code == .unavailable)
+        #expect(error?.isUnsent == true)
+        #expect(trial.attempts.times == [0, 1200, 3600])
+        try await trial.loop.shutdownGracefully()
+    }
+
     @Test("A deadline that has passed ends a call before it begins") func deadlineBefore() async throws {
         let trial = Trial()
         let error = await trial.end(trial.call(CallOptions(timeout: .zero)))

@@ -85,7 +85,7 @@ final class ClientChannel: ClientConnectionOwner {
             return waiting.add(call)
         case .connecting, .pausing:
             if let failure, !call.waitsForReady {
-                call.failUnsent(failure)
+                call.failUnreachable(failure)
                 return nil
             }
             return waiting.add(call)
@@ -160,7 +160,7 @@ final class ClientChannel: ClientConnectionOwner {
         let promises = connected
         connected = []
         for promise in promises { promise.fail(failure) }
-        for call in waiting.removeAll(where: { !$0.waitsForReady }) { call.failUnsent(failure) }
+        for call in waiting.removeAll(where: { !$0.waitsForReady }) { call.failUnreachable(failure) }
     }
 
     private func pauseIsOver() {

@@ -77,8 +77,23 @@ final class ClientStream: HTTP2StreamConsumer, NIOScheduledCallbackHandler {
         return true
     }
 
-    /// The channel has no connection for the call.
+    /// There will be no connection for the call.
     func failUnsent(_ error: RPCError) { finish(error) }
+
+    /// The server cannot be reached: an attempt that failed as UNAVAILABLE, in the eyes of the call's policy.
+    func failUnreachable(_ error: RPCError) {
+        switch phase {
+        case .new, .waiting: break
+        case .open, .pausing, .finished: return
+        }
+        let failure = RetryState.Failure(code: error.code, reach: .unreachable, isCommitted: replay == nil)
+        guard case .retry(let pause) = retry.decide(failure, tokens: &channel.tokens, lot: channel.lot) else { return finish(error) }
+        pauseBeforeNext(pause)
+    }
+
+    private func pauseBeforeNext(_ pause: TimeAmount) {
+        phase = .pausing(channel.eventLoop.assumeIsolated().scheduleTask(in: pause) { self.wait() })
+    }
 
     // MARK: From the caller
 
@@ -154,8 +169,7 @@ final class ClientStream: HTTP2StreamConsumer, NIOScheduledCallbackHandler {
         switch decision {
         case .fail: break
         case .retryAtOnce: wait()
-        case .retry(let pause):
-            phase = .pausing(channel.eventLoop.assumeIsolated().scheduleTask(in: pause) { self.wait() })
+        case .retry(let pause): pauseBeforeNext(pause)
         }
     }
 

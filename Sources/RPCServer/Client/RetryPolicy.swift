@@ -1,7 +1,8 @@
 import NIOCore
 
 /// When a call that failed is made again (gRPC proposal A6). Only until the head of a response has come or the requests have outgrown
-/// ``ClientSettings/retryBufferLimit``: then the caller has what the attempt brought.
+/// ``ClientSettings/retryBufferLimit``: then the caller has what the attempt brought. A server that cannot be reached is an attempt that
+/// failed as UNAVAILABLE.
 public struct RetryPolicy: Sendable {
     /// Attempts in all, with the first; at most ``longest``.
     public var maxAttempts: Int

@@ -6,6 +6,8 @@ struct RetryState {
     enum Reach {
         /// It never left.
         case unsent
+        /// It never left, and cannot now: there is no connection.
+        case unreachable
         /// The server has not looked at it: a refused stream, or one above the last that a GOAWAY names.
         case refused
         /// The server may have acted on it.
