@@ -57,10 +57,12 @@ import Testing
         #expect(try await error(trailers: [("grpc-status", value)])?.code == .unknown)
     }
 
-    @Test("A response that ends without a status is an error, with messages and without") func noStatus() async throws {
-        #expect(try await error(body: OddResponseTests.reply, trailers: nil)?.code == .internalError)
-        #expect(try await error(trailers: [("x-other", "1")])?.code == .internalError)
-        #expect(try await error(trailers: nil)?.code == .internalError)
+    @Test("A response that ends without a status is UNKNOWN, as HTTP's 200 alone is, with messages and without") func noStatus()
+        async throws
+    {
+        #expect(try await error(body: OddResponseTests.reply, trailers: nil)?.code == .unknown)
+        #expect(try await error(trailers: [("x-other", "1")])?.code == .unknown)
+        #expect(try await error(trailers: nil)?.code == .unknown)
     }
 
     @Test("Details that are no base64 or no google.rpc.Status are left out, and the status is kept", arguments: ["!!", "a", "/////w", ""])
@@ -152,7 +154,8 @@ import Testing
         "An answer that is no gRPC is a status as gRPC maps HTTP's",
         arguments: [
             ("400", RPCCode.internalError), ("401", .unauthenticated), ("403", .permissionDenied), ("404", .unimplemented),
-            ("429", .unavailable), ("502", .unavailable), ("503", .unavailable), ("504", .unavailable), ("500", .unknown),
+            ("429", .unavailable), ("431", .internalError), ("502", .unavailable), ("503", .unavailable), ("504", .unavailable),
+            ("500", .unknown),
             ("204", .unknown),
         ])
     func httpStatus(status: String, code: RPCCode) async throws {

@@ -242,7 +242,8 @@ final class ClientStream: HTTP2StreamConsumer, NIOScheduledCallbackHandler {
     func receiveEnd() {
         guard case .open = phase else { return }
         guard let trailers, let status = trailers.rpcStatus else {
-            return attemptFailed(RPCError(.internalError, "the response ended without a status"), .arrived)
+            // gRPC, "HTTP to gRPC status code mapping": 200 alone is UNKNOWN.
+            return attemptFailed(RPCError(.unknown, "the response ended without a status"), .arrived)
         }
         guard status.code == .ok else { return attemptFailed(RPCError(status, trailers: trailers.metadata), .arrived) }
         channel.tokens.callSucceeded()
@@ -259,7 +260,7 @@ final class ClientStream: HTTP2StreamConsumer, NIOScheduledCallbackHandler {
             return
         }
         switch closure {
-        case .complete: attemptFailed(RPCError(.internalError, "the stream ended without a status"), .arrived)
+        case .complete: attemptFailed(RPCError(.unknown, "the stream ended without a status"), .arrived)
         case .connectionLost: attemptFailed(RPCError(.unavailable, "the connection was lost"), .arrived)
         case .unsent: attemptFailed(.unsent("the connection takes no more calls"), .unsent)
         // RFC 9113, section 8.7: the server has done nothing with the request.

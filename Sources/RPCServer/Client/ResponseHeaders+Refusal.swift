@@ -6,7 +6,7 @@ extension ResponseHeaders {
         guard status == 200 else {
             let code: RPCCode =
                 switch status {
-                case 400: .internalError
+                case 400, 431: .internalError
                 case 401: .unauthenticated
                 case 403: .permissionDenied
                 case 404: .unimplemented
