@@ -114,6 +114,20 @@ import Testing
         }
     }
 
+    @Test("A request that never ends is answered at its deadline", arguments: ["application/grpc-web", "application/proto"])
+    func unfinishedRequest(type: String) async throws {
+        try await withWeb { _, client in
+            let late = Task {
+                try? await Task.sleep(for: .seconds(5))
+                if !Task.isCancelled { await client.close() }
+            }
+            let timeout = type == "application/proto" ? ("connect-timeout-ms", "50") : ("grpc-timeout", "50m")
+            let response = try await client.request(headers("Say", type, timeout), body: [0, 0], end: false)
+            late.cancel()
+            #expect(response.status?.code == .deadlineExceeded || response.head?.status == 504, "\(response)")
+        }
+    }
+
     @Test("A unary call by Connect: the message is the body, and trailers are headers with a prefix")
     func connectUnary() async throws {
         try await withWeb { _, client in

@@ -139,6 +139,8 @@ class WebCall: CallTransport, HTTPExchangeHandler {
 
     func finish(_ status: RPCStatus, trailers: Metadata, initialMetadata: @autoclosure () -> Metadata) {
         let initial = initialMetadata()
+        // Whose time is up does not wait for the rest of the request, which may never come.
+        if status.code == .deadlineExceeded { early.receiveEnd() }
         end { self.writeEnd(status, trailers: trailers, initialMetadata: initial) }
     }
 
