@@ -35,6 +35,25 @@ import Testing
         }
     }
 
+    @Test(
+        "Initial metadata is initial where no message follows it, and a status without it comes as trailers only",
+        arguments: ["Fail", "Count"])
+    func initialWithoutMessage(method: String) async throws {
+        try await withServer { fixture in
+            let client = try await BareClient.connect(port: fixture.port)
+            let body = RawConnection.message(Note(code: method == "Fail" ? 5 : 0).packed())
+            let code: RPCCode = method == "Fail" ? .notFound : .ok
+            let response = try await client.request(RawConnection.call("/test.Echo/\(method)", [("x-initial", "first")]), body: body)
+            #expect(response.head?.metadata["x-initial"] == "first")
+            #expect(response.head?.grpcStatus == nil, "the status came in the head, and the initial metadata with it as trailing")
+            #expect(response.trailers?.rpcStatus?.code == code)
+            #expect(response.trailers?.metadata["x-initial"] == nil)
+            let plain = try await client.request(RawConnection.call("/test.Echo/\(method)"), body: body)
+            #expect(plain.isTrailersOnly && plain.status?.code == code)
+            await client.close()
+        }
+    }
+
     @Test("Base64 of bytes is read with and without padding, and several values joined by commas") func base64() {
         for length in 0...40 {
             let bytes = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ length) }

@@ -114,6 +114,19 @@ import Testing
         }
     }
 
+    @Test("Initial metadata of a gRPC-Web call is initial where no message follows it") func grpcWebInitial() async throws {
+        try await withWeb { _, client in
+            let response = try await client.request(
+                headers("Fail", "application/grpc-web", ("x-initial", "ahead")), body: frame(Note(code: 5).packed()))
+            #expect(response.head?.metadata["x-initial"] == "ahead")
+            #expect(response.head?.grpcStatus == nil)
+            let last = try #require(frames(response.body).last)
+            #expect(last.flag == 0x80)
+            #expect(text(last.bytes).hasPrefix("grpc-status: 5\r\n"))
+            #expect(!text(last.bytes).contains("x-initial"))
+        }
+    }
+
     @Test("A request that never ends is answered at its deadline", arguments: ["application/grpc-web", "application/proto"])
     func unfinishedRequest(type: String) async throws {
         try await withWeb { _, client in

@@ -23,14 +23,20 @@ extension HTTP2Stream: CallTransport {
     }
 
     func finish(_ status: RPCStatus, trailers: Metadata, initialMetadata: @autoclosure () -> Metadata) {
-        if hasSentHeaders {
-            let block = GRPCHeaders.trailers(status, trailers)
-            end(.trailers(connection?.excess(of: block).map { GRPCHeaders.trailers($0, Metadata()) } ?? block))
-        } else {
-            var all = initialMetadata()
-            all.add(contentsOf: trailers)
-            let block = GRPCHeaders.trailersOnly(status, all)
-            writeHead(connection?.excess(of: block).map { GRPCHeaders.trailersOnly($0, Metadata()) } ?? block, endStream: true)
+        if !hasSentHeaders {
+            let initial = initialMetadata()
+            if initial.isEmpty {
+                let block = GRPCHeaders.trailersOnly(status, trailers)
+                return writeHead(connection?.excess(of: block).map { GRPCHeaders.trailersOnly($0, Metadata()) } ?? block, endStream: true)
+            }
+            // All metadata of a response that is trailers only is trailing.
+            let head = GRPCHeaders.response(initial)
+            if let excess = connection?.excess(of: head) {
+                return writeHead(GRPCHeaders.trailersOnly(excess, Metadata()), endStream: true)
+            }
+            writeHead(head, endStream: false)
         }
+        let block = GRPCHeaders.trailers(status, trailers)
+        end(.trailers(connection?.excess(of: block).map { GRPCHeaders.trailers($0, Metadata()) } ?? block))
     }
 }

@@ -56,11 +56,12 @@ final class GRPCWebCall: WebCall {
     }
 
     override func writeEnd(_ status: RPCStatus, trailers: Metadata, initialMetadata: Metadata) {
-        guard hasSentHead else {
+        if !hasSentHead, initialMetadata.isEmpty {
             // Trailers-only: the status stands among the headers.
             let fields = GRPCHeaders.statusFields(status).map { HTTPRequestHead.Header($0.name, $0.value) }
-            return writeHead(200, length: 0, fields + WebCall.headers(initialMetadata) + WebCall.headers(trailers))
+            return writeHead(200, length: 0, fields + WebCall.headers(trailers))
         }
+        if !hasSentHead { begin(initialMetadata) }
         var body = ByteBuffer()
         GRPCWebCall.writeTrailers(status, trailers, to: &body)
         exchange.writeBody(encoded(body))

@@ -52,6 +52,7 @@ final class EchoService: Sendable {
         }
         router.unary(Methods.fail) { (request, context) throws(RPCError) in
             context.trailers = ["x-from": "context"]
+            if let initial = context.metadata["x-initial"] { context.initialMetadata = ["x-initial": initial] }
             throw RPCError(
                 RPCCode(rawValue: Int(request.code)) ?? .unknown, request.message,
                 violations: [FieldViolation(field: "phones[3]", description: "not a number — Ünïcode")],
@@ -67,7 +68,8 @@ final class EchoService: Sendable {
             }
             return request
         }
-        router.serverStreaming(Methods.count) { [cancelled, written] request, writer, _ in
+        router.serverStreaming(Methods.count) { [cancelled, written] request, writer, context in
+            if let initial = context.metadata["x-initial"] { context.initialMetadata = ["x-initial": initial] }
             do {
                 for number in 0..<request.code {
                     try await writer.send(Note(code: number, message: request.message))
