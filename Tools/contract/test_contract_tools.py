@@ -1,12 +1,15 @@
 """Each rule of the contract's checks passes on a good contract and fails, with a clear line, on one that breaks it."""
 
 import pathlib
+import subprocess
 import tempfile
 import unittest
 
 import check_compat
 import descriptors
 import lint_proto
+
+GENERATE = pathlib.Path(__file__).resolve().parents[1] / "generate" / "generate"
 
 GOOD = '''
 syntax = "proto3";
@@ -122,6 +125,31 @@ class LintTest(unittest.TestCase):
         self.assertIn("rpc GetThing has a google.api.http route", self.lint(served_by_others)[0])
         route = '    option (google.api.http) = {get: "/things/{name}"};\n'
         self.assertEqual(self.lint(served_by_others.replace(route, "")), [])
+
+
+class GeneratorTest(unittest.TestCase):
+    def generate(self, text):
+        """What the generator says of another package's .proto that it refuses, of which it must write nothing."""
+        with tempfile.TemporaryDirectory() as folder:
+            folder = pathlib.Path(folder)
+            (folder / "demo.proto").write_text(text)
+            command = [GENERATE, "--proto", folder / "demo.proto", "--out", folder / "Sources"]
+            done = subprocess.run(command, capture_output=True, text=True)
+            self.assertNotEqual(done.returncode, 0)
+            self.assertFalse((folder / "Sources").exists(), "something was written")
+            return done.stderr.strip()
+
+    def test_what_there_is_no_swift_for_is_refused_in_one_sentence(self):
+        for text, sentence in [
+            ('syntax = "proto2"; package demo.v1; message A { required group B = 1 {} }', "demo.proto: write syntax = \"proto3\""),
+            ('syntax = "proto3"; message A {}', "demo.proto: a package is needed"),
+            ('syntax = "proto3"; package demo.v1; import "google/protobuf/struct.proto"; message A { google.protobuf.Struct s = 1; }',
+             "demo.proto uses types of google/protobuf/struct.proto, for which there is no Swift"),
+        ]:
+            with self.subTest(text):
+                said = self.generate(text)
+                self.assertIn(sentence, said)
+                self.assertNotIn("Traceback", said)
 
 
 class RepositoryTest(unittest.TestCase):

@@ -60,8 +60,10 @@ def targets(proto_root=ROOT / "proto"):
             "google/api/http.proto",
             "google/protobuf/any.proto",
             "google/protobuf/duration.proto",
+            "google/protobuf/empty.proto",
             "google/protobuf/field_mask.proto",
             "google/protobuf/timestamp.proto",
+            "google/protobuf/wrappers.proto",
             "google/rpc/error_details.proto",
             "google/rpc/status.proto",
             "restbridge/v1/annotations.proto",
@@ -152,9 +154,15 @@ def generate_c(target, files_by_name, include):
     out = Output(target.c_path)
     sources = target.files + target.c_only
     with tempfile.TemporaryDirectory() as folder:
+        # Messages only: nothing calls protoc-c's services, and a method named Register or Return is not C.
+        messages = descriptor_pb2.FileDescriptorSet(file=files_by_name.values())
+        for file in messages.file:
+            del file.service[:]
+        described = pathlib.Path(folder) / "messages.binpb"
+        described.write_bytes(messages.SerializeToString())
         protoc(
-            [f"--plugin=protoc-gen-c={HERE / 'protoc-gen-c-optional'}", f"--c_out={folder}"] + sources,
-            include,
+            [f"--descriptor_set_in={described}", f"--plugin=protoc-gen-c={HERE / 'protoc-gen-c-optional'}", f"--c_out={folder}"] + sources,
+            [],
         )
         for source in sources:
             stem = source.removesuffix(".proto")
@@ -227,10 +235,26 @@ def write_swift(folder, files):
     out.remove_the_rest()
 
 
+def refuse_what_cannot_be(target, files_by_name):
+    """Ends with a sentence where a .proto asks for what there is no Swift for, before anything is written."""
+    known = {name for other in [target] + target.uses for name in other.files}
+    for name in target.files:
+        file = files_by_name[name]
+        if file.syntax != "proto3":
+            sys.exit(f"{name}: write syntax = \"proto3\"; {file.syntax or 'proto2'} is not supported")
+        if not file.package:
+            sys.exit(f"{name}: a package is needed, such as `package {pathlib.PurePath(name).stem}.v1;`: the namespace in Swift is named after it")
+        missing = contract.files_used_by(file, files_by_name) - known
+        if missing:
+            sys.exit(f"{name} uses types of {', '.join(sorted(missing))}, for which there is no Swift: give --proto files of your own too")
+
+
 def generate(include, to_generate, others=()):
     everything = [f for t in to_generate + list(others) for f in t.files + t.c_only]
     described = read_set(everything, include, with_comments=True)
     files_by_name = {f.name: f for f in described.file}
+    for target in to_generate:
+        refuse_what_cannot_be(target, files_by_name)
     for target in to_generate:
         generate_c(target, files_by_name, include)
         generate_swift(target, files_by_name)
@@ -240,7 +264,10 @@ def package_target(arguments, google_target):
     """The target of another package's .proto files, whose stubs lie beside its messages."""
     proto_root = (arguments.root or arguments.proto[0].parent).resolve()
     out = arguments.out.resolve()
-    name = arguments.name or naming.upper_camel_c(arguments.proto[0].stem)
+    name = arguments.name or naming.upper_camel_c(arguments.proto[0].stem.replace("-", "_"))
+    outside = [str(path) for path in arguments.proto if not path.resolve().is_relative_to(proto_root)]
+    if outside:
+        sys.exit(f"{', '.join(outside)}: not below {proto_root}; --root says which folder imports are relative to")
     return proto_root, Target(
         name, f"C{name}Protos", f"{name}Protos",
         [str(path.resolve().relative_to(proto_root)) for path in arguments.proto],

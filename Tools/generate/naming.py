@@ -20,8 +20,19 @@ SWIFT_KEYWORDS = set(
     "continue default defer do else fallthrough for guard if in repeat return throw switch where while as false "
     "is nil self super throws true try".split()
 )
-# Type names that Swift keeps for itself.
-SWIFT_RESERVED_TYPES = {"Any": "AnyMessage", "Type": "TypeMessage", "Protocol": "ProtocolMessage", "Self": "SelfMessage"}
+# Names that mean something else after a dot: `x.self`, `x.init`.
+SPECIAL_MEMBERS = {"self", "init"}
+# Types that Swift keeps for itself, and those that generated code names: a message of such a name is NameMessage.
+SWIFT_RESERVED_TYPES = {name: name + "Message" for name in (
+    "Any Type Protocol Self "
+    "Bool Double Float Int32 Int64 String UInt32 UInt64 UInt8 Void Hashable Sendable "
+    "UnsafeMutablePointer UnsafePointer UnsafeRawBufferPointer "
+    "Arena CArray MessageLayout MethodPath PackedMessage ProtoEnum ProtoError ProtoMessage "
+    "BidirectionalHandler CallContext CallOptions ClientStreamingHandler MessageStream RPCClient RPCError RPCService RequestWriter "
+    "ResponseStream ResponseWriter Router ServerStreamingHandler UnaryHandler UnaryResponse"
+).split()}
+# Parameters of generated functions that hide a field of the same name.
+HIDING = {"arena", "c"}
 
 
 def snake(name):
@@ -60,6 +71,12 @@ def c_field(name):
     return lowered + "_" if lowered in C_KEYWORDS else lowered
 
 
+def c_member(name):
+    """A field of a C struct, as Swift names it."""
+    field = c_field(name)
+    return f"`{field}`" if field in SPECIAL_MEMBERS else field
+
+
 def namespace(package):
     """campaigns.v1 -> CampaignsV1, google.rpc -> GoogleRPC."""
     return "".join(NAMESPACE_WORDS.get(part, part[:1].upper() + part[1:]) for part in package.split("."))
@@ -73,12 +90,26 @@ def lower_camel(name):
 
 def swift_member(name):
     member = lower_camel(name)
+    if member in SPECIAL_MEMBERS:
+        return member + "_"
     return f"`{member}`" if member in SWIFT_KEYWORDS else member
+
+
+def own(name):
+    """A field of a message inside the generated functions that copy it."""
+    return f"self.{name}" if name in HIDING else name
+
+
+def swift_case(name):
+    """A choice of a oneof. `none` and `some` would be an Optional's own."""
+    return name.lower() + "_" if name.lower() in ("none", "some") else swift_member(name)
 
 
 def swift_method(name):
     """SayHello -> sayHello."""
     lowered = name[:1].lower() + name[1:]
+    if lowered in SPECIAL_MEMBERS or lowered == "name":  # a service has a name
+        return lowered + "_"
     return f"`{lowered}`" if lowered in SWIFT_KEYWORDS else lowered
 
 
@@ -96,4 +127,5 @@ def swift_type_name(name):
 def enum_case(enum_name, value_name):
     """(CampaignStatus, CAMPAIGN_STATUS_NO_ANSWER) -> noAnswer."""
     prefix = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", enum_name).upper() + "_"
-    return swift_member(value_name.removeprefix(prefix))
+    rest = value_name.removeprefix(prefix)
+    return swift_member(rest if rest and not rest[0].isdigit() else value_name)

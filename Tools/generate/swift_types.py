@@ -1,7 +1,5 @@
 """Renders Swift value types, their copying in and out of protoc-c's structs, and service method lists."""
 
-import sys
-
 from google.protobuf import descriptor_pb2
 
 import naming
@@ -87,7 +85,7 @@ class Renderer:
 
     def read_whole(self, field):
         c_name = naming.c_field(field.name)
-        source = f"c.pointee.{c_name}"
+        source = f"c.pointee.{naming.c_member(field.name)}"
         entry = self.types.entry(field)
         if entry is not None:
             key, value = entry.field
@@ -96,7 +94,7 @@ class Renderer:
             else:
                 item = self.read(value, "$0.pointee.value")
             return (
-                f"CArray.dictionary(c.pointee.{c_name}, c.pointee.n_{c_name}) {{\n"
+                f"CArray.dictionary({source}, c.pointee.n_{c_name}) {{\n"
                 f"            ({self.read(key, '$0.pointee.key')}, {item})\n        }}"
             )
         if field.label == Field.LABEL_REPEATED:
@@ -114,15 +112,16 @@ class Renderer:
 
     def write_whole(self, field):
         c_name = naming.c_field(field.name)
-        name = naming.swift_member(field.name)
-        destination = f"c.pointee.{c_name}"
+        name = naming.own(naming.swift_member(field.name))
+        destination = f"c.pointee.{naming.c_member(field.name)}"
         count = f"c.pointee.n_{c_name} = {name}.count"
         entry = self.types.entry(field)
         if entry is not None:
             key, value = entry.field
             entry_c = naming.c_function_prefix(field.type_name)
+            in_order = "!$0.key && $1.key" if key.type == Field.TYPE_BOOL else "$0.key < $1.key"
             return [
-                f"{destination} = arena.messages({name}.sorted {{ $0.key < $1.key }}) {{ item in",
+                f"{destination} = arena.messages({name}.sorted {{ {in_order} }}) {{ item in",
                 f"    let entry = arena.allocate({naming.c_type(field.type_name)}.self, count: 1)",
                 f"    {entry_c}__init(entry)",
                 f"    entry.pointee.key = {self.write(key, 'item.key')}",
@@ -142,9 +141,9 @@ class Renderer:
             return [f"{destination} = {name}?.build(in: arena)"]
         if field.proto3_optional:
             return [
-                f"if let {name} {{",
+                f"if let value = {name} {{" if name.startswith("self.") else f"if let {name} {{",
                 f"    c.pointee._{field.name}_case = .init(rawValue: {field.number})",
-                f"    {destination} = {self.write(field, name)}",
+                f"    {destination} = {self.write(field, 'value' if name.startswith('self.') else name)}",
                 "}",
             ]
         if field.type in (Field.TYPE_STRING, Field.TYPE_BYTES):
@@ -152,6 +151,32 @@ class Renderer:
         return [f"{destination} = {self.write(field, name)}"]
 
     # Messages
+
+    def holds_itself(self, full_name, field):
+        """Whether a message may lie within itself by way of a field, which a Swift struct cannot. Lists and maps lie elsewhere."""
+        seen, to_see = set(), [field]
+        while to_see:
+            inner = to_see.pop()
+            if inner.type != Field.TYPE_MESSAGE or inner.label == Field.LABEL_REPEATED or inner.type_name in seen:
+                continue
+            if inner.type_name == "." + full_name:
+                return True
+            seen.add(inner.type_name)
+            to_see.extend(self.types.messages[inner.type_name].field)
+        return False
+
+    def property(self, full_name, field, name, swift_type):
+        """Lines of a field's property."""
+        if field is None or not self.holds_itself(full_name, field):
+            return [f"public var {name}: {swift_type[0]}" + (f" = {swift_type[1]}" if swift_type[1] != "nil" else "")]
+        stored = naming.lower_camel(field.name) + "InList"
+        return [
+            f"public var {name}: {swift_type[0]} {{",
+            f"    get {{ {stored}.first }}",
+            f"    set {{ {stored} = newValue.map {{ [$0] }} ?? [] }}",
+            "}",
+            f"private var {stored}: [{self.value_type(field)}] = []",
+        ]
 
     def members(self, message):
         """Plain fields and real oneofs in order of declaration: ("field", f) or ("oneof", index, [fields])."""
@@ -186,8 +211,8 @@ class Renderer:
                 lines += self.comments.lines(path + [8, member], "At most one of these is set.", inner)
                 swift_name = naming.swift_member(message.oneof_decl[member].name)
                 swift_type, default = self.oneof_type(message, member) + "?", "nil"
-            annotation = f" = {default}" if default != "nil" else ""
-            lines += [f"{inner}public var {swift_name}: {swift_type}{annotation}", ""]
+            declared = self.property(full_name, member if kind == "field" else None, swift_name, (swift_type, default))
+            lines += [inner + line for line in declared] + [""]
             parameters.append(f"{swift_name}: {swift_type} = {default}")
             assignments.append(f"self.{swift_name.strip('`')} = {swift_name}")
         lines += [f"{inner}/// A message with every field at its default.", f"{inner}public init() {{}}"]
@@ -203,7 +228,7 @@ class Renderer:
             lines += [f"{inner}    {a}" for a in assignments] + [f"{inner}}}"]
         for kind, member, inside in self.members(message):
             if kind == "oneof":
-                lines += [""] + self.oneof_declaration(message, member, inside, path, inner)
+                lines += [""] + self.oneof_declaration(full_name, message, member, inside, path, inner)
         for number, enum in enumerate(message.enum_type):
             lines += [""] + self.enum_declaration(f"{full_name}.{enum.name}", enum, path + [4, number], inner)
         for number, nested in enumerate(message.nested_type):
@@ -212,13 +237,14 @@ class Renderer:
         lines.append(indent + "}")
         return lines
 
-    def oneof_declaration(self, message, index, inside, path, indent):
+    def oneof_declaration(self, full_name, message, index, inside, path, indent):
         lines = self.comments.lines(path + [8, index], f"The choices of `{message.oneof_decl[index].name}`.", indent)
-        lines.append(f"{indent}public enum {self.oneof_type(message, index)}: Hashable, Sendable {{")
+        indirect = "indirect " if any(self.holds_itself(full_name, field) for field in inside) else ""
+        lines.append(f"{indent}public {indirect}enum {self.oneof_type(message, index)}: Hashable, Sendable {{")
         for field in inside:
             number = list(message.field).index(field)
             lines += self.comments.lines(path + [2, number], f"Field `{field.name}`.", indent + "    ")
-            lines.append(f"{indent}    case {naming.swift_member(field.name)}({self.value_type(field)})")
+            lines.append(f"{indent}    case {naming.swift_case(field.name)}({self.value_type(field)})")
         return lines + [indent + "}"]
 
     def enum_declaration(self, full_name, enum, path, indent):
@@ -253,17 +279,17 @@ class Renderer:
         reads, writes = [], []
         for kind, member, inside in self.members(message):
             if kind == "field":
-                reads.append(f"        {naming.swift_member(member.name)} = {self.read_whole(member)}")
+                reads.append(f"        {naming.own(naming.swift_member(member.name))} = {self.read_whole(member)}")
                 writes += ["        " + line for line in self.write_whole(member)]
             else:
                 oneof = message.oneof_decl[member].name
-                swift_oneof = naming.swift_member(oneof)
+                swift_oneof = naming.own(naming.swift_member(oneof))
                 case_name = naming.c_field(oneof) + "_case" if not oneof.endswith("_") else oneof + "case"
                 reads += [f"        switch c.pointee.{case_name}.rawValue {{"]
                 writes += [f"        switch {swift_oneof} {{"]
                 for field in inside:
-                    source = f"c.pointee.{naming.c_field(field.name)}"
-                    case = naming.swift_member(field.name)
+                    source = f"c.pointee.{naming.c_member(field.name)}"
+                    case = naming.swift_case(field.name)
                     if field.type == Field.TYPE_MESSAGE:
                         value = f"{source}.map {{ .{case}({self.value_type(field)}(copying: $0)) }}"
                     else:
@@ -323,16 +349,6 @@ class Renderer:
                 lines += [""] + self.codec(f"{full_name}.{nested.name}", nested)
         return lines
 
-    def refuse_recursion(self, full_name, message, above=()):
-        """A Swift struct cannot hold itself; protobuf messages may."""
-        for field in message.field:
-            if field.type != Field.TYPE_MESSAGE or field.label == Field.LABEL_REPEATED:
-                continue
-            if field.type_name in above + ("." + full_name,):
-                sys.exit(f"{full_name}.{field.name}: a message that holds itself is not supported; use a repeated field")
-            inner = self.types.messages[field.type_name]
-            self.refuse_recursion(field.type_name[1:], inner, above + ("." + full_name,))
-
     # Files
 
     def folder(self):
@@ -344,7 +360,6 @@ class Renderer:
     def render(self):
         for number, message in enumerate(self.file.message_type):
             full_name = f"{self.file.package}.{message.name}"
-            self.refuse_recursion(full_name, message)
             text = self.header({"CProtobufC", "ProtoRuntime", self.target.c_module} | self.foreign_modules(message))
             lines = [f"extension {self.namespace} {{"] + self.declaration(full_name, message, [4, number], "    ") + ["}", ""]
             lines += self.codec(full_name, message)

@@ -88,14 +88,10 @@ def test_what_is_written_by_hand_is_sixty_lines_at_most():
     assert len(MAIN.read_text().splitlines()) <= 60
 
 
-def test_the_compiler_asks_for_a_method_that_is_added_to_the_proto(tmp_path):
-    package = tmp_path / "greeter"
-    shutil.copytree(HERE, package, ignore=shutil.ignore_patterns(".build", "__pycache__"))
-    edit(package / "Package.swift", 'path: "../.."', f'path: "{ROOT}"')
+def test_the_compiler_asks_for_a_method_that_is_added_to_the_proto(package):
     method = "  rpc SayGoodbye(HelloRequest) returns (HelloReply);\n"
     edit(package / "greeter.proto", "service Greeter {\n", "service Greeter {\n" + method)
-    generate = [ROOT / "Tools/generate/generate", "--proto", package / "greeter.proto", "--out", package / "Sources"]
-    subprocess.run(generate, check=True, timeout=120)
+    generate(package)
 
     code, output = build(package)
     assert code != 0 and "'Greeter' does not conform to protocol" in output and "sayGoodbye" in output, output
@@ -111,14 +107,57 @@ def test_the_compiler_asks_for_a_method_that_is_added_to_the_proto(tmp_path):
     assert code == 0, output
 
 
+# What protobuf allows and C or Swift have words of their own for, messages that hold themselves, and Google's own.
+AWKWARD = """
+import "google/protobuf/empty.proto";
+import "google/protobuf/wrappers.proto";
+
+message String { string c = 1; optional bytes arena = 2; String inner = 3; map<bool, Int32> by_flag = 4; repeated Kind kinds = 5; }
+message Int32 { int32 value = 1; oneof c { String none = 2; Int32 some = 3; bool self = 4; } google.protobuf.Int32Value limit = 5; }
+message Router { string init = 1; int32 self = 2; string class = 3; bool int32 = 4; string Type = 5; Client protocol = 6; }
+message Client { Router any = 1; int32 hash = 2; string description = 3; string layout = 4; string type_name = 5; }
+message Error {}
+enum Kind { KIND_UNSPECIFIED = 0; none = 1; self = 2; init = 3; KIND_1 = 4; }
+service Awkward {
+  rpc Register(google.protobuf.Empty) returns (google.protobuf.Empty);
+  rpc Return(String) returns (stream Router);
+  rpc Init(stream Client) returns (Int32);
+  rpc Self(stream Client) returns (stream Error);
+  rpc Name(Client) returns (Error);
+}
+"""
+
+
+def test_awkward_names_compile(package):
+    proto = package / "greeter.proto"
+    proto.write_text(proto.read_text() + AWKWARD)
+    generate(package)
+    code, output = build(package, "--target", "GreeterProtos")
+    assert code == 0, output
+
+
+@pytest.fixture
+def package(tmp_path):
+    """A copy of the example."""
+    package = tmp_path / "greeter"
+    shutil.copytree(HERE, package, ignore=shutil.ignore_patterns(".build", "__pycache__"))
+    edit(package / "Package.swift", 'path: "../.."', f'path: "{ROOT}"')
+    return package
+
+
+def generate(package):
+    generator = [ROOT / "Tools/generate/generate", "--proto", package / "greeter.proto", "--out", package / "Sources"]
+    subprocess.run(generator, check=True, timeout=120)
+
+
 def edit(path, old, new):
     text = path.read_text()
     assert text.count(old) == 1, f"{path} has not one {old!r}"
     path.write_text(text.replace(old, new))
 
 
-def build(package):
+def build(package, *arguments):
     """Builds a copy of the example where the example was built, so that only its own targets are compiled."""
-    command = ["swift", "build", "--package-path", package, "--scratch-path", SCRATCH]
+    command = ["swift", "build", "--package-path", package, "--scratch-path", SCRATCH, *arguments]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=590)
     return done.returncode, done.stdout

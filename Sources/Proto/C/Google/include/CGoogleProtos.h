@@ -4,8 +4,10 @@
 #include "google/api/http.pb-c.h"
 #include "google/protobuf/any.pb-c.h"
 #include "google/protobuf/duration.pb-c.h"
+#include "google/protobuf/empty.pb-c.h"
 #include "google/protobuf/field_mask.pb-c.h"
 #include "google/protobuf/timestamp.pb-c.h"
+#include "google/protobuf/wrappers.pb-c.h"
 #include "google/rpc/error_details.pb-c.h"
 #include "google/rpc/status.pb-c.h"
 #include "restbridge/v1/annotations.pb-c.h"
@@ -20,8 +22,18 @@ static inline const ProtobufCMessageDescriptor *google__api__http_rule__layout(v
 static inline const ProtobufCMessageDescriptor *google__api__custom_http_pattern__layout(void) { return &google__api__custom_http_pattern__descriptor; }
 static inline const ProtobufCMessageDescriptor *google__protobuf__any__layout(void) { return &google__protobuf__any__descriptor; }
 static inline const ProtobufCMessageDescriptor *google__protobuf__duration__layout(void) { return &google__protobuf__duration__descriptor; }
+static inline const ProtobufCMessageDescriptor *google__protobuf__empty__layout(void) { return &google__protobuf__empty__descriptor; }
 static inline const ProtobufCMessageDescriptor *google__protobuf__field_mask__layout(void) { return &google__protobuf__field_mask__descriptor; }
 static inline const ProtobufCMessageDescriptor *google__protobuf__timestamp__layout(void) { return &google__protobuf__timestamp__descriptor; }
+static inline const ProtobufCMessageDescriptor *google__protobuf__double_value__layout(void) { return &google__protobuf__double_value__descriptor; }
+static inline const ProtobufCMessageDescriptor *google__protobuf__float_value__layout(void) { return &google__protobuf__float_value__descriptor; }
+static inline const ProtobufCMessageDescriptor *google__protobuf__int64_value__layout(void) { return &google__protobuf__int64_value__descriptor; }
+static inline const ProtobufCMessageDescriptor *google__protobuf__uint64_value__layout(void) { return &google__protobuf__uint64_value__descriptor; }
+static inline const ProtobufCMessageDescriptor *google__protobuf__int32_value__layout(void) { return &google__protobuf__int32_value__descriptor; }
+static inline const ProtobufCMessageDescriptor *google__protobuf__uint32_value__layout(void) { return &google__protobuf__uint32_value__descriptor; }
+static inline const ProtobufCMessageDescriptor *google__protobuf__bool_value__layout(void) { return &google__protobuf__bool_value__descriptor; }
+static inline const ProtobufCMessageDescriptor *google__protobuf__string_value__layout(void) { return &google__protobuf__string_value__descriptor; }
+static inline const ProtobufCMessageDescriptor *google__protobuf__bytes_value__layout(void) { return &google__protobuf__bytes_value__descriptor; }
 static inline const ProtobufCMessageDescriptor *google__rpc__error_info__layout(void) { return &google__rpc__error_info__descriptor; }
 static inline const ProtobufCMessageDescriptor *google__rpc__error_info__metadata_entry__layout(void) { return &google__rpc__error_info__metadata_entry__descriptor; }
 static inline const ProtobufCMessageDescriptor *google__rpc__retry_info__layout(void) { return &google__rpc__retry_info__descriptor; }

@@ -148,61 +148,12 @@ typedef void (*Greeter__V1__HelloReply_Closure)
 
 /* --- services --- */
 
-typedef struct Greeter__V1__Greeter_Service Greeter__V1__Greeter_Service;
-struct Greeter__V1__Greeter_Service
-{
-  ProtobufCService base;
-  void (*say_hello)(Greeter__V1__Greeter_Service *service,
-                    const Greeter__V1__HelloRequest *input,
-                    Greeter__V1__HelloReply_Closure closure,
-                    void *closure_data);
-  void (*keep_greeting)(Greeter__V1__Greeter_Service *service,
-                        const Greeter__V1__KeepGreetingRequest *input,
-                        Greeter__V1__HelloReply_Closure closure,
-                        void *closure_data);
-  void (*greet_all)(Greeter__V1__Greeter_Service *service,
-                    const Greeter__V1__HelloRequest *input,
-                    Greeter__V1__HelloReply_Closure closure,
-                    void *closure_data);
-  void (*chat)(Greeter__V1__Greeter_Service *service,
-               const Greeter__V1__HelloRequest *input,
-               Greeter__V1__HelloReply_Closure closure,
-               void *closure_data);
-};
-typedef void (*Greeter__V1__Greeter_ServiceDestroy)(Greeter__V1__Greeter_Service *);
-void greeter__v1__greeter__init (Greeter__V1__Greeter_Service *service,
-                                 Greeter__V1__Greeter_ServiceDestroy destroy);
-#define GREETER__V1__GREETER__BASE_INIT \
-    { &greeter__v1__greeter__descriptor, protobuf_c_service_invoke_internal, NULL }
-#define GREETER__V1__GREETER__INIT(function_prefix__) \
-    { GREETER__V1__GREETER__BASE_INIT,\
-      function_prefix__ ## say_hello,\
-      function_prefix__ ## keep_greeting,\
-      function_prefix__ ## greet_all,\
-      function_prefix__ ## chat  }
-void greeter__v1__greeter__say_hello(ProtobufCService *service,
-                                     const Greeter__V1__HelloRequest *input,
-                                     Greeter__V1__HelloReply_Closure closure,
-                                     void *closure_data);
-void greeter__v1__greeter__keep_greeting(ProtobufCService *service,
-                                         const Greeter__V1__KeepGreetingRequest *input,
-                                         Greeter__V1__HelloReply_Closure closure,
-                                         void *closure_data);
-void greeter__v1__greeter__greet_all(ProtobufCService *service,
-                                     const Greeter__V1__HelloRequest *input,
-                                     Greeter__V1__HelloReply_Closure closure,
-                                     void *closure_data);
-void greeter__v1__greeter__chat(ProtobufCService *service,
-                                const Greeter__V1__HelloRequest *input,
-                                Greeter__V1__HelloReply_Closure closure,
-                                void *closure_data);
 
 /* --- descriptors --- */
 
 extern const ProtobufCMessageDescriptor greeter__v1__hello_request__descriptor;
 extern const ProtobufCMessageDescriptor greeter__v1__keep_greeting_request__descriptor;
 extern const ProtobufCMessageDescriptor greeter__v1__hello_reply__descriptor;
-extern const ProtobufCServiceDescriptor greeter__v1__greeter__descriptor;
 
 PROTOBUF_C__END_DECLS
 

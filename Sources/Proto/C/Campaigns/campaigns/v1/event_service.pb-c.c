@@ -403,36 +403,3 @@ const ProtobufCEnumDescriptor campaigns__v1__event_kind__descriptor =
   campaigns__v1__event_kind__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor campaigns__v1__event_service__method_descriptors[1] =
-{
-  { "WatchEvents", &campaigns__v1__watch_events_request__descriptor, &campaigns__v1__event__descriptor },
-};
-const unsigned campaigns__v1__event_service__method_indices_by_name[] = {
-  0         /* WatchEvents */
-};
-const ProtobufCServiceDescriptor campaigns__v1__event_service__descriptor =
-{
-  PROTOBUF_C__SERVICE_DESCRIPTOR_MAGIC,
-  "campaigns.v1.EventService",
-  "EventService",
-  "Campaigns__V1__EventService",
-  "campaigns.v1",
-  1,
-  campaigns__v1__event_service__method_descriptors,
-  campaigns__v1__event_service__method_indices_by_name
-};
-void campaigns__v1__event_service__watch_events(ProtobufCService *service,
-                                                const Campaigns__V1__WatchEventsRequest *input,
-                                                Campaigns__V1__Event_Closure closure,
-                                                void *closure_data)
-{
-  assert(service->descriptor == &campaigns__v1__event_service__descriptor);
-  service->invoke(service, 0, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
-}
-void campaigns__v1__event_service__init (Campaigns__V1__EventService_Service *service,
-                                         Campaigns__V1__EventService_ServiceDestroy destroy)
-{
-  protobuf_c_service_generated_init (&service->base,
-                                     &campaigns__v1__event_service__descriptor,
-                                     (ProtobufCServiceDestroy) destroy);
-}

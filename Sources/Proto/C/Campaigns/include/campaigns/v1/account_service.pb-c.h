@@ -477,36 +477,6 @@ typedef void (*Campaigns__V1__UpdateAccountRequest_Closure)
 
 /* --- services --- */
 
-typedef struct Campaigns__V1__AccountService_Service Campaigns__V1__AccountService_Service;
-struct Campaigns__V1__AccountService_Service
-{
-  ProtobufCService base;
-  void (*get_account)(Campaigns__V1__AccountService_Service *service,
-                      const Campaigns__V1__GetAccountRequest *input,
-                      Campaigns__V1__Account_Closure closure,
-                      void *closure_data);
-  void (*update_account)(Campaigns__V1__AccountService_Service *service,
-                         const Campaigns__V1__UpdateAccountRequest *input,
-                         Campaigns__V1__Account_Closure closure,
-                         void *closure_data);
-};
-typedef void (*Campaigns__V1__AccountService_ServiceDestroy)(Campaigns__V1__AccountService_Service *);
-void campaigns__v1__account_service__init (Campaigns__V1__AccountService_Service *service,
-                                           Campaigns__V1__AccountService_ServiceDestroy destroy);
-#define CAMPAIGNS__V1__ACCOUNT_SERVICE__BASE_INIT \
-    { &campaigns__v1__account_service__descriptor, protobuf_c_service_invoke_internal, NULL }
-#define CAMPAIGNS__V1__ACCOUNT_SERVICE__INIT(function_prefix__) \
-    { CAMPAIGNS__V1__ACCOUNT_SERVICE__BASE_INIT,\
-      function_prefix__ ## get_account,\
-      function_prefix__ ## update_account  }
-void campaigns__v1__account_service__get_account(ProtobufCService *service,
-                                                 const Campaigns__V1__GetAccountRequest *input,
-                                                 Campaigns__V1__Account_Closure closure,
-                                                 void *closure_data);
-void campaigns__v1__account_service__update_account(ProtobufCService *service,
-                                                    const Campaigns__V1__UpdateAccountRequest *input,
-                                                    Campaigns__V1__Account_Closure closure,
-                                                    void *closure_data);
 
 /* --- descriptors --- */
 
@@ -517,7 +487,6 @@ extern const ProtobufCMessageDescriptor campaigns__v1__abandon_policy__descripto
 extern const ProtobufCMessageDescriptor campaigns__v1__circuit_breaker__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__v1__get_account_request__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__v1__update_account_request__descriptor;
-extern const ProtobufCServiceDescriptor campaigns__v1__account_service__descriptor;
 
 PROTOBUF_C__END_DECLS
 

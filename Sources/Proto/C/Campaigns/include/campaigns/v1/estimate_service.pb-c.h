@@ -719,36 +719,6 @@ typedef void (*Campaigns__V1__EstimateDay_Closure)
 
 /* --- services --- */
 
-typedef struct Campaigns__V1__EstimateService_Service Campaigns__V1__EstimateService_Service;
-struct Campaigns__V1__EstimateService_Service
-{
-  ProtobufCService base;
-  void (*preview_campaign)(Campaigns__V1__EstimateService_Service *service,
-                           const Campaigns__V1__PreviewCampaignRequest *input,
-                           Campaigns__V1__PreviewCampaignResponse_Closure closure,
-                           void *closure_data);
-  void (*estimate_campaign)(Campaigns__V1__EstimateService_Service *service,
-                            const Campaigns__V1__EstimateCampaignRequest *input,
-                            Campaigns__V1__EstimateCampaignResponse_Closure closure,
-                            void *closure_data);
-};
-typedef void (*Campaigns__V1__EstimateService_ServiceDestroy)(Campaigns__V1__EstimateService_Service *);
-void campaigns__v1__estimate_service__init (Campaigns__V1__EstimateService_Service *service,
-                                            Campaigns__V1__EstimateService_ServiceDestroy destroy);
-#define CAMPAIGNS__V1__ESTIMATE_SERVICE__BASE_INIT \
-    { &campaigns__v1__estimate_service__descriptor, protobuf_c_service_invoke_internal, NULL }
-#define CAMPAIGNS__V1__ESTIMATE_SERVICE__INIT(function_prefix__) \
-    { CAMPAIGNS__V1__ESTIMATE_SERVICE__BASE_INIT,\
-      function_prefix__ ## preview_campaign,\
-      function_prefix__ ## estimate_campaign  }
-void campaigns__v1__estimate_service__preview_campaign(ProtobufCService *service,
-                                                       const Campaigns__V1__PreviewCampaignRequest *input,
-                                                       Campaigns__V1__PreviewCampaignResponse_Closure closure,
-                                                       void *closure_data);
-void campaigns__v1__estimate_service__estimate_campaign(ProtobufCService *service,
-                                                        const Campaigns__V1__EstimateCampaignRequest *input,
-                                                        Campaigns__V1__EstimateCampaignResponse_Closure closure,
-                                                        void *closure_data);
 
 /* --- descriptors --- */
 
@@ -765,7 +735,6 @@ extern const ProtobufCMessageDescriptor campaigns__v1__estimate_assumptions__des
 extern const ProtobufCMessageDescriptor campaigns__v1__estimate_campaign_response__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__v1__estimate_wait__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__v1__estimate_day__descriptor;
-extern const ProtobufCServiceDescriptor campaigns__v1__estimate_service__descriptor;
 
 PROTOBUF_C__END_DECLS
 

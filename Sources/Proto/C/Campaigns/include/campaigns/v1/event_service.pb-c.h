@@ -223,34 +223,12 @@ typedef void (*Campaigns__V1__Event_Closure)
 
 /* --- services --- */
 
-typedef struct Campaigns__V1__EventService_Service Campaigns__V1__EventService_Service;
-struct Campaigns__V1__EventService_Service
-{
-  ProtobufCService base;
-  void (*watch_events)(Campaigns__V1__EventService_Service *service,
-                       const Campaigns__V1__WatchEventsRequest *input,
-                       Campaigns__V1__Event_Closure closure,
-                       void *closure_data);
-};
-typedef void (*Campaigns__V1__EventService_ServiceDestroy)(Campaigns__V1__EventService_Service *);
-void campaigns__v1__event_service__init (Campaigns__V1__EventService_Service *service,
-                                         Campaigns__V1__EventService_ServiceDestroy destroy);
-#define CAMPAIGNS__V1__EVENT_SERVICE__BASE_INIT \
-    { &campaigns__v1__event_service__descriptor, protobuf_c_service_invoke_internal, NULL }
-#define CAMPAIGNS__V1__EVENT_SERVICE__INIT(function_prefix__) \
-    { CAMPAIGNS__V1__EVENT_SERVICE__BASE_INIT,\
-      function_prefix__ ## watch_events  }
-void campaigns__v1__event_service__watch_events(ProtobufCService *service,
-                                                const Campaigns__V1__WatchEventsRequest *input,
-                                                Campaigns__V1__Event_Closure closure,
-                                                void *closure_data);
 
 /* --- descriptors --- */
 
 extern const ProtobufCEnumDescriptor    campaigns__v1__event_kind__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__v1__watch_events_request__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__v1__event__descriptor;
-extern const ProtobufCServiceDescriptor campaigns__v1__event_service__descriptor;
 
 PROTOBUF_C__END_DECLS
 

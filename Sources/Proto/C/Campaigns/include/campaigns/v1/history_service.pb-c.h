@@ -523,45 +523,6 @@ typedef void (*Campaigns__V1__Attempt_Closure)
 
 /* --- services --- */
 
-typedef struct Campaigns__V1__HistoryService_Service Campaigns__V1__HistoryService_Service;
-struct Campaigns__V1__HistoryService_Service
-{
-  ProtobufCService base;
-  void (*get_prospect)(Campaigns__V1__HistoryService_Service *service,
-                       const Campaigns__V1__GetProspectRequest *input,
-                       Campaigns__V1__Prospect_Closure closure,
-                       void *closure_data);
-  void (*list_prospect_events)(Campaigns__V1__HistoryService_Service *service,
-                               const Campaigns__V1__ListProspectEventsRequest *input,
-                               Campaigns__V1__ProspectEvent_Closure closure,
-                               void *closure_data);
-  void (*list_attempts)(Campaigns__V1__HistoryService_Service *service,
-                        const Campaigns__V1__ListAttemptsRequest *input,
-                        Campaigns__V1__Attempt_Closure closure,
-                        void *closure_data);
-};
-typedef void (*Campaigns__V1__HistoryService_ServiceDestroy)(Campaigns__V1__HistoryService_Service *);
-void campaigns__v1__history_service__init (Campaigns__V1__HistoryService_Service *service,
-                                           Campaigns__V1__HistoryService_ServiceDestroy destroy);
-#define CAMPAIGNS__V1__HISTORY_SERVICE__BASE_INIT \
-    { &campaigns__v1__history_service__descriptor, protobuf_c_service_invoke_internal, NULL }
-#define CAMPAIGNS__V1__HISTORY_SERVICE__INIT(function_prefix__) \
-    { CAMPAIGNS__V1__HISTORY_SERVICE__BASE_INIT,\
-      function_prefix__ ## get_prospect,\
-      function_prefix__ ## list_prospect_events,\
-      function_prefix__ ## list_attempts  }
-void campaigns__v1__history_service__get_prospect(ProtobufCService *service,
-                                                  const Campaigns__V1__GetProspectRequest *input,
-                                                  Campaigns__V1__Prospect_Closure closure,
-                                                  void *closure_data);
-void campaigns__v1__history_service__list_prospect_events(ProtobufCService *service,
-                                                          const Campaigns__V1__ListProspectEventsRequest *input,
-                                                          Campaigns__V1__ProspectEvent_Closure closure,
-                                                          void *closure_data);
-void campaigns__v1__history_service__list_attempts(ProtobufCService *service,
-                                                   const Campaigns__V1__ListAttemptsRequest *input,
-                                                   Campaigns__V1__Attempt_Closure closure,
-                                                   void *closure_data);
 
 /* --- descriptors --- */
 
@@ -574,7 +535,6 @@ extern const ProtobufCMessageDescriptor campaigns__v1__list_attempts_request__de
 extern const ProtobufCMessageDescriptor campaigns__v1__prospect_event__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__v1__attempt_cost__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__v1__attempt__descriptor;
-extern const ProtobufCServiceDescriptor campaigns__v1__history_service__descriptor;
 
 PROTOBUF_C__END_DECLS
 

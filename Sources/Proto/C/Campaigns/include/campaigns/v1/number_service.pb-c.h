@@ -824,81 +824,6 @@ typedef void (*Campaigns__V1__RetireNumberRequest_Closure)
 
 /* --- services --- */
 
-typedef struct Campaigns__V1__NumberService_Service Campaigns__V1__NumberService_Service;
-struct Campaigns__V1__NumberService_Service
-{
-  ProtobufCService base;
-  void (*list_numbers)(Campaigns__V1__NumberService_Service *service,
-                       const Campaigns__V1__ListNumbersRequest *input,
-                       Campaigns__V1__ListNumbersResponse_Closure closure,
-                       void *closure_data);
-  void (*get_number)(Campaigns__V1__NumberService_Service *service,
-                     const Campaigns__V1__GetNumberRequest *input,
-                     Campaigns__V1__Number_Closure closure,
-                     void *closure_data);
-  void (*add_numbers)(Campaigns__V1__NumberService_Service *service,
-                      const Campaigns__V1__AddNumbersRequest *input,
-                      Campaigns__V1__AddNumbersResponse_Closure closure,
-                      void *closure_data);
-  void (*update_number)(Campaigns__V1__NumberService_Service *service,
-                        const Campaigns__V1__UpdateNumberRequest *input,
-                        Campaigns__V1__Number_Closure closure,
-                        void *closure_data);
-  void (*rest_number)(Campaigns__V1__NumberService_Service *service,
-                      const Campaigns__V1__RestNumberRequest *input,
-                      Campaigns__V1__Number_Closure closure,
-                      void *closure_data);
-  void (*activate_number)(Campaigns__V1__NumberService_Service *service,
-                          const Campaigns__V1__ActivateNumberRequest *input,
-                          Campaigns__V1__Number_Closure closure,
-                          void *closure_data);
-  void (*retire_number)(Campaigns__V1__NumberService_Service *service,
-                        const Campaigns__V1__RetireNumberRequest *input,
-                        Campaigns__V1__Number_Closure closure,
-                        void *closure_data);
-};
-typedef void (*Campaigns__V1__NumberService_ServiceDestroy)(Campaigns__V1__NumberService_Service *);
-void campaigns__v1__number_service__init (Campaigns__V1__NumberService_Service *service,
-                                          Campaigns__V1__NumberService_ServiceDestroy destroy);
-#define CAMPAIGNS__V1__NUMBER_SERVICE__BASE_INIT \
-    { &campaigns__v1__number_service__descriptor, protobuf_c_service_invoke_internal, NULL }
-#define CAMPAIGNS__V1__NUMBER_SERVICE__INIT(function_prefix__) \
-    { CAMPAIGNS__V1__NUMBER_SERVICE__BASE_INIT,\
-      function_prefix__ ## list_numbers,\
-      function_prefix__ ## get_number,\
-      function_prefix__ ## add_numbers,\
-      function_prefix__ ## update_number,\
-      function_prefix__ ## rest_number,\
-      function_prefix__ ## activate_number,\
-      function_prefix__ ## retire_number  }
-void campaigns__v1__number_service__list_numbers(ProtobufCService *service,
-                                                 const Campaigns__V1__ListNumbersRequest *input,
-                                                 Campaigns__V1__ListNumbersResponse_Closure closure,
-                                                 void *closure_data);
-void campaigns__v1__number_service__get_number(ProtobufCService *service,
-                                               const Campaigns__V1__GetNumberRequest *input,
-                                               Campaigns__V1__Number_Closure closure,
-                                               void *closure_data);
-void campaigns__v1__number_service__add_numbers(ProtobufCService *service,
-                                                const Campaigns__V1__AddNumbersRequest *input,
-                                                Campaigns__V1__AddNumbersResponse_Closure closure,
-                                                void *closure_data);
-void campaigns__v1__number_service__update_number(ProtobufCService *service,
-                                                  const Campaigns__V1__UpdateNumberRequest *input,
-                                                  Campaigns__V1__Number_Closure closure,
-                                                  void *closure_data);
-void campaigns__v1__number_service__rest_number(ProtobufCService *service,
-                                                const Campaigns__V1__RestNumberRequest *input,
-                                                Campaigns__V1__Number_Closure closure,
-                                                void *closure_data);
-void campaigns__v1__number_service__activate_number(ProtobufCService *service,
-                                                    const Campaigns__V1__ActivateNumberRequest *input,
-                                                    Campaigns__V1__Number_Closure closure,
-                                                    void *closure_data);
-void campaigns__v1__number_service__retire_number(ProtobufCService *service,
-                                                  const Campaigns__V1__RetireNumberRequest *input,
-                                                  Campaigns__V1__Number_Closure closure,
-                                                  void *closure_data);
 
 /* --- descriptors --- */
 
@@ -919,7 +844,6 @@ extern const ProtobufCMessageDescriptor campaigns__v1__update_number_request__de
 extern const ProtobufCMessageDescriptor campaigns__v1__rest_number_request__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__v1__activate_number_request__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__v1__retire_number_request__descriptor;
-extern const ProtobufCServiceDescriptor campaigns__v1__number_service__descriptor;
 
 PROTOBUF_C__END_DECLS
 

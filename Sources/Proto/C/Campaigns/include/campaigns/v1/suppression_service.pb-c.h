@@ -674,63 +674,6 @@ typedef void (*Campaigns__V1__UploadSuppressionsResponse_Closure)
 
 /* --- services --- */
 
-typedef struct Campaigns__V1__SuppressionService_Service Campaigns__V1__SuppressionService_Service;
-struct Campaigns__V1__SuppressionService_Service
-{
-  ProtobufCService base;
-  void (*add_suppressions)(Campaigns__V1__SuppressionService_Service *service,
-                           const Campaigns__V1__AddSuppressionsRequest *input,
-                           Campaigns__V1__AddSuppressionsResponse_Closure closure,
-                           void *closure_data);
-  void (*remove_suppressions)(Campaigns__V1__SuppressionService_Service *service,
-                              const Campaigns__V1__RemoveSuppressionsRequest *input,
-                              Campaigns__V1__RemoveSuppressionsResponse_Closure closure,
-                              void *closure_data);
-  void (*check_suppression)(Campaigns__V1__SuppressionService_Service *service,
-                            const Campaigns__V1__CheckSuppressionRequest *input,
-                            Campaigns__V1__CheckSuppressionResponse_Closure closure,
-                            void *closure_data);
-  void (*list_suppressions)(Campaigns__V1__SuppressionService_Service *service,
-                            const Campaigns__V1__ListSuppressionsRequest *input,
-                            Campaigns__V1__Suppression_Closure closure,
-                            void *closure_data);
-  void (*upload_suppressions)(Campaigns__V1__SuppressionService_Service *service,
-                              const Campaigns__V1__UploadSuppressionsRequest *input,
-                              Campaigns__V1__UploadSuppressionsResponse_Closure closure,
-                              void *closure_data);
-};
-typedef void (*Campaigns__V1__SuppressionService_ServiceDestroy)(Campaigns__V1__SuppressionService_Service *);
-void campaigns__v1__suppression_service__init (Campaigns__V1__SuppressionService_Service *service,
-                                               Campaigns__V1__SuppressionService_ServiceDestroy destroy);
-#define CAMPAIGNS__V1__SUPPRESSION_SERVICE__BASE_INIT \
-    { &campaigns__v1__suppression_service__descriptor, protobuf_c_service_invoke_internal, NULL }
-#define CAMPAIGNS__V1__SUPPRESSION_SERVICE__INIT(function_prefix__) \
-    { CAMPAIGNS__V1__SUPPRESSION_SERVICE__BASE_INIT,\
-      function_prefix__ ## add_suppressions,\
-      function_prefix__ ## remove_suppressions,\
-      function_prefix__ ## check_suppression,\
-      function_prefix__ ## list_suppressions,\
-      function_prefix__ ## upload_suppressions  }
-void campaigns__v1__suppression_service__add_suppressions(ProtobufCService *service,
-                                                          const Campaigns__V1__AddSuppressionsRequest *input,
-                                                          Campaigns__V1__AddSuppressionsResponse_Closure closure,
-                                                          void *closure_data);
-void campaigns__v1__suppression_service__remove_suppressions(ProtobufCService *service,
-                                                             const Campaigns__V1__RemoveSuppressionsRequest *input,
-                                                             Campaigns__V1__RemoveSuppressionsResponse_Closure closure,
-                                                             void *closure_data);
-void campaigns__v1__suppression_service__check_suppression(ProtobufCService *service,
-                                                           const Campaigns__V1__CheckSuppressionRequest *input,
-                                                           Campaigns__V1__CheckSuppressionResponse_Closure closure,
-                                                           void *closure_data);
-void campaigns__v1__suppression_service__list_suppressions(ProtobufCService *service,
-                                                           const Campaigns__V1__ListSuppressionsRequest *input,
-                                                           Campaigns__V1__Suppression_Closure closure,
-                                                           void *closure_data);
-void campaigns__v1__suppression_service__upload_suppressions(ProtobufCService *service,
-                                                             const Campaigns__V1__UploadSuppressionsRequest *input,
-                                                             Campaigns__V1__UploadSuppressionsResponse_Closure closure,
-                                                             void *closure_data);
 
 /* --- descriptors --- */
 
@@ -748,7 +691,6 @@ extern const ProtobufCMessageDescriptor campaigns__v1__list_suppressions_request
 extern const ProtobufCMessageDescriptor campaigns__v1__upload_suppressions_request__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__v1__bad_line__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__v1__upload_suppressions_response__descriptor;
-extern const ProtobufCServiceDescriptor campaigns__v1__suppression_service__descriptor;
 
 PROTOBUF_C__END_DECLS
 

@@ -1174,81 +1174,6 @@ typedef void (*Campaigns__Carrier__V1__SendReplyResponse_Closure)
 
 /* --- services --- */
 
-typedef struct Campaigns__Carrier__V1__CarrierGatewayService_Service Campaigns__Carrier__V1__CarrierGatewayService_Service;
-struct Campaigns__Carrier__V1__CarrierGatewayService_Service
-{
-  ProtobufCService base;
-  void (*place_call)(Campaigns__Carrier__V1__CarrierGatewayService_Service *service,
-                     const Campaigns__Carrier__V1__PlaceCallRequest *input,
-                     Campaigns__Carrier__V1__PlaceCallResponse_Closure closure,
-                     void *closure_data);
-  void (*send_message)(Campaigns__Carrier__V1__CarrierGatewayService_Service *service,
-                       const Campaigns__Carrier__V1__SendMessageRequest *input,
-                       Campaigns__Carrier__V1__SendMessageResponse_Closure closure,
-                       void *closure_data);
-  void (*instruct_call)(Campaigns__Carrier__V1__CarrierGatewayService_Service *service,
-                        const Campaigns__Carrier__V1__InstructCallRequest *input,
-                        Campaigns__Carrier__V1__InstructCallResponse_Closure closure,
-                        void *closure_data);
-  void (*look_up)(Campaigns__Carrier__V1__CarrierGatewayService_Service *service,
-                  const Campaigns__Carrier__V1__LookUpRequest *input,
-                  Campaigns__Carrier__V1__LookUpResponse_Closure closure,
-                  void *closure_data);
-  void (*events)(Campaigns__Carrier__V1__CarrierGatewayService_Service *service,
-                 const Campaigns__Carrier__V1__EventsRequest *input,
-                 Campaigns__Carrier__V1__EventsResponse_Closure closure,
-                 void *closure_data);
-  void (*acknowledge_messages)(Campaigns__Carrier__V1__CarrierGatewayService_Service *service,
-                               const Campaigns__Carrier__V1__AcknowledgeMessagesRequest *input,
-                               Campaigns__Carrier__V1__AcknowledgeMessagesResponse_Closure closure,
-                               void *closure_data);
-  void (*send_reply)(Campaigns__Carrier__V1__CarrierGatewayService_Service *service,
-                     const Campaigns__Carrier__V1__SendReplyRequest *input,
-                     Campaigns__Carrier__V1__SendReplyResponse_Closure closure,
-                     void *closure_data);
-};
-typedef void (*Campaigns__Carrier__V1__CarrierGatewayService_ServiceDestroy)(Campaigns__Carrier__V1__CarrierGatewayService_Service *);
-void campaigns__carrier__v1__carrier_gateway_service__init (Campaigns__Carrier__V1__CarrierGatewayService_Service *service,
-                                                            Campaigns__Carrier__V1__CarrierGatewayService_ServiceDestroy destroy);
-#define CAMPAIGNS__CARRIER__V1__CARRIER_GATEWAY_SERVICE__BASE_INIT \
-    { &campaigns__carrier__v1__carrier_gateway_service__descriptor, protobuf_c_service_invoke_internal, NULL }
-#define CAMPAIGNS__CARRIER__V1__CARRIER_GATEWAY_SERVICE__INIT(function_prefix__) \
-    { CAMPAIGNS__CARRIER__V1__CARRIER_GATEWAY_SERVICE__BASE_INIT,\
-      function_prefix__ ## place_call,\
-      function_prefix__ ## send_message,\
-      function_prefix__ ## instruct_call,\
-      function_prefix__ ## look_up,\
-      function_prefix__ ## events,\
-      function_prefix__ ## acknowledge_messages,\
-      function_prefix__ ## send_reply  }
-void campaigns__carrier__v1__carrier_gateway_service__place_call(ProtobufCService *service,
-                                                                 const Campaigns__Carrier__V1__PlaceCallRequest *input,
-                                                                 Campaigns__Carrier__V1__PlaceCallResponse_Closure closure,
-                                                                 void *closure_data);
-void campaigns__carrier__v1__carrier_gateway_service__send_message(ProtobufCService *service,
-                                                                   const Campaigns__Carrier__V1__SendMessageRequest *input,
-                                                                   Campaigns__Carrier__V1__SendMessageResponse_Closure closure,
-                                                                   void *closure_data);
-void campaigns__carrier__v1__carrier_gateway_service__instruct_call(ProtobufCService *service,
-                                                                    const Campaigns__Carrier__V1__InstructCallRequest *input,
-                                                                    Campaigns__Carrier__V1__InstructCallResponse_Closure closure,
-                                                                    void *closure_data);
-void campaigns__carrier__v1__carrier_gateway_service__look_up(ProtobufCService *service,
-                                                              const Campaigns__Carrier__V1__LookUpRequest *input,
-                                                              Campaigns__Carrier__V1__LookUpResponse_Closure closure,
-                                                              void *closure_data);
-void campaigns__carrier__v1__carrier_gateway_service__events(ProtobufCService *service,
-                                                             const Campaigns__Carrier__V1__EventsRequest *input,
-                                                             Campaigns__Carrier__V1__EventsResponse_Closure closure,
-                                                             void *closure_data);
-void campaigns__carrier__v1__carrier_gateway_service__acknowledge_messages(ProtobufCService *service,
-                                                                           const Campaigns__Carrier__V1__AcknowledgeMessagesRequest *input,
-                                                                           Campaigns__Carrier__V1__AcknowledgeMessagesResponse_Closure closure,
-                                                                           void *closure_data);
-void campaigns__carrier__v1__carrier_gateway_service__send_reply(ProtobufCService *service,
-                                                                 const Campaigns__Carrier__V1__SendReplyRequest *input,
-                                                                 Campaigns__Carrier__V1__SendReplyResponse_Closure closure,
-                                                                 void *closure_data);
 
 /* --- descriptors --- */
 
@@ -1277,7 +1202,6 @@ extern const ProtobufCMessageDescriptor campaigns__carrier__v1__acknowledge_mess
 extern const ProtobufCMessageDescriptor campaigns__carrier__v1__acknowledge_messages_response__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__carrier__v1__send_reply_request__descriptor;
 extern const ProtobufCMessageDescriptor campaigns__carrier__v1__send_reply_response__descriptor;
-extern const ProtobufCServiceDescriptor campaigns__carrier__v1__carrier_gateway_service__descriptor;
 
 PROTOBUF_C__END_DECLS
 
