@@ -230,6 +230,19 @@ struct ProtoJSONTests {
         #expect(try read(try json(campaign), as: CampaignsV1.Campaign.self) == campaign)
     }
 
+    @Test("A wrapper is what it wraps, and is there when that is a default")
+    func wrappers() throws {
+        #expect(try json(GoogleProtobuf.Int32Value(value: 5)) == "5")
+        #expect(try json(GoogleProtobuf.Int64Value()) == #""0""#)
+        #expect(try json(GoogleProtobuf.StringValue(value: "a")) == #""a""#)
+        #expect(try json(GoogleProtobuf.Empty()) == "{}")
+        #expect(try read("5", as: GoogleProtobuf.Int32Value.self).value == 5)
+        #expect(try read(#""5""#, as: GoogleProtobuf.UInt64Value.self).value == 5)
+        #expect(try read(#""YQ==""#, as: GoogleProtobuf.BytesValue.self).value == [97])
+        #expect(try read("false", as: GoogleProtobuf.BoolValue.self).value == false)
+        #expect(throws: RPCError.self) { try read(#"{"value":5}"#, as: GoogleProtobuf.Int32Value.self) }
+    }
+
     @Test("Times, durations and masks are strings at the outermost level too")
     func wellKnown() throws {
         #expect(try json(GoogleProtobuf.Timestamp(seconds: 0, nanos: 5000)) == #""1970-01-01T00:00:00.000005Z""#)

@@ -30,7 +30,7 @@ package struct JSONMessageReader {
     package mutating func read(into message: DynamicMessage) throws(Failure) {
         do throws(JSONError) {
             let kind = try scanner.peek()
-            if kind == .object || WellKnownType(message.descriptor) != nil {
+            if kind == .object || WellKnownType(message.descriptor) != nil || wrapped(message.descriptor) != nil {
                 try any(into: message, message.descriptor, kind)
             } else {
                 builder.refuse("", "the body must be a JSON object")
@@ -155,7 +155,7 @@ package struct JSONMessageReader {
         if let known = WellKnownType(type) {
             noteLeaf()
             if kind != .string { return try refuse(known.expectation, kind) }
-        } else if kind != .object {
+        } else if kind != .object, wrapped(type) == nil {
             return try refuse("an object", kind)
         }
         guard let inner = builder.open(field, of: message, path: path.text) else { return try scanner.skipValue() }
@@ -165,6 +165,7 @@ package struct JSONMessageReader {
     /// Reads a message from whatever its type is in JSON.
     private mutating func any(into message: DynamicMessage, _ type: MessageDescriptor, _ kind: JSONKind) throws(JSONError) {
         guard let known = WellKnownType(type) else {
+            if let field = wrapped(type) { return try value(field, of: message, kind) }
             if builder.style.takesEveryForm, WellKnownType.unread.contains(type.fullName) {
                 builder.refuse(path.text, "is of the type \(type.fullName), which is not read from JSON here")
                 return try scanner.skipValue()
@@ -173,6 +174,11 @@ package struct JSONMessageReader {
         }
         guard kind == .string else { return try refuse(known.expectation, kind) }
         builder.fill(message, known, try scanner.string(), path: path.text)
+    }
+
+    /// The field whose value stands for a message of this type.
+    private func wrapped(_ type: MessageDescriptor) -> FieldDescriptor? {
+        builder.style.takesEveryForm ? WellKnownType.wrapped(type) : nil
     }
 
     /// Reads a value that is no message; nil, with the reason noted, where it is not of the kind.

@@ -66,6 +66,7 @@ package struct JSONMessageWriter: Sendable {
     /// Writes a message as whatever its type is in JSON.
     package func any(_ message: DynamicMessage, _ type: MessageDescriptor, to writer: inout JSONWriter) {
         if let known = WellKnownType(type) { return wellKnown(known, message, to: &writer) }
+        if style.takesEveryForm, let field = WellKnownType.wrapped(type) { return element(field, of: message, at: nil, to: &writer) }
         if type.fullName == WellKnownType.anyName, let registry, wrapped(message, registry, to: &writer) { return }
         write(message, to: &writer)
     }
