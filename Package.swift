@@ -75,7 +75,7 @@ let package = Package(
                 "CNghttp2", "CZlib", "ProtoRuntime", "GoogleProtos", nioCore, nioPosix, nioHTTP1, nioSSL, nioTLS, logging, metrics,
             ]),
         // The services that every server of gRPC should have besides its own.
-        .target(name: "RPCStandardServices", dependencies: ["RPCServer", "ProtoRuntime", "GRPCProtos", nioCore]),
+        .target(name: "RPCStandardServices", dependencies: ["RPCServer", "ProtoRuntime", "GRPCProtos", "GoogleProtos", nioCore]),
         .target(name: "RESTBridge", dependencies: ["ProtoRuntime", "GoogleProtos", "RPCServer", nioCore, nioHTTP1]),
 
         // Generated over RPCServer: protocols that services are written to, and clients.

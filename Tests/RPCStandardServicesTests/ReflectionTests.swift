@@ -78,6 +78,8 @@ import Testing
             ("grpc.health.v1.HealthCheckResponse.NOT_SERVING", "grpc/health/v1/health.proto"),
             ("grpc.reflection.v1alpha.ServerReflectionRequest.message_request", "grpc/reflection/v1alpha/reflection.proto"),
             ("google.api.http", "google/api/annotations.proto"),
+            ("google.rpc.Status", "google/rpc/status.proto"),
+            ("google.rpc.BadRequest.FieldViolation", "google/rpc/error_details.proto"),
         ])
     func symbol(_ symbol: String, _ file: String) async throws {
         #expect(try names(try await ask([.fileContainingSymbol(symbol)])[0]).first == file)
@@ -131,6 +133,22 @@ import Testing
             third.requests.finish()
             let ended2 = await code { for try await _ in third.responses {} }
             #expect(ended2 == nil)
+        }
+    }
+
+    @Test("A call that goes on for longer than it may is ended, and makes room for another") func duration() async throws {
+        var router = Router()
+        try ReflectionService(descriptors: [], maxStreams: 1, maxDuration: .milliseconds(300)).register(in: &router)
+        try await withServer(router) { _, client in
+            for method in Self.methods {
+                let (requests, responses) = client.bidirectional(method)
+                var answers = responses.makeAsyncIterator()
+                try await requests.send(Request(messageRequest: .listServices("")))
+                let first = try await answers.next()
+                #expect(first != nil, "the call before is still counted")
+                let ended = await code { while try await answers.next() != nil {} }
+                #expect(ended == .deadlineExceeded)
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 import GRPCProtos
+import GoogleProtos
 import ProtoRuntime
 import RPCServer
 import Synchronization
@@ -21,15 +22,19 @@ public final class ReflectionService: RPCService {
     private let files: DescriptorFiles
     private let streams = Mutex(0)
     private let maxStreams: Int
+    private let maxDuration: Duration
 
-    /// Reads descriptors. Those of reflection and health checking are known already.
+    /// Reads descriptors. Those of reflection and health checking are known already, and of Google's messages such as the details of errors,
+    /// which are in no import of those who send them.
     /// - Parameters:
     ///   - descriptors: the generated descriptors of the services' modules.
     ///   - maxStreams: calls at a time; more are RESOURCE_EXHAUSTED. Callers are anonymous, and each holds a task.
+    ///   - maxDuration: longest time for a call, after which it is DEADLINE_EXCEEDED: nobody keeps others out for ever.
     /// - Throws: `RegistryError` where the descriptors cannot be read.
-    public init(descriptors: [DescriptorSet], maxStreams: Int = 1_000) throws(RegistryError) {
-        files = try DescriptorFiles(descriptors + [GRPCDescriptors.set])
+    public init(descriptors: [DescriptorSet], maxStreams: Int = 1_000, maxDuration: Duration = .seconds(600)) throws(RegistryError) {
+        files = try DescriptorFiles(descriptors + [GRPCDescriptors.set, GoogleDescriptors.set])
         self.maxStreams = maxStreams
+        self.maxDuration = maxDuration
     }
 
     /// Adds the services. What the router has by then, and they themselves, is what they tell of.
@@ -42,12 +47,23 @@ public final class ReflectionService: RPCService {
             router.bidirectional(method) { [self] requests, responses, _ in
                 guard enter() else { throw RPCError(.resourceExhausted, "there are \(maxStreams) calls of reflection") }
                 defer { leave() }
-                for try await request in requests {
-                    try await responses.send(
-                        Response(
-                            validHost: request.host, originalRequest: request, messageResponse: answer(request.messageRequest, services)))
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask { [self] in try await answer(requests, responses, services) }
+                    group.addTask { [self] in
+                        try await Task.sleep(for: maxDuration)
+                        throw RPCError(.deadlineExceeded, "a call of reflection ends after \(maxDuration)")
+                    }
+                    defer { group.cancelAll() }
+                    try await group.next()
                 }
             }
+        }
+    }
+
+    private func answer(_ requests: MessageStream<Request>, _ responses: ResponseWriter<Response>, _ services: [String]) async throws {
+        for try await request in requests {
+            try await responses.send(
+                Response(validHost: request.host, originalRequest: request, messageResponse: answer(request.messageRequest, services)))
         }
     }
 
