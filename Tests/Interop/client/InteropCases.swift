@@ -202,7 +202,14 @@ struct InteropCases: Sendable {
     // MARK: Ends
 
     private func cancelAfterBegin() async throws {
-        let call = Task { try await client.clientStreaming(Methods.streamingInputCall) { _ in try await Task.sleep(for: .seconds(60)) } }
+        let (begun, begin) = AsyncStream.makeStream(of: Void.self)
+        let call = Task {
+            try await client.clientStreaming(Methods.streamingInputCall) { _ in
+                begin.yield()
+                try await Task.sleep(for: .seconds(60))
+            }
+        }
+        for await _ in begun { break }
         call.cancel()
         let error = try await failure { () async throws -> Void in
             do {
