@@ -7,7 +7,7 @@ import ProtoRuntime
 /// The methods are the same that serve gRPC, with the same interceptors and limits.
 ///
 /// ```swift
-/// let web = WebResponder(dispatcher: dispatcher, registry: try Registry(GreeterDescriptors.set))
+/// let web = WebResponder(dispatcher: dispatcher, registry: try Registry(GreeterDescriptors.set, GoogleDescriptors.set))
 /// let server = try await RPCServer.start(dispatcher: dispatcher, host: "127.0.0.1", port: 8080, responder: web)
 /// ```
 public final class WebResponder: HTTPResponder {
