@@ -82,8 +82,9 @@ mutants: deps
 	Tools/mutants $(MUTANTS)
 
 ## interop: gRPC's interop tests, clients and servers in Python, C++, Go and Swift; INTEROP="--only go --cases ping_pong" runs some
+INTEROP_PACKAGES = $(if $(filter --only=python,$(INTEROP)),,g++ libgrpc++-dev protobuf-compiler-grpc golang-go golang-google-grpc-dev protoc-gen-go-1-3)
 interop: deps .venv/installed
-	@Tools/install-packages g++ libgrpc++-dev protobuf-compiler-grpc golang-go golang-google-grpc-dev protoc-gen-go-1-3 openssl
+	@Tools/install-packages openssl $(INTEROP_PACKAGES)
 	swift build --product InteropServer
 	swift build --product InteropClient
 	$(PYTHON) Tests/Interop/run.py $(INTEROP)
