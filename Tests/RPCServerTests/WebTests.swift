@@ -1,3 +1,4 @@
+import CampaignsProtos
 import GoogleProtos
 import NIOCore
 import Testing
@@ -286,6 +287,26 @@ import Testing
         let ended = try await response
         #expect(ended.head?.rpcStatus?.code == .unavailable)
         await client.close()
+    }
+
+    @Test("JSON is made by the descriptors of a service's module alone, with whatever Google's messages it uses")
+    func json() async throws {
+        var router = Router()
+        router.unary(CampaignsV1.CampaignService.getCampaignStats) { request, _ throws(RPCError) in
+            CampaignsV1.CampaignStats(total: UInt32(request.id) ?? 0)
+        }
+        let dispatcher = Dispatcher(router: router, settings: quietSettings())
+        let web = try WebResponder(dispatcher: dispatcher, descriptors: [CampaignsDescriptors.set])
+        let server = try await RPCServer.start(
+            dispatcher: dispatcher, host: "127.0.0.1", port: 0, settings: quickSettings(), responder: web)
+        let client = try await BareClient.connect(port: server.address.port ?? 0)
+        let path = CampaignsV1.CampaignService.getCampaignStats.path
+        let response = try await client.request(
+            [(":method", "POST"), (":scheme", "http"), (":path", path), (":authority", "test"), ("content-type", "application/json")],
+            body: Array(#"{"id":"7"}"#.utf8))
+        #expect(String(buffer: response.body) == #"{"total":7}"#)
+        await client.close()
+        await server.shutdown()
     }
 
     @Test("GET is 405 for a method that the contract does not say has no side effects, and unknown paths are 404")

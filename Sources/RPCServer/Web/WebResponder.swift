@@ -1,3 +1,4 @@
+import GoogleProtos
 import NIOCore
 import ProtoRuntime
 
@@ -7,7 +8,7 @@ import ProtoRuntime
 /// The methods are the same that serve gRPC, with the same interceptors and limits.
 ///
 /// ```swift
-/// let web = WebResponder(dispatcher: dispatcher, registry: try Registry(GreeterDescriptors.set, GoogleDescriptors.set))
+/// let web = try WebResponder(dispatcher: dispatcher, descriptors: [GreeterDescriptors.set])
 /// let server = try await RPCServer.start(dispatcher: dispatcher, host: "127.0.0.1", port: 8080, responder: web)
 /// ```
 public final class WebResponder: HTTPResponder {
@@ -32,6 +33,20 @@ public final class WebResponder: HTTPResponder {
         self.next = next
         let types = registry?.services.flatMap(\.methods).flatMap { [$0.input, $0.output] }
         writer = types.map { JSONMessageWriter($0, style: .protoJSON, registry: registry) }
+    }
+
+    /// Puts the protocols in front of a responder.
+    /// - Parameters:
+    ///   - dispatcher: the methods and their interceptors, the same that serve gRPC.
+    ///   - descriptors: the generated descriptors of the services' modules, which JSON is made by; those of Google's messages are known.
+    ///   - settings: limits.
+    ///   - next: answers what is neither gRPC-Web nor Connect; without one that is 404.
+    /// - Throws: `RegistryError` where the descriptors cannot be read.
+    public convenience init(
+        dispatcher: Dispatcher, descriptors: [DescriptorSet], settings: WebSettings = WebSettings(), next: (any HTTPResponder)? = nil
+    ) throws(RegistryError) {
+        let registry = try Registry(descriptors + [GoogleDescriptors.set])
+        self.init(dispatcher: dispatcher, registry: registry, settings: settings, next: next)
     }
 
     /// The next responder's.

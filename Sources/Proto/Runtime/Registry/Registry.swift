@@ -10,7 +10,10 @@ public final class Registry: Sendable {
     private let methods: [String: RegisteredMethod]
 
     /// Reads descriptor sets; a file that occurs in several is read once.
-    public init(_ sets: DescriptorSet...) throws(RegistryError) {
+    public convenience init(_ sets: DescriptorSet...) throws(RegistryError) { try self.init(sets) }
+
+    /// Reads descriptor sets; a file that occurs in several is read once.
+    public init(_ sets: [DescriptorSet]) throws(RegistryError) {
         var builder = RegistryBuilder()
         // Layouts of all sets first: a file may come with a set that has no C code for it.
         for set in sets { builder.collectLayouts(of: set) }
