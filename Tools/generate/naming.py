@@ -71,6 +71,11 @@ def c_field(name):
     return lowered + "_" if lowered in C_KEYWORDS else lowered
 
 
+def c_case(oneof):
+    """The member that says which choice of a oneof is set; proto3 `optional` is a oneof with the field's name after `_`."""
+    return snake(oneof) + "_case"
+
+
 def c_member(name):
     """A field of a C struct, as Swift names it."""
     field = c_field(name)

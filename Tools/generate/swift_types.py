@@ -107,7 +107,7 @@ class Renderer:
         if field.type == Field.TYPE_MESSAGE:
             return f"{source}.map {{ {self.value_type(field)}(copying: $0) }}"
         if field.proto3_optional:
-            return f"c.pointee._{field.name}_case.rawValue == {field.number} ? {self.read(field, source)} : nil"
+            return f"c.pointee.{naming.c_case('_' + field.name)}.rawValue == {field.number} ? {self.read(field, source)} : nil"
         return self.read(field, source)
 
     def write_whole(self, field):
@@ -142,7 +142,7 @@ class Renderer:
         if field.proto3_optional:
             return [
                 f"if let value = {name} {{" if name.startswith("self.") else f"if let {name} {{",
-                f"    c.pointee._{field.name}_case = .init(rawValue: {field.number})",
+                f"    c.pointee.{naming.c_case('_' + field.name)} = .init(rawValue: {field.number})",
                 f"    {destination} = {self.write(field, 'value' if name.startswith('self.') else name)}",
                 "}",
             ]
@@ -284,7 +284,7 @@ class Renderer:
             else:
                 oneof = message.oneof_decl[member].name
                 swift_oneof = naming.own(naming.swift_member(oneof))
-                case_name = naming.c_field(oneof) + "_case" if not oneof.endswith("_") else oneof + "case"
+                case_name = naming.c_case(oneof)
                 reads += [f"        switch c.pointee.{case_name}.rawValue {{"]
                 writes += [f"        switch {swift_oneof} {{"]
                 for field in inside:

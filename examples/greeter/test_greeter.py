@@ -116,7 +116,9 @@ message String { string c = 1; optional bytes arena = 2; String inner = 3; map<b
 message Int32 { int32 value = 1; oneof c { String none = 2; Int32 some = 3; bool self = 4; } google.protobuf.Int32Value limit = 5; }
 message Router { string init = 1; int32 self = 2; string class = 3; bool int32 = 4; string Type = 5; Client protocol = 6; }
 message Client { Router any = 1; int32 hash = 2; string description = 3; string layout = 4; string type_name = 5; }
-message Error {}
+message Error { oneof class { string a = 1; } oneof Which_One { int32 b = 2; } optional int32 userID = 3; HTTPRequest request = 4; }
+message HTTPRequest { string URL = 1; http_version version = 2; HTTPRequest redirected_from = 3; }
+enum http_version { HTTP_VERSION_1_1 = 0; HTTP_VERSION_2 = 1; }
 enum Kind { KIND_UNSPECIFIED = 0; none = 1; self = 2; init = 3; KIND_1 = 4; }
 service Awkward {
   rpc Register(google.protobuf.Empty) returns (google.protobuf.Empty);
