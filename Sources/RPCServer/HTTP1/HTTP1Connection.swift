@@ -95,15 +95,27 @@ final class HTTP1Connection: ChannelDuplexHandler {
         context.read()
     }
 
-    // MARK: For the limit on heads
+    // MARK: For the limit on what the decoder holds back
 
-    /// Heads that came, for telling whether one did.
-    private(set) var headsSeen = 0
+    /// Parts of requests that came, for telling whether one did.
+    private(set) var partsSeen = 0
 
-    var isAwaitingHead: Bool { if case .idle = phase { waiting.isEmpty } else { false } }
+    /// Whether all that still comes is dropped.
+    var isEnding: Bool {
+        switch phase {
+        case .lingering, .closed: true
+        case .idle, .exchange, .discarding: false
+        }
+    }
 
-    func refuseEndlessHead() {
-        refuse(HTTPRefusal(431, .invalidArgument, "the headers are larger than \(settings.headerBytes) bytes together"))
+    /// A head, trailers or the line of a chunk are longer than they may be and not at their end.
+    func refuseEndless() {
+        let refusal = HTTPRefusal(431, .invalidArgument, "the headers are larger than \(settings.headerBytes) bytes together")
+        switch phase {
+        case .idle where waiting.isEmpty: refuse(refusal)
+        case .exchange(let exchange) where !exchange.hasEndedRequest && !exchange.hasStartedResponse: giveUp(exchange, refusal)
+        default: close()
+        }
     }
 
     // MARK: ChannelHandler
@@ -117,6 +129,7 @@ final class HTTP1Connection: ChannelDuplexHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         isReading = true
+        partsSeen &+= 1
         waiting.append(unwrapInboundIn(data))
         process()
     }
@@ -214,7 +227,6 @@ final class HTTP1Connection: ChannelDuplexHandler {
 
     private func begin(_ head: NIOHTTP1.HTTPRequestHead) {
         guard let context else { return }
-        headsSeen &+= 1
         do throws(HTTPRefusal) {
             let accepted = try HTTP1RequestCheck(settings: settings).check(head)
             let exchange = HTTP1Exchange(

@@ -1,13 +1,14 @@
 import NIOCore
 
-/// Bounds what a request's head may be made of before it is complete: the decoder gathers headers without a limit, and only
-/// shows them whole. Stands before the decoder.
+/// Bounds what the decoder holds back: it gathers a head, the trailers of a body and the line of a chunk without a limit, and only shows
+/// them whole. Stands before the decoder, and keeps from it what nobody is going to look at.
 final class HTTP1HeadLimiter: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
 
     private let connection: HTTP1Connection
     private let limit: Int
+    /// Bytes that the decoder was given since it last gave something.
     private var received = 0
 
     init(_ connection: HTTP1Connection, limit: Int) {
@@ -16,14 +17,15 @@ final class HTTP1HeadLimiter: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if connection.isEnding { return }
         let count = unwrapInboundIn(data).readableBytes
-        let heads = connection.headsSeen
+        let parts = connection.partsSeen
         context.fireChannelRead(data)
-        guard connection.isAwaitingHead, heads == connection.headsSeen else {
+        guard parts == connection.partsSeen else {
             received = 0
             return
         }
         received &+= count
-        if received > limit { connection.refuseEndlessHead() }
+        if received > limit { connection.refuseEndless() }
     }
 }

@@ -30,11 +30,14 @@ struct HTTP1RequestCheck {
         guard hosts.count == 1 || (hosts.isEmpty && head.version.minor == 0) else {
             throw HTTPRefusal(400, .invalidArgument, "exactly one Host header is needed")
         }
+        guard hosts.allSatisfy(isAuthority) else { throw HTTPRefusal(400, .invalidArgument, "the Host header is not a host and a port") }
+        let (authority, target) = try parts(head.uri, host: hosts.first ?? "")
+        if target == "*", head.method != .OPTIONS { throw HTTPRefusal(400, .invalidArgument, "* is a target of OPTIONS only") }
         // After an offer to change the protocol, which is not taken up, the decoder reads no further.
         let endsDecoding = !head.headers["upgrade"].isEmpty || head.method == .CONNECT
         return Accepted(
             head: HTTPRequestHead(
-                method: head.method.rawValue, target: try origin(head.uri), authority: hosts.first ?? "",
+                method: head.method.rawValue, target: target, authority: authority,
                 headers: head.headers.map { .init($0.name.lowercased(), $0.value) }
             ),
             bodyLength: try bodyLength(head), keepsAlive: head.isKeepAlive && !endsDecoding,
@@ -62,14 +65,31 @@ struct HTTP1RequestCheck {
         return length
     }
 
-    /// Path and query, of an absolute target too (RFC 9112, section 3.2.2).
-    private func origin(_ target: String) throws(HTTPRefusal) -> String {
-        if target.hasPrefix("/") || target == "*" { return target }
+    /// Host, and path and query, of a target. One that is absolute names the host itself, whatever the header says (RFC 9112, section 3.2.2).
+    private func parts(_ target: String, host: String) throws(HTTPRefusal) -> (authority: String, target: String) {
+        if target.hasPrefix("/") || target == "*" { return (host, target) }
         let scheme = target.lowercased()
         guard let rest = ["http://", "https://"].first(where: { scheme.hasPrefix($0) }).map({ target.dropFirst($0.count) }) else {
             throw HTTPRefusal(400, .invalidArgument, "the request target must begin with /")
         }
-        guard let slash = rest.firstIndex(where: { $0 == "/" || $0 == "?" }) else { return "/" }
-        return rest[slash] == "?" ? "/" + rest[slash...] : String(rest[slash...])
+        let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        guard !authority.isEmpty, isAuthority(String(authority)) else {
+            throw HTTPRefusal(400, .invalidArgument, "the request target has no host")
+        }
+        let path = rest.dropFirst(authority.count)
+        return (String(authority), path.hasPrefix("/") ? String(path) : "/" + path)
     }
+
+    /// Whether it is made of what a host and its port may have (RFC 3986, section 3.2.2). Who the user is must not stand there (RFC 9110,
+    /// section 4.2.4).
+    private func isAuthority(_ text: String) -> Bool {
+        text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+            default: HTTP1RequestCheck.otherHostBytes.contains(byte)
+            }
+        }
+    }
+
+    private static let otherHostBytes = Array("-._~!$&'()*+,;=%:[]".utf8)
 }
