@@ -117,6 +117,9 @@ let package = Package(
             name: "SuppressionBench", dependencies: ["BenchSupport", "Domain", "Storage", argumentParser, grdb, sqlite],
             path: "Benchmarks/suppressions"),
 
+        // A client of plain bytes, for tests.
+        .target(name: "WireClient", path: "Tests/WireClient"),
+
         // gRPC's interop tests: their contract, a server and a client.
         .target(name: "CInteropProtos", dependencies: ["CProtobufC"], path: "Tests/Interop/Protos/C"),
         .target(
@@ -130,7 +133,8 @@ let package = Package(
         .testTarget(
             name: "RPCServerTests",
             dependencies: [
-                "RPCServer", "ProtoRuntime", "GoogleProtos", "CampaignsProtos", nioCore, nioPosix, nioEmbedded, logging,
+                "RPCServer", "ProtoRuntime", "GoogleProtos", "CampaignsProtos", "WireClient", nioCore, nioPosix,
+                nioEmbedded, logging,
             ]),
         .testTarget(name: "StubsTests", dependencies: ["CampaignsStubs", "CampaignsProtos", "RPCServer", nioCore]),
         .testTarget(
@@ -138,7 +142,7 @@ let package = Package(
             dependencies: ["RPCStandardServices", "RPCServer", "ProtoRuntime", "GRPCProtos", "GoogleProtos", "CampaignsProtos", nioCore]),
         .testTarget(
             name: "RESTBridgeTests",
-            dependencies: ["RESTBridge", "RPCServer", "ProtoRuntime", "CampaignsProtos", nioCore, nioPosix, nioHTTP1]),
+            dependencies: ["RESTBridge", "RPCServer", "ProtoRuntime", "CampaignsProtos", "WireClient", nioCore, nioPosix, nioHTTP1]),
         .testTarget(name: "DomainTests", dependencies: ["Domain", "Simulator", heap]),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "Domain", "campaignsim"]),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "Domain", "Simulator", grdb]),

@@ -4,6 +4,7 @@ import ProtoRuntime
 import RESTBridge
 import RPCServer
 import Testing
+import WireClient
 
 @Suite("Stopping")
 struct DrainTests {

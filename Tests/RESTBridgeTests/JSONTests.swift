@@ -3,6 +3,7 @@ import Foundation
 import GoogleProtos
 import ProtoRuntime
 import Testing
+import WireClient
 
 @testable import RESTBridge
 @testable import RPCServer

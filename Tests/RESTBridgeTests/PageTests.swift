@@ -1,6 +1,7 @@
 import CampaignsProtos
 import RESTBridge
 import Testing
+import WireClient
 
 @Suite("The routes of the page")
 struct PageTests {

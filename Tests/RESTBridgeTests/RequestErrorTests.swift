@@ -1,6 +1,7 @@
 import RESTBridge
 import RPCServer
 import Testing
+import WireClient
 
 @Suite("Bad requests")
 struct RequestErrorTests {

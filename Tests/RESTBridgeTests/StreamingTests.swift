@@ -1,6 +1,7 @@
 import CampaignsProtos
 import RESTBridge
 import Testing
+import WireClient
 
 @Suite("Lists and streams")
 struct StreamingTests {

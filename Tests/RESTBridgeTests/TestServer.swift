@@ -3,6 +3,7 @@ import GoogleProtos
 import ProtoRuntime
 import RESTBridge
 import RPCServer
+import WireClient
 
 /// Serves a fake service on a free port while `body` runs off the concurrency pool.
 func withServer<T: Sendable>(

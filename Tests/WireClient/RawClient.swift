@@ -2,27 +2,27 @@ import Dispatch
 import Glibc
 
 /// A client of plain bytes, blocking, so that tests say exactly what is on the wire. Used off the concurrency pool, see ``offPool(_:)``.
-final class RawClient {
-    struct Response: Sendable {
-        var status = 0
-        var headers: [(name: String, value: String)] = []
-        var body = ""
+package final class RawClient {
+    package struct Response: Sendable {
+        package var status = 0
+        package var headers: [(name: String, value: String)] = []
+        package var body = ""
         /// Whether the body came to the end that its framing promised.
-        var isWhole = true
+        package var isWhole = true
 
-        subscript(name: String) -> String? { headers.first { $0.name == name }?.value }
+        package subscript(name: String) -> String? { headers.first { $0.name == name }?.value }
     }
 
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
     }
 
     private let descriptor: Int32
     private var buffer: [UInt8] = []
-    private(set) var isAtEnd = false
+    package private(set) var isAtEnd = false
 
     /// - Parameter receiveBuffer: bytes of the system's receive buffer, for slow readers; nil for its default.
-    init(port: Int, receiveBuffer: Int32? = nil) throws {
+    package init(port: Int, receiveBuffer: Int32? = nil) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var wait = timeval(tv_sec: 120, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &wait, socklen_t(MemoryLayout<timeval>.size))
@@ -39,9 +39,9 @@ final class RawClient {
 
     deinit { close(descriptor) }
 
-    func send(_ text: String) { send(Array(text.utf8)) }
+    package func send(_ text: String) { send(Array(text.utf8)) }
 
-    func send(_ bytes: [UInt8]) {
+    package func send(_ bytes: [UInt8]) {
         var sent = 0
         while sent < bytes.count {
             let count = bytes[sent...].withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
@@ -51,7 +51,9 @@ final class RawClient {
     }
 
     /// Sends a request with a key, and a `content-length` where it has a body, and reads the response.
-    func request(_ method: String, _ target: String, _ body: String? = nil, headers: String = "", key: Bool = true) throws -> Response {
+    package func request(_ method: String, _ target: String, _ body: String? = nil, headers: String = "", key: Bool = true) throws
+        -> Response
+    {
         let type = body == nil || headers.lowercased().contains("content-type") ? "" : "content-type: application/json\r\n"
         let length = body.map { "content-length: \($0.utf8.count)\r\n" } ?? ""
         let authorization = key ? "authorization: Bearer tk_test_key\r\n" : ""
@@ -59,7 +61,7 @@ final class RawClient {
         return try response(toHead: method == "HEAD")
     }
 
-    func response(toHead: Bool = false) throws -> Response {
+    package func response(toHead: Bool = false) throws -> Response {
         var response = Response()
         guard let statusLine = line() else { throw Failure(description: "no response; the connection ended or was silent") }
         response.status = Int(statusLine.split(separator: " ").dropFirst().first ?? "") ?? 0
@@ -96,7 +98,7 @@ final class RawClient {
     }
 
     /// Reads until `text` was seen; returns all up to there.
-    func read(until text: String) -> String {
+    package func read(until text: String) -> String {
         let wanted = Array(text.utf8)
         while true {
             if let range = buffer.firstRange(of: wanted) {
@@ -108,12 +110,12 @@ final class RawClient {
     }
 
     /// Whether the server closes the connection, without sending more.
-    func closes() -> Bool {
+    package func closes() -> Bool {
         while fill() {}
         return isAtEnd && buffer.isEmpty
     }
 
-    func take(_ count: Int) -> [UInt8] {
+    package func take(_ count: Int) -> [UInt8] {
         while buffer.count < count, fill() {}
         let taken = Array(buffer.prefix(count))
         buffer.removeFirst(taken.count)
@@ -146,10 +148,10 @@ extension Substring {
 }
 
 /// Runs blocking work on a thread of its own: the concurrency pool is the servers' too.
-func offPool<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
+package func offPool<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
     try await withCheckedThrowingContinuation { continuation in
         DispatchQueue.global().async { continuation.resume(with: Result { try body() }) }
     }
 }
 
-func usleepMilliseconds(_ milliseconds: UInt32) { usleep(milliseconds * 1000) }
+package func usleepMilliseconds(_ milliseconds: UInt32) { usleep(milliseconds * 1000) }
