@@ -257,6 +257,11 @@ def test_get_is_for_methods_without_side_effects(me, demo):
     for padding in ("", "%3D" * (packed.count("="))):
         answer = post(demo, f"{SERVICE}GetCampaignStats?encoding=proto&base64=1&message={packed.rstrip('=')}{padding}", None, None, "GET")
         assert CampaignStats.FromString(answer.content).total == 2
+    raw = requests.utils.quote(api.GetCampaignStatsRequest(id=campaign).SerializeToString(), safe="")
+    answer = post(demo, f"{SERVICE}GetCampaignStats?encoding=proto&message={raw}%FA%01%02%FF%FE", None, None, "GET")
+    assert answer.status_code == 200, f"a message that is not base64 may be any bytes: {answer.text}"
+    assert CampaignStats.FromString(answer.content).total == 2
+    assert "accept-encoding" in answer.headers["vary"], "a cache would give a compressed response to everyone"
     for query, code, status in (("encoding=xml&message=", None, 415), ("message=", None, 415), ("encoding=json", "invalid_argument", 400),
                                 ("encoding=json&connect=v2&message={}", "invalid_argument", 400),
                                 ("encoding=json&base64=1&message=*", "invalid_argument", 400),

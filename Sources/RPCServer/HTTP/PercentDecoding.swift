@@ -3,6 +3,11 @@ package enum PercentDecoding {
     /// Decodes a part of a URL; nil where it has half an escape or is not UTF-8.
     /// - Parameter plusIsSpace: whether `+` means a space, as in queries (WHATWG URL, application/x-www-form-urlencoded).
     package static func decode(_ text: Substring, plusIsSpace: Bool = false) -> String? {
+        bytes(text, plusIsSpace: plusIsSpace).flatMap { String(validating: $0, as: UTF8.self) }
+    }
+
+    /// Decodes a part of a URL that need not be text; nil where it has half an escape.
+    static func bytes(_ text: Substring, plusIsSpace: Bool = false) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)
         var rest = text.utf8[...]
@@ -15,7 +20,7 @@ package enum PercentDecoding {
             default: bytes.append(byte)
             }
         }
-        return String(validating: bytes, as: UTF8.self)
+        return bytes
     }
 
     /// Encodes a value for one segment of a path: all but unreserved characters are escaped.

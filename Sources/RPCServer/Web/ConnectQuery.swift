@@ -4,16 +4,20 @@ import NIOCore
 struct ConnectQuery {
     private var values: [String: String] = [:]
     private var isMalformed = false
+    /// The value of `message`, which is any bytes where it is not base64.
+    private var content: [UInt8]?
 
     init(_ query: Substring) {
         for part in query.split(separator: "&") {
             let name = part.prefix { $0 != "=" }
             guard let key = PercentDecoding.decode(name, plusIsSpace: true), values[key] == nil else { continue }
-            guard let value = PercentDecoding.decode(part.dropFirst(name.utf8.count).dropFirst(), plusIsSpace: true) else {
-                if key == "message" { isMalformed = true }
-                continue
+            let text = part.dropFirst(name.utf8.count).dropFirst()
+            if key == "message" {
+                if content == nil, !isMalformed { content = PercentDecoding.bytes(text, plusIsSpace: true) }
+                if content == nil { isMalformed = true }
+            } else if let value = PercentDecoding.decode(text, plusIsSpace: true) {
+                values[key] = value
             }
-            values[key] = value
         }
     }
 
@@ -27,11 +31,13 @@ struct ConnectQuery {
         if let version = values["connect"], version != "v1" {
             throw RPCError(.invalidArgument, "connect is \(version) in the query, and v1 is the only version")
         }
-        guard !isMalformed, let text = values["message"] else {
-            throw RPCError(.invalidArgument, "the query needs message, percent-encoded UTF-8 or with base64=1")
+        guard let content else {
+            throw RPCError(.invalidArgument, "the query needs message, percent-encoded or with base64=1")
         }
-        guard values["base64"] == "1" else { return ByteBuffer(string: text) }
-        guard let bytes = Base64.decode(json: text) else { throw RPCError(.invalidArgument, "message is not base64 in the query") }
+        guard values["base64"] == "1" else { return ByteBuffer(bytes: content) }
+        guard let bytes = Base64.decode(json: String(decoding: content, as: UTF8.self)) else {
+            throw RPCError(.invalidArgument, "message is not base64 in the query")
+        }
         return ByteBuffer(bytes: bytes)
     }
 }

@@ -54,7 +54,10 @@ final class ConnectUnaryCall: ConnectCall {
             }
             var body = try codec.response(message)
             var headers = headers(metadata)
-            if let encoding = compress(&body) { headers += [.init("content-encoding", encoding.name), .init("vary", "accept-encoding")] }
+            let encoding = compress(&body)
+            if let encoding { headers.append(.init("content-encoding", encoding.name)) }
+            // A cache that keeps the response of a GET must know that another client may get it in another encoding, this one too.
+            if query != nil || encoding != nil { headers.append(.init("vary", "accept-encoding")) }
             writeHead(200, length: body.readableBytes, headers)
             exchange.writeBody(body)
         } catch {
