@@ -120,6 +120,12 @@ let package = Package(
         // A client of plain bytes, for tests.
         .target(name: "WireClient", path: "Tests/WireClient"),
 
+        // Messages of every kind that JSON has a form for.
+        .target(name: "CProtoJSONProtos", dependencies: ["CProtobufC", "CGoogleProtos"], path: "Tests/JSON/Protos/C"),
+        .target(
+            name: "ProtoJSONProtos", dependencies: ["ProtoRuntime", "GoogleProtos", "CProtobufC", "CGoogleProtos", "CProtoJSONProtos"],
+            path: "Tests/JSON/Protos/Generated"),
+
         // gRPC's interop tests: their contract, a server and a client.
         .target(name: "CInteropProtos", dependencies: ["CProtobufC"], path: "Tests/Interop/Protos/C"),
         .target(
@@ -133,7 +139,7 @@ let package = Package(
         .testTarget(
             name: "RPCServerTests",
             dependencies: [
-                "RPCServer", "ProtoRuntime", "GoogleProtos", "CampaignsProtos", "WireClient", nioCore, nioPosix,
+                "RPCServer", "ProtoRuntime", "GoogleProtos", "CampaignsProtos", "ProtoJSONProtos", "WireClient", nioCore, nioPosix,
                 nioEmbedded, logging,
             ]),
         .testTarget(name: "StubsTests", dependencies: ["CampaignsStubs", "CampaignsProtos", "RPCServer", nioCore]),

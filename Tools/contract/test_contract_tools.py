@@ -143,8 +143,8 @@ class GeneratorTest(unittest.TestCase):
         for text, sentence in [
             ('syntax = "proto2"; package demo.v1; message A { required group B = 1 {} }', "demo.proto: write syntax = \"proto3\""),
             ('syntax = "proto3"; message A {}', "demo.proto: a package is needed"),
-            ('syntax = "proto3"; package demo.v1; import "google/protobuf/struct.proto"; message A { google.protobuf.Struct s = 1; }',
-             "demo.proto uses types of google/protobuf/struct.proto, for which there is no Swift"),
+            ('syntax = "proto3"; package demo.v1; import "google/protobuf/api.proto"; message A { google.protobuf.Api s = 1; }',
+             "demo.proto uses types of google/protobuf/api.proto, for which there is no Swift"),
         ]:
             with self.subTest(text):
                 said = self.generate(text)

@@ -28,6 +28,8 @@ HERE = ROOT / "Tools" / "generate"
 # Interfaces of gRPC itself and of its interop tests, which no package has as files. Apart from proto/, which is what clients compile.
 GRPC_PROTOS = ROOT / "Sources" / "Proto" / "Definitions"
 INTEROP_PROTOS = ROOT / "Tests" / "Interop" / "proto"
+# Messages of every kind that JSON has a form for, for tests.
+JSON_PROTOS = ROOT / "Tests" / "JSON" / "proto"
 # google/api/… come from googleapis-common-protos; google/protobuf/… from protoc's own include folder.
 COMMON_PROTOS = pathlib.Path(list(google.api.__path__)[0]).parents[1]
 
@@ -62,6 +64,7 @@ def targets(proto_root=ROOT / "proto"):
             "google/protobuf/duration.proto",
             "google/protobuf/empty.proto",
             "google/protobuf/field_mask.proto",
+            "google/protobuf/struct.proto",
             "google/protobuf/timestamp.proto",
             "google/protobuf/wrappers.proto",
             "google/rpc/error_details.proto",
@@ -96,7 +99,11 @@ def targets(proto_root=ROOT / "proto"):
         [f"src/proto/grpc/testing/{name}.proto" for name in ("empty", "messages", "test")],
         "Tests/Interop/Protos/C", "Tests/Interop/Protos/Generated", root="Tests/Interop/proto",
     )
-    return [google_target, campaigns, carrier, grpc, interop]
+    protojson = Target(
+        "ProtoJSON", "CProtoJSONProtos", "ProtoJSONProtos", ["protojson/everything.proto"],
+        "Tests/JSON/Protos/C", "Tests/JSON/Protos/Generated", uses=[google_target], root="Tests/JSON/proto",
+    )
+    return [google_target, campaigns, carrier, grpc, interop, protojson]
 
 
 def protoc(arguments, include):
@@ -285,7 +292,7 @@ def main():
     arguments = parser.parse_args()
     all_targets = targets()
     if not arguments.proto:
-        generate([ROOT / "proto", GRPC_PROTOS, INTEROP_PROTOS, COMMON_PROTOS], all_targets)
+        generate([ROOT / "proto", GRPC_PROTOS, INTEROP_PROTOS, JSON_PROTOS, COMMON_PROTOS], all_targets)
         calling_data.generate(ROOT, Output)
     elif not arguments.out:
         parser.error("--proto needs --out")

@@ -5,10 +5,19 @@ package enum DurationText {
         var reader = DigitReader(text)
         let isNegative = reader.take("-")
         guard
-            let seconds = reader.number(upTo: 12), seconds <= 315_576_000_000, let nanos = reader.fraction(), reader.take("s"),
+            let seconds = reader.number(upTo: 12), seconds <= longest, let nanos = reader.fraction(), reader.take("s"),
             reader.isAtEnd
         else { return nil }
         return isNegative ? (-seconds, -nanos) : (seconds, nanos)
+    }
+
+    /// The bound of the type's documentation, in seconds either way: some 10,000 years.
+    private static let longest: Int64 = 315_576_000_000
+
+    /// Whether the two are a duration: within the bounds, and of the same sign.
+    static func isValid(seconds: Int64, nanos: Int32) -> Bool {
+        (-longest...longest).contains(seconds) && nanos.magnitude <= 999_999_999
+            && (seconds == 0 || nanos == 0 || (seconds < 0) == (nanos < 0))
     }
 
     package static func format(seconds: Int64, nanos: Int32) -> String {

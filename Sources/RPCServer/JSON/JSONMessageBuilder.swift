@@ -6,15 +6,18 @@ package struct JSONMessageBuilder {
     package let style: JSONStyle
     package let enums: JSONEnumNames
     package let limits: JSONLimits
+    /// Where the types in `google.protobuf.Any` are found; nil: none is known.
+    let registry: Registry?
     package private(set) var violations: [FieldViolation] = []
     /// Set once the arena has no room: what was read after is not kept.
     package private(set) var isTooLarge = false
 
-    package init(_ message: DynamicMessage, style: JSONStyle, enums: JSONEnumNames, limits: JSONLimits) {
+    package init(_ message: DynamicMessage, style: JSONStyle, enums: JSONEnumNames, limits: JSONLimits, registry: Registry? = nil) {
         self.message = message
         self.style = style
         self.enums = enums
         self.limits = limits
+        self.registry = registry
     }
 
     /// Whether enough is wrong to stop looking.
@@ -43,6 +46,16 @@ package struct JSONMessageBuilder {
             return field.presence == .repeated ? try message.appendMessage(field) : try message.mutableMessage(field)
         } catch {
             note(error, path: path)
+            return nil
+        }
+    }
+
+    /// A message that lives as long as another, to go into an Any; nil where there is no room.
+    mutating func make(_ type: MessageDescriptor, beside message: DynamicMessage) -> DynamicMessage? {
+        do throws(ProtoError) {
+            return try DynamicMessage(type, arena: message.arena)
+        } catch {
+            note(error, path: "")
             return nil
         }
     }
@@ -94,10 +107,15 @@ package struct JSONMessageBuilder {
     /// Fills a message of a well-known type from its string.
     package mutating func fill(_ message: DynamicMessage, _ type: WellKnownType, _ text: String, path: String) {
         if type == .fieldMask {
+            // By ProtoJSON an underscore cannot come back as it was, so it is refused.
+            if style.takesEveryForm, text.contains("_") { return refuse(path, "must be \(type.expectation), in lowerCamelCase") }
             let paths = text.split(separator: ",").map { style.takesEveryForm ? WellKnownType.protoPath(String($0)) : String($0) }
             return store(paths: paths, in: message, path: path)
         }
-        guard let (seconds, nanos) = type == .timestamp ? TimestampText.parse(text) : DurationText.parse(text) else {
+        // RFC 3339 lets the letters be small, ProtoJSON does not.
+        let isSmall =
+            style.takesEveryForm && type == .timestamp && text.utf8.contains { $0 == UInt8(ascii: "t") || $0 == UInt8(ascii: "z") }
+        guard !isSmall, let (seconds, nanos) = type == .timestamp ? TimestampText.parse(text) : DurationText.parse(text) else {
             return refuse(path, "must be \(type.expectation)")
         }
         guard let secondsField = message.descriptor.field(name: "seconds"), let nanosField = message.descriptor.field(name: "nanos") else {

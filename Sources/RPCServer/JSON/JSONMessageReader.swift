@@ -10,11 +10,11 @@ package struct JSONMessageReader {
     }
 
     package var builder: JSONMessageBuilder
-    private var scanner: JSONScanner
-    private var path = FieldPath()
+    var scanner: JSONScanner
+    var path = FieldPath()
     /// Proto names of the fields around, for the mask; of no use inside a list.
     private var maskPath: [String] = []
-    private var listDepth = 0
+    var listDepth = 0
     /// Leaf paths of the body by proto names, in its order.
     package private(set) var mask: [String] = []
     /// Proto paths of the fields that the path of the URL has set, and what to say of others that are not for the body.
@@ -30,7 +30,7 @@ package struct JSONMessageReader {
     package mutating func read(into message: DynamicMessage) throws(Failure) {
         do throws(JSONError) {
             let kind = try scanner.peek()
-            if kind == .object || WellKnownType(message.descriptor) != nil || wrapped(message.descriptor) != nil {
+            if kind == .object || JSONForm.isValue(message.descriptor) {
                 try any(into: message, message.descriptor, kind)
             } else {
                 builder.refuse("", "the body must be a JSON object")
@@ -55,12 +55,17 @@ package struct JSONMessageReader {
 
     // Paths are not popped on the way out of an error, so that the failure can name where it happened.
 
-    private mutating func object(into message: DynamicMessage) throws(JSONError) {
+    /// - Parameter isAny: whether the object also names its type.
+    mutating func object(into message: DynamicMessage, isAny: Bool = false) throws(JSONError) {
         try scanner.beginObject()
         var seen = SeenFields()
         var isFirst = true
         while let name = try scanner.nextMember(isFirst: isFirst) {
             isFirst = false
+            if isAny, name == JSONForm.typeMember {
+                try scanner.skipValue()
+                continue
+            }
             path.push(name: name)
             try member(name, of: message, &seen)
             path.pop()
@@ -86,7 +91,7 @@ package struct JSONMessageReader {
             builder.refuse(path.text, "is given more than once")
             return try scanner.skipValue()
         }
-        if let union = field.oneofName, try scanner.peek() != .null, !seen.unions.insert(union).inserted {
+        if let union = field.oneofName, try scanner.peek() != .null || JSONForm.takesNull(field.kind), !seen.unions.insert(union).inserted {
             builder.refuse(path.text, "is one of several members of which only one may be given")
             return try scanner.skipValue()
         }
@@ -102,7 +107,7 @@ package struct JSONMessageReader {
 
     private mutating func field(_ field: FieldDescriptor, of message: DynamicMessage) throws(JSONError) {
         let kind = try scanner.peek()
-        if kind == .null {
+        if kind == .null, field.presence == .repeated || !JSONForm.takesNull(field.kind) {
             noteLeaf()
             return try scanner.null()
         }
@@ -110,6 +115,12 @@ package struct JSONMessageReader {
         noteLeaf()
         if let type = field.messageType, type.isMapEntry { return try map(field, of: message, kind) }
         guard kind == .array else { return try refuse("an array", kind) }
+        let count = try elements(field, of: message)
+        if count == 0, builder.style.refusesEmptyList(field) { builder.refuse(path.text, "must not be empty; leave it out to say nothing") }
+    }
+
+    /// Reads an array; returns how many elements it has.
+    @discardableResult mutating func elements(_ field: FieldDescriptor, of message: DynamicMessage) throws(JSONError) -> Int {
         listDepth += 1
         try scanner.beginArray()
         var index = 0
@@ -120,10 +131,10 @@ package struct JSONMessageReader {
             index &+= 1
         }
         listDepth -= 1
-        if index == 0, builder.style.refusesEmptyList(field) { builder.refuse(path.text, "must not be empty; leave it out to say nothing") }
+        return index
     }
 
-    private mutating func map(_ field: FieldDescriptor, of message: DynamicMessage, _ kind: JSONKind) throws(JSONError) {
+    mutating func map(_ field: FieldDescriptor, of message: DynamicMessage, _ kind: JSONKind) throws(JSONError) {
         guard kind == .object, let type = field.messageType, let keyField = type.field(name: "key"),
             let valueField = type.field(name: "value")
         else { return try refuse("an object", kind) }
@@ -146,7 +157,7 @@ package struct JSONMessageReader {
         listDepth -= 1
     }
 
-    private mutating func value(_ field: FieldDescriptor, of message: DynamicMessage, _ kind: JSONKind) throws(JSONError) {
+    mutating func value(_ field: FieldDescriptor, of message: DynamicMessage, _ kind: JSONKind) throws(JSONError) {
         guard case .message(let type) = field.kind else {
             noteLeaf()
             guard let value = try scalar(field.kind, kind) else { return }
@@ -155,7 +166,9 @@ package struct JSONMessageReader {
         if let known = WellKnownType(type) {
             noteLeaf()
             if kind != .string { return try refuse(known.expectation, kind) }
-        } else if kind != .object, wrapped(type) == nil {
+        } else if JSONForm(type) != nil {
+            noteLeaf()
+        } else if kind != .object {
             return try refuse("an object", kind)
         }
         guard let inner = builder.open(field, of: message, path: path.text) else { return try scanner.skipValue() }
@@ -163,29 +176,24 @@ package struct JSONMessageReader {
     }
 
     /// Reads a message from whatever its type is in JSON.
-    private mutating func any(into message: DynamicMessage, _ type: MessageDescriptor, _ kind: JSONKind) throws(JSONError) {
+    mutating func any(into message: DynamicMessage, _ type: MessageDescriptor, _ kind: JSONKind) throws(JSONError) {
         guard let known = WellKnownType(type) else {
-            if let field = wrapped(type) { return try value(field, of: message, kind) }
-            if builder.style.takesEveryForm, WellKnownType.unread.contains(type.fullName) {
-                builder.refuse(path.text, "is of the type \(type.fullName), which is not read from JSON here")
-                return try scanner.skipValue()
-            }
+            if let form = JSONForm(type) { return try self.form(form, into: message, kind) }
+            if kind != .object { return try refuse("an object", kind) }
             return try object(into: message)
         }
         guard kind == .string else { return try refuse(known.expectation, kind) }
         builder.fill(message, known, try scanner.string(), path: path.text)
     }
 
-    /// The field whose value stands for a message of this type.
-    private func wrapped(_ type: MessageDescriptor) -> FieldDescriptor? {
-        builder.style.takesEveryForm ? WellKnownType.wrapped(type) : nil
-    }
-
     /// Reads a value that is no message; nil, with the reason noted, where it is not of the kind.
-    private mutating func scalar(_ expected: FieldKind, _ kind: JSONKind) throws(JSONError) -> DynamicValue? {
+    mutating func scalar(_ expected: FieldKind, _ kind: JSONKind) throws(JSONError) -> DynamicValue? {
         switch (expected, kind) {
         case (.string, .string): return .string(try scanner.string())
         case (.bool, .bool): return .bool(try scanner.bool())
+        case (.enumeration(let type), .null) where JSONForm.isNull(type):
+            try scanner.null()
+            return .enumeration(0)
         case (.enumeration(let type), .string):
             let name = try scanner.string()
             if let number = builder.enums.number(name, of: type) { return .enumeration(number) }
@@ -236,7 +244,7 @@ package struct JSONMessageReader {
         }
     }
 
-    private mutating func refuse(_ expectation: String, _ kind: JSONKind) throws(JSONError) {
+    mutating func refuse(_ expectation: String, _ kind: JSONKind) throws(JSONError) {
         builder.refuse(path.text, "must be \(expectation), not \(kind.words)")
         try scanner.skipValue()
     }

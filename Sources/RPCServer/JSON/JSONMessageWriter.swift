@@ -11,7 +11,8 @@ package struct JSONMessageWriter: Sendable {
     /// Learns how messages of some types, and those inside them, are written.
     package init(_ types: [MessageDescriptor], style: JSONStyle, registry: Registry? = nil) {
         self.style = style
-        enums = JSONEnumNames(messages: types, naming: style.enumNaming)
+        // What an Any holds may be of any type that is known.
+        enums = JSONEnumNames(messages: types + (registry?.allMessages ?? []), naming: style.enumNaming)
         self.registry = registry
     }
 
@@ -66,36 +67,8 @@ package struct JSONMessageWriter: Sendable {
     /// Writes a message as whatever its type is in JSON.
     package func any(_ message: DynamicMessage, _ type: MessageDescriptor, to writer: inout JSONWriter) {
         if let known = WellKnownType(type) { return wellKnown(known, message, to: &writer) }
-        if style.takesEveryForm, let field = WellKnownType.wrapped(type) { return element(field, of: message, at: nil, to: &writer) }
-        if type.fullName == WellKnownType.anyName, let registry, wrapped(message, registry, to: &writer) { return }
+        if let form = JSONForm(type) { return self.form(form, message, to: &writer) }
         write(message, to: &writer)
-    }
-
-    /// Writes what an Any holds, with its type; false where the type is not known.
-    private func wrapped(_ message: DynamicMessage, _ registry: Registry, to writer: inout JSONWriter) -> Bool {
-        guard let (url, value) = WellKnownType.parts(ofAny: message) else { return false }
-        if url.isEmpty {
-            writer.raw("{}")
-            return true
-        }
-        let arena = Arena()
-        guard
-            let type = registry.message(WellKnownType.typeName(ofURL: url)), type.fullName != WellKnownType.anyName,
-            let inner = value.withUnsafeBytes({ try? DynamicMessage(type, unpacking: $0, arena: arena) })
-        else { return false }
-        writer.raw("{\"@type\":")
-        writer.string(url)
-        if let known = WellKnownType(type) {
-            writer.raw(",\"value\":")
-            wellKnown(known, inner, to: &writer)
-        } else {
-            // The names of enums inside such a message are not among those that were learnt.
-            let names = JSONMessageWriter([type], style: style, registry: registry)
-            var isFirst = false
-            for field in type.fields { names.member(field, of: inner, &isFirst, to: &writer) }
-        }
-        writer.raw("}")
-        return true
     }
 
     private func scalar(_ value: DynamicValue?, _ kind: FieldKind, to writer: inout JSONWriter) {
@@ -108,13 +81,14 @@ package struct JSONMessageWriter: Sendable {
         case .string(let text): writer.string(text)
         case .bytes(let bytes): writer.string(Base64.encode(bytes, isPadded: true))
         case .enumeration(let number):
+            if case .enumeration(let type) = kind, JSONForm.isNull(type) { return writer.raw("null") }
             guard case .enumeration(let type) = kind, let name = enums.name(number, of: type) else { return writer.integer(number) }
             writer.string(name)
         case nil: writer.raw("null")
         }
     }
 
-    private func map(
+    func map(
         _ field: FieldDescriptor, _ type: MessageDescriptor, of message: DynamicMessage, _ count: Int, to writer: inout JSONWriter
     ) {
         writer.raw("{")
@@ -129,17 +103,27 @@ package struct JSONMessageWriter: Sendable {
         writer.raw("}")
     }
 
-    private func wellKnown(_ type: WellKnownType, _ message: DynamicMessage, to writer: inout JSONWriter) {
+    func wellKnown(_ type: WellKnownType, _ message: DynamicMessage, to writer: inout JSONWriter) {
         guard type != .fieldMask else {
             guard let paths = message.descriptor.field(name: "paths") else { return writer.raw("\"\"") }
             let texts = (0..<message.count(paths)).map { text(message.value(paths, at: $0)) }
+            if style.takesEveryForm, texts.contains(where: { WellKnownType.protoPath(WellKnownType.jsonPath($0)) != $0 }) {
+                writer.isFaithful = false
+            }
             return writer.string((style.takesEveryForm ? texts.map(WellKnownType.jsonPath) : texts).joined(separator: ","))
         }
         let seconds = number(message, "seconds")
         let nanos = Int32(truncatingIfNeeded: number(message, "nanos"))
         switch type {
-        case .timestamp: TimestampText.format(seconds: seconds, nanos: nanos).map { writer.string($0) } ?? writer.raw("null")
-        case .duration, .fieldMask: writer.string(DurationText.format(seconds: seconds, nanos: nanos))
+        case .timestamp:
+            guard let text = TimestampText.format(seconds: seconds, nanos: nanos) else {
+                writer.isFaithful = false
+                return writer.raw("null")
+            }
+            writer.string(text)
+        case .duration, .fieldMask:
+            if !DurationText.isValid(seconds: seconds, nanos: nanos) { writer.isFaithful = false }
+            writer.string(DurationText.format(seconds: seconds, nanos: nanos))
         }
     }
 

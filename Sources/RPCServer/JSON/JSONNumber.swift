@@ -26,10 +26,22 @@ package struct JSONNumber: Hashable {
     /// The value as a whole number: `9`, `9.0` and `0.9e1` are 9; nil for `9.5`, and beyond 64 bits.
     package func integer<T: FixedWidthInteger>(_ type: T.Type) -> T? {
         if isPlainInteger { return T(text) ?? (text == "-0" ? 0 : nil) }
-        guard let value = Double(text), value.isFinite else { return nil }
-        // Beyond 2^53 a Double does not tell neighbouring whole numbers apart.
-        guard abs(value) <= 9_007_199_254_740_992 else { return nil }
-        return T(exactly: value)
+        // By its digits: beyond 2^53 a Double does not tell neighbouring whole numbers apart.
+        let isNegative = text.hasPrefix("-")
+        let parts = text.drop { $0 == "-" }.split(omittingEmptySubsequences: false) { $0 == "e" || $0 == "E" }
+        let mantissa = parts[0].split(separator: ".")
+        let fraction = mantissa.count > 1 ? mantissa[1] : ""
+        var digits = (mantissa[0] + fraction).drop { $0 == "0" }
+        if digits.isEmpty { return 0 }
+        guard let exponent = parts.count > 1 ? Int(parts[1]) : 0, exponent.magnitude <= 1 << 32 else { return nil }
+        var zeros = exponent - fraction.utf8.count
+        while zeros < 0, digits.last == "0" {
+            digits.removeLast()
+            zeros += 1
+        }
+        // UInt64.max has twenty digits.
+        guard zeros >= 0, digits.utf8.count + zeros <= 20 else { return nil }
+        return T((isNegative ? "-" : "") + digits + String(repeating: "0", count: zeros))
     }
 
     /// The nearest double; nil where that is infinite.

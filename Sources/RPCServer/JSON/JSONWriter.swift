@@ -3,6 +3,10 @@ import NIOCore
 /// Appends JSON to a buffer, compact.
 package struct JSONWriter {
     package var buffer: ByteBuffer
+    /// Whether JSON could say all that was written: it has no time outside years 1 to 9999, for one. What stands for it then is a guess.
+    package var isFaithful = true
+    /// How many messages of `google.protobuf.Any` are open around what is written.
+    var anyDepth = 0
 
     package init(_ buffer: ByteBuffer = ByteBuffer()) { self.buffer = buffer }
 
@@ -46,6 +50,8 @@ package struct JSONWriter {
             raw("\"NaN\"")
         } else if value.isInfinite {
             buffer.writeString(value > 0 ? "\"Infinity\"" : "\"-Infinity\"")
+        } else if value == 0, value.sign == .minus {
+            raw("-0.0")
         } else if value == value.rounded(.towardZero), abs(value) < 1e15 {
             integer(Int64(value))
         } else {

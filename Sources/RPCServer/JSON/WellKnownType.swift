@@ -15,22 +15,6 @@ package enum WellKnownType {
         }
     }
 
-    static let anyName = "google.protobuf.Any"
-
-    /// Types that ProtoJSON has forms of their own for and that are not read here.
-    static let unread: Set<String> = Set(
-        ["Any", "Struct", "Value", "ListValue"].map { "google.protobuf." + $0 })
-
-    private static let wrappers: Set<String> = Set(
-        [
-            "DoubleValue", "FloatValue", "Int64Value", "UInt64Value", "Int32Value", "UInt32Value", "BoolValue", "StringValue", "BytesValue",
-        ].map { "google.protobuf." + $0 })
-
-    /// The field that ProtoJSON writes in place of a wrapper such as `google.protobuf.Int32Value`; nil for another type.
-    static func wrapped(_ type: MessageDescriptor) -> FieldDescriptor? {
-        wrappers.contains(type.fullName) ? type.field(name: "value") : nil
-    }
-
     /// What an Any says of what it holds; nil for another message.
     static func parts(ofAny message: DynamicMessage) -> (url: String, value: [UInt8])? {
         guard

@@ -4,11 +4,12 @@ import ProtoRuntime
 /// A status as Connect writes it (connectrpc.com/docs/protocol, "Error and EndStreamResponse").
 struct ConnectError {
     private let status: RPCStatus
-    private let registry: Registry?
+    /// Writes the details that the contract has types for.
+    private let writer: JSONMessageWriter?
 
-    init(_ status: RPCStatus, registry: Registry?) {
+    init(_ status: RPCStatus, writer: JSONMessageWriter?) {
         self.status = status
-        self.registry = registry
+        self.writer = writer
     }
 
     /// The HTTP status of a unary response that fails so ("Error Codes").
@@ -65,11 +66,11 @@ struct ConnectError {
         writer.raw(",\"value\":")
         writer.string(Base64.encode(detail.value))
         let arena = Arena()
-        if let type = registry?.message(name),
+        if let messages = self.writer, let type = messages.registry?.message(name),
             let message = detail.value.withUnsafeBytes({ try? DynamicMessage(type, unpacking: $0, arena: arena) })
         {
             writer.raw(",\"debug\":")
-            JSONMessageWriter([type], style: .protoJSON, registry: registry).any(message, type, to: &writer)
+            messages.any(message, type, to: &writer)
         }
         writer.raw("}")
     }

@@ -33,7 +33,8 @@ struct JSONCodec: Sendable {
         }
         guard let message = try? DynamicMessage(method.input, arena: arena) else { throw JSONCodec.tooLarge }
         var reader = JSONMessageReader(
-            bytes, builder: JSONMessageBuilder(message, style: .protoJSON, enums: writer.enums, limits: settings.json))
+            bytes,
+            builder: JSONMessageBuilder(message, style: .protoJSON, enums: writer.enums, limits: settings.json, registry: writer.registry))
         do throws(JSONMessageReader.Failure) {
             try reader.read(into: message)
         } catch {
@@ -56,6 +57,7 @@ struct JSONCodec: Sendable {
         guard let message else { throw RPCError(.internalError, "the response cannot be written as JSON") }
         var json = JSONWriter()
         writer.any(message, method.output, to: &json)
+        guard json.isFaithful else { throw RPCError(.internalError, "the response holds a value that JSON cannot say") }
         return json.buffer
     }
 

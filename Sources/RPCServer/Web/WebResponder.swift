@@ -78,7 +78,7 @@ public final class WebResponder: HTTPResponder {
             return start(ConnectUnaryCall(request, codec: codec, query: query))
         default:
             let takesGET = entry.descriptor.hasNoSideEffects && entry.descriptor.kind == .unary
-            let failure = ConnectError(RPCStatus(.unimplemented, "\(path) does not take \(head.method)"), registry: registry)
+            let failure = ConnectError(RPCStatus(.unimplemented, "\(path) does not take \(head.method)"), writer: writer)
             return RefusedExchange(
                 head, exchange, limit: settings.discardLimit, status: 405, headers: [.init("allow", takesGET ? "GET, POST" : "POST")],
                 body: failure.body)
@@ -86,7 +86,7 @@ public final class WebResponder: HTTPResponder {
     }
 
     /// Makes error objects, with the details of types that the contract has readable.
-    func error(_ status: RPCStatus) -> ConnectError { ConnectError(status, registry: registry) }
+    func error(_ status: RPCStatus) -> ConnectError { ConnectError(status, writer: writer) }
 
     private func start(_ call: WebCall) -> any HTTPExchangeHandler {
         call.start()

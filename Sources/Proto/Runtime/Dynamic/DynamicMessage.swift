@@ -7,7 +7,8 @@ import CProtobufC
 public struct DynamicMessage {
     /// Its type.
     public let descriptor: MessageDescriptor
-    let arena: Arena
+    /// Where it lives.
+    package let arena: Arena
     let storage: UnsafeMutableRawPointer
     /// Whether it was made here and not unpacked: its lists then have room to grow.
     private let isGrowable: Bool

@@ -30,6 +30,9 @@ public final class Registry: Sendable {
     /// The message type of that full name.
     public func message(_ fullName: String) -> MessageDescriptor? { messages[fullName] }
 
+    /// All message types, in no order.
+    package var allMessages: [MessageDescriptor] { Array(messages.values) }
+
     /// The method of that `:path`, such as `/campaigns.v1.CampaignService/GetCampaign`.
     public func method(path: String) -> RegisteredMethod? { methods[path] }
 }

@@ -6,6 +6,7 @@
 #include "google/protobuf/duration.pb-c.h"
 #include "google/protobuf/empty.pb-c.h"
 #include "google/protobuf/field_mask.pb-c.h"
+#include "google/protobuf/struct.pb-c.h"
 #include "google/protobuf/timestamp.pb-c.h"
 #include "google/protobuf/wrappers.pb-c.h"
 #include "google/rpc/error_details.pb-c.h"
@@ -24,6 +25,10 @@ static inline const ProtobufCMessageDescriptor *google__protobuf__any__layout(vo
 static inline const ProtobufCMessageDescriptor *google__protobuf__duration__layout(void) { return &google__protobuf__duration__descriptor; }
 static inline const ProtobufCMessageDescriptor *google__protobuf__empty__layout(void) { return &google__protobuf__empty__descriptor; }
 static inline const ProtobufCMessageDescriptor *google__protobuf__field_mask__layout(void) { return &google__protobuf__field_mask__descriptor; }
+static inline const ProtobufCMessageDescriptor *google__protobuf__struct__layout(void) { return &google__protobuf__struct__descriptor; }
+static inline const ProtobufCMessageDescriptor *google__protobuf__struct__fields_entry__layout(void) { return &google__protobuf__struct__fields_entry__descriptor; }
+static inline const ProtobufCMessageDescriptor *google__protobuf__value__layout(void) { return &google__protobuf__value__descriptor; }
+static inline const ProtobufCMessageDescriptor *google__protobuf__list_value__layout(void) { return &google__protobuf__list_value__descriptor; }
 static inline const ProtobufCMessageDescriptor *google__protobuf__timestamp__layout(void) { return &google__protobuf__timestamp__descriptor; }
 static inline const ProtobufCMessageDescriptor *google__protobuf__double_value__layout(void) { return &google__protobuf__double_value__descriptor; }
 static inline const ProtobufCMessageDescriptor *google__protobuf__float_value__layout(void) { return &google__protobuf__float_value__descriptor; }
