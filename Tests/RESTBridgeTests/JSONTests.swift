@@ -253,7 +253,9 @@ struct ProtoJSONTests {
         #expect(throws: RPCError.self) { try read("5", as: GoogleProtobuf.Duration.self) }
     }
 
-    @Test("An Any is the message in it with its type; of a type that is not known it is written as it is, and none is read")
+    @Test(
+        "An Any is the message in it with its type; of a type that is not known it is written as it is, and without a registry none is read"
+    )
     func anything() throws {
         let violation = GoogleRPC.BadRequest(fieldViolations: [.init(field: "f", description: "d")])
         let status = GoogleRPC.Status(

@@ -109,4 +109,22 @@ import Testing
             }
         }
     }
+
+    @Test("Messages of Any within each other without end do not overflow the stack")
+    func nestedAny() throws {
+        let url = Array("x/protojson.Everything".utf8)
+        func length(_ count: Int) -> [UInt8] { count < 128 ? [UInt8(count)] : [UInt8(count & 127) | 128] + length(count >> 7) }
+        var message: [UInt8] = []
+        for _ in 0..<3000 {
+            let any = [0x0A] + length(url.count) + url + [0x12] + length(message.count) + message
+            // Field 40.
+            message = [0xC2, 0x02] + length(any.count) + any
+        }
+        let (text, _) = try write(message)
+        #expect(text.hasPrefix(#"{"any":{"@type":"x/protojson.Everything","any":{"@type""#))
+        #expect(parsed(text) != nil, "what is deeper than the bound is not written as JSON")
+        let deep =
+            String(repeating: #"{"@type":"x/google.protobuf.Any","value":"#, count: 3000) + "{}" + String(repeating: "}", count: 3000)
+        #expect(throws: RPCError.self) { try read(#"{"any":\#(deep)}"#).get() }
+    }
 }
