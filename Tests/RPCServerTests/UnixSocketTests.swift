@@ -67,6 +67,27 @@ import Testing
         }
     }
 
+    @Test("a server leaves at its end what another has put in its socket's place") func replaced() async throws {
+        try await withFolder { folder in
+            let path = "\(folder)/s"
+            let first = try await start([.unix(path: path)])
+            try FileManager.default.removeItem(atPath: path)
+            let second = try await start([.unix(path: path)])
+            await first.shutdown()
+            #expect(try await say(.unix(path: path)) == "hello", "the first server took the second's socket with it")
+            await second.shutdown()
+            #expect(!FileManager.default.fileExists(atPath: path))
+        }
+    }
+
+    @Test("a path that is too long for a socket is refused by name") func tooLong() async throws {
+        try await withFolder { folder in
+            let path = "\(folder)/" + String(repeating: "s", count: 108)
+            let error = await #expect(throws: UnixSocketError.self) { try await start([.unix(path: path)]) }
+            #expect(error?.description.contains("longer") == true && error?.description.contains(path) == true)
+        }
+    }
+
     @Test(
         "endpoints are read as gRPC's clients write them",
         arguments: [

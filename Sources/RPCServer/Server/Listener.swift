@@ -6,9 +6,12 @@ struct Listener: Sendable {
     let channel: any Channel
     /// The address bound, with the port that was picked.
     let endpoint: Endpoint
+    /// A Unix socket's file.
+    private let file: UnixSocketFile?
 
     /// Binds.
-    init(_ endpoint: Endpoint, _ bootstrap: ServerBootstrap, on group: any EventLoopGroup) async throws {
+    /// - Parameter backlog: connections that wait to be accepted.
+    init(_ endpoint: Endpoint, _ bootstrap: ServerBootstrap, backlog: Int32, on group: any EventLoopGroup) async throws {
         switch endpoint {
         case .tcp(let host, let port):
             channel = try await bootstrap.bind(host: host, port: port).get()
@@ -16,21 +19,16 @@ struct Listener: Sendable {
                 throw ChannelError.unknownLocalAddress
             }
             self.endpoint = .tcp(host: host, port: port)
+            file = nil
         case .unix(let path):
-            try await UnixSocketFile.clear(path, on: group)
-            channel = try await bootstrap.bind(unixDomainSocketPath: path).get()
-            do {
-                try UnixSocketFile.share(path)
-            } catch {
-                try? await channel.close()
-                throw error
-            }
+            (channel, file) = try await UnixSocketFile.take(path, bootstrap, backlog: backlog, on: group)
             self.endpoint = endpoint
         }
     }
 
     /// Accepts no more.
     func close() async {
+        file?.remove()
         try? await channel.close()
     }
 }

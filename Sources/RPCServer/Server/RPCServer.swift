@@ -89,7 +89,7 @@ public final class RPCServer: Sendable {
                             })
                     }
                 }
-                listeners.append(try await Listener(endpoint, bootstrap, on: group))
+                listeners.append(try await Listener(endpoint, bootstrap, backlog: settings.backlog, on: group))
             }
             guard let address = listeners.first?.channel.localAddress else { throw ChannelError.unknownLocalAddress }
             return RPCServer(
