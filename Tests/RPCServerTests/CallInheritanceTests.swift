@@ -52,7 +52,7 @@ import Testing
             return
         }
         let context = CallContext(
-            head: CallHead(entry: entry, metadata: Metadata()), origin: CallOrigin(eventLoop: loop, peer: nil), start: now,
+            head: CallHead(entry: entry, metadata: Metadata()), origin: CallOrigin(eventLoop: loop, peer: nil, identity: nil), start: now,
             deadline: now + .seconds(10))
         #expect(CallOptions(inheriting: context).deadline(now: now) == now + .seconds(10))
         #expect(CallOptions(inheriting: context, timeout: .seconds(5)).deadline(now: now) == now + .seconds(5))

@@ -10,7 +10,7 @@ import Testing
     enum CallerKey: CallContextKey { typealias Value = Caller }
     enum OtherKey: CallContextKey { typealias Value = Caller }
 
-    private let origin = CallOrigin(eventLoop: EmbeddedEventLoop(), peer: nil)
+    private let origin = CallOrigin(eventLoop: EmbeddedEventLoop(), peer: nil, identity: nil)
 
     private func makeHead() -> CallHead {
         let descriptor = MethodDescriptor(service: "s", method: "m", kind: .unary)

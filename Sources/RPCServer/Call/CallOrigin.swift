@@ -6,7 +6,7 @@ final class CallOrigin: Sendable {
     let peer: SocketAddress?
     let identity: PeerIdentity?
 
-    init(eventLoop: any EventLoop, peer: SocketAddress?, identity: PeerIdentity? = nil) {
+    init(eventLoop: any EventLoop, peer: SocketAddress?, identity: PeerIdentity?) {
         self.eventLoop = eventLoop
         self.peer = peer
         self.identity = identity
