@@ -8,6 +8,7 @@ import NIOCore
 ///
 /// Both files are read at the start, looked at now and then (``reloadInterval``) and when ``RPCServer/reloadCertificates()`` is called. Connections made after a
 /// change get the new certificate; those there are go on. What cannot be used is refused, with a line in the log, and what was used before is used on.
+/// A change that is noticed, and not told, is taken a second later, when it is seen to be complete.
 public struct ServerTLS: Sendable {
     /// Path of a PEM file: the server's certificate, and after it those between it and its root.
     public var certificateFile: String

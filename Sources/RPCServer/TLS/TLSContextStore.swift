@@ -68,10 +68,29 @@ final class TLSContextStore: Sendable {
         }
     }
 
+    /// How long files that have changed have to stay as they are. One that is being written can be read when it is half there, with some of
+    /// its certificates missing.
+    private static let settling = TimeAmount.seconds(1)
+
     /// Looks at the files again and again until its task is cancelled.
     func watch() async {
         guard let interval = settings.reloadInterval else { return }
-        while (try? await Task.sleep(for: .nanoseconds(interval.nanoseconds), clock: .continuous)) != nil { _ = reload() }
+        while await TLSContextStore.sleep(interval) {
+            var found = try? TLSContextStore.read(settings)
+            var isSettled = state.withLock { $0.credentials == found }
+            while !isSettled {
+                guard await TLSContextStore.sleep(min(interval, TLSContextStore.settling)) else { return }
+                let next = try? TLSContextStore.read(settings)
+                isSettled = next == found
+                found = next
+            }
+            _ = reload()
+        }
+    }
+
+    /// Returns false where the task is cancelled.
+    private static func sleep(_ time: TimeAmount) async -> Bool {
+        (try? await Task.sleep(for: .nanoseconds(time.nanoseconds), clock: .continuous)) != nil
     }
 
     private static func read(_ settings: ServerTLS) throws(TLSConfigurationError) -> TLSCredentials {

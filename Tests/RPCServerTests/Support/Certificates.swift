@@ -88,6 +88,16 @@ final class Certificates: Sendable {
     /// An authority `ca` and a certificate `server` of it, for `localhost` and 127.0.0.1.
     static func standard() throws -> Certificates {
         let certificates = try Certificates()
+        let made = try made.get()
+        for file in ["ca.pem", "ca.key", "server.pem", "server.key"] {
+            try FileManager.default.copyItem(atPath: made.path(file), toPath: certificates.path(file))
+        }
+        return certificates
+    }
+
+    /// Made once for all tests: a test that waits for openssl holds a thread that tests of time on the wire need.
+    private static let made = Result {
+        let certificates = try Certificates()
         try certificates.authority("ca")
         try certificates.certificate("server", by: "ca", subject: "/CN=server", names: "DNS:localhost,IP:127.0.0.1")
         return certificates
