@@ -6,6 +6,19 @@ import Testing
 @Suite("Back-pressure") struct BackPressureTests {
     typealias Methods = EchoService.Methods
 
+    @Test("What waits for a reader who is always a little behind takes no more room than it needs") func alwaysBehind() {
+        var waiting = ByteBuffer(string: "x")
+        let message = ByteBuffer(repeating: 0, count: 1000)
+        var largest = 0
+        for _ in 0..<10_000 {
+            waiting.queue(message)
+            waiting.moveReaderIndex(forwardBy: 1000)
+            largest = max(largest, waiting.storageCapacity)
+        }
+        #expect(waiting.readableBytes == 1)
+        #expect(largest <= 128 << 10, "\(largest) bytes are held for one that waits, after ten million")
+    }
+
     @Test("A server stream that nobody reads stops its handler within the buffers and windows") func slowReader() async throws {
         try await withServer { fixture in
             let stream = await fixture.client.serverStreaming(Methods.count, Note(code: .max, message: String(repeating: "x", count: 1000)))

@@ -115,7 +115,7 @@ final class HTTP2Stream {
     func write(_ bytes: ByteBuffer) {
         guard let connection, bytes.readableBytes > 0, case .open = ending else { return }
         if hasOutgoing, var buffer = moveOutgoing() {
-            buffer.writeImmutableBuffer(bytes)
+            buffer.queue(bytes)
             outgoing = buffer
         } else {
             outgoing = bytes

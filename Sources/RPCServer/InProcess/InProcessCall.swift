@@ -76,7 +76,7 @@ package final class InProcessCall: CallTransport {
     func send(_ framed: ByteBuffer, initialMetadata: @autoclosure () -> Metadata) {
         guard sink != nil, end == nil else { return }
         sendHeaders(initialMetadata())
-        if waiting.readableBytes == 0 { waiting = framed } else { waiting.writeImmutableBuffer(framed) }
+        if waiting.readableBytes == 0 { waiting = framed } else { waiting.queue(framed) }
         deliver()
     }
 
