@@ -113,6 +113,7 @@ extension HTTP2Session {
             checkPeerWindows()
             connection.receivedSettings()
         case NGHTTP2_GOAWAY:
+            connection.receivedControlFrame()
             connection.receivedGoaway(HTTP2Session.goaway(frame.goaway))
         default: break
         }

@@ -22,7 +22,7 @@ public struct HTTP2Settings: Sendable {
     public var resetBurst = 1000
     /// Resets per second that are allowed back after a burst.
     public var resetRate = 33
-    /// Frames that cost work and carry nothing (PING, SETTINGS, PRIORITY, empty DATA, those of unknown types or closed streams) that one connection may
+    /// Frames that cost work and carry nothing (PING, SETTINGS, PRIORITY, GOAWAY, empty DATA, those of unknown types or closed streams) that one connection may
     /// send at once; more close it with ENHANCE_YOUR_CALM.
     public var controlFrameBurst = 10_000
     /// Such frames per second that are allowed back after a burst.
