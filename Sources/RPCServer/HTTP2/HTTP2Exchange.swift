@@ -3,6 +3,8 @@ import NIOCore
 
 /// An HTTP exchange on an HTTP/2 stream.
 final class HTTP2Exchange: HTTPExchange, HTTP2StreamConsumer {
+    private static let connectionSpecific = ["connection", "transfer-encoding", "keep-alive", "upgrade", "proxy-connection"]
+
     private let origin: CallOrigin
     private var stream: HTTP2Stream?
     private var handler: (any HTTPExchangeHandler)?
@@ -25,7 +27,7 @@ final class HTTP2Exchange: HTTPExchange, HTTP2StreamConsumer {
 
     func writeHead(status: Int, headers: [HTTPRequestHead.Header]) {
         // HTTP/2 has no headers about the connection (RFC 9113, section 8.2.2).
-        let fields = headers.filter { $0.name != "connection" && $0.name != "transfer-encoding" && $0.name != "keep-alive" }
+        let fields = headers.filter { !HTTP2Exchange.connectionSpecific.contains($0.name) }
         stream?.writeHead(HeaderBlock([(":status", String(status))] + fields.map { ($0.name, $0.value) }), endStream: false)
     }
 
