@@ -15,7 +15,7 @@ from test_process import refused_start
 from wire import frame, grpc_headers
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
-HEADERS, RST_STREAM, SETTINGS, PING, GOAWAY = 1, 3, 4, 6, 7
+HEADERS, RST_STREAM, SETTINGS, PING, GOAWAY, WINDOW_UPDATE = 1, 3, 4, 6, 7, 8
 NO_ERROR, ENHANCE_YOUR_CALM = 0, 11
 
 
@@ -206,6 +206,43 @@ def test_sigterm_drains_connections_in_two_steps(start_server):
             for _ in watching:
                 pass
         assert failed.value.code() == grpc.StatusCode.UNAVAILABLE
+        assert server.ended() == 0
+
+
+# A socket that is closed outright resets the connection at the next byte that comes, and what the client has not read yet is lost.
+def test_a_slow_reader_gets_the_whole_of_its_last_response_though_the_server_drains(start_server):
+    server = start_server("--demo")
+    symbol = b"campaigns.v1.CampaignService"
+    request, times = frame(b"\x22" + bytes([len(symbol)]) + symbol), 60
+    connection = Frames.__new__(Frames)
+    connection.socket = socket.socket()
+    connection.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16 << 10)
+    connection.socket.settimeout(10)
+    connection.socket.connect(server.address)
+    connection.received, connection.rest, connection.encoder = [], b"", hpack.Encoder()
+    with connection:
+        connection.socket.sendall(PREFACE)
+        connection.send(SETTINGS, 0, 0, struct.pack(">HI", 4, 2 ** 31 - 1))
+        connection.send(WINDOW_UPDATE, 0, 0, struct.pack(">I", 2 ** 30))
+        connection.send(HEADERS, 4, 1, connection.encoder.encode(grpc_headers("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo", DEMO_KEY)))
+        connection.send(0, 1, 1, request * times)
+        connection.until(lambda kind, *_: kind == HEADERS, "the response's head")
+        server.terminate()
+        # Long enough for the second GOAWAY, and so for the end of all that has nothing left to say.
+        time.sleep(1.5)
+        read = 0
+        while True:
+            try:
+                piece = connection.socket.recv(16 << 10)
+                if not piece:
+                    break
+                connection.rest += piece
+                read += len(piece)
+                connection.send(WINDOW_UPDATE, 0, 0, struct.pack(">I", 1))
+            except OSError as error:
+                pytest.fail(f"{error} after {read} bytes")
+            time.sleep(0.01)
+        assert connection.until(lambda kind, flags, *_: kind == HEADERS and flags & 1, "trailers"), f"cut off after {read} bytes"
         assert server.ended() == 0
 
 

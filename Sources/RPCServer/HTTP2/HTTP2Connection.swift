@@ -45,8 +45,10 @@ class HTTP2Connection: ChannelInboundHandler {
     private static let maxRounds = 16
     /// How long they have it: until a time in the future, which is what makes the loop look at its sockets.
     private static let pause = TimeAmount.microseconds(100)
-    /// How long a peer may take to read why its connection ends, and to close it.
+    /// How long a peer that is silent may take to read the last that it is sent, and to close the connection.
     private static let lingering = TimeAmount.seconds(1)
+    /// The same for a peer that is not silent: a slow reader gives window back as it goes on.
+    private static let longestLingering = TimeAmount.seconds(30)
 
     init(role: HTTP2Session.Role, settings: HTTP2Settings, loop: LoopState) {
         self.role = role
@@ -104,9 +106,9 @@ class HTTP2Connection: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard let session else { return }
         let bytes = unwrapInboundIn(data)
+        readStart = context.eventLoop.now
         guard !isEnding else { return discard(bytes, context) }
         isReading = true
-        readStart = context.eventLoop.now
         let goesOn = session.receive(bytes)
         // A peer that provokes answers and does not read them makes this queue grow, and nothing else does.
         if !goesOn || session.queuedFrames > settings.maxQueuedFrames {
@@ -281,7 +283,7 @@ class HTTP2Connection: ChannelInboundHandler {
 
     /// Ends the connection once what was said last is out. A socket that is closed while there is something to be read on it resets the connection,
     /// and what the peer has not got yet is lost, the reason of the end with it. So only this side's half is closed at first.
-    private func end(_ context: ChannelHandlerContext) {
+    func end(_ context: ChannelHandlerContext) {
         guard !isEnding else { return }
         isEnding = true
         session?.isEnded = true
@@ -295,7 +297,17 @@ class HTTP2Connection: ChannelInboundHandler {
             context.close(mode: .output, promise: isShut)
         }
         context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: isOut)
-        context.eventLoop.assumeIsolated().scheduleTask(in: HTTP2Connection.lingering) { close() }
+        linger(until: context.eventLoop.now + HTTP2Connection.longestLingering, context)
+    }
+
+    /// Closes the connection when the peer has been silent for a while. What it sent after that would take from it what it has not read yet.
+    private func linger(until end: NIODeadline, _ context: ChannelHandlerContext) {
+        let start = context.eventLoop.now
+        context.eventLoop.assumeIsolated().scheduleTask(in: HTTP2Connection.lingering) {
+            guard let context = self.context else { return }
+            if self.readStart > start, context.eventLoop.now < end { return self.linger(until: end, context) }
+            context.close(promise: nil)
+        }
     }
 
     /// Goes on when the loop has looked at its sockets, which it does not do while a task waits for it.

@@ -170,7 +170,7 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
         case .closeForPings:
             session?.goAway(errorCode: NGHTTP2_ENHANCE_YOUR_CALM.rawValue, debugData: "too_many_pings")
             flush()
-            context?.close(promise: nil)
+            if let context { end(context) }
         }
         afterRead = nil
     }
@@ -195,7 +195,7 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
     private func closeIfIdle() {
         guard streams.isEmpty, let context else { return }
         flush()
-        context.close(promise: nil)
+        end(context)
     }
 
     // MARK: The connection's life
