@@ -35,6 +35,17 @@ import Testing
         #expect(settings.maxAgeGrace == .minutes(5))
     }
 
+    @Test("A connection whose preface does not come to its end is closed, and none after it has") func opening() {
+        var life = ConnectionLife(settings { $0.maxIdle = .seconds(100) }, opening: .seconds(10), now: at(0), lot: 0)
+        #expect(life.nextLook == at(10))
+        expectEqual(life.look(facts(9)), nil)
+        var complete = life
+        expectEqual(life.look(facts(10)), .close)
+        complete.opened()
+        expectEqual(complete.look(facts(10)), nil)
+        #expect(complete.nextLook == at(100))
+    }
+
     @Test("A connection that never had a call is idle after its time") func idleFromTheStart() {
         var life = ConnectionLife(settings { $0.maxIdle = .seconds(10) }, now: at(0), lot: 0)
         #expect(life.nextLook == at(10))

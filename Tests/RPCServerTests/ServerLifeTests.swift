@@ -22,6 +22,17 @@ import Testing
         return try await connection.frames.filter { $0.type == type && $0.flags & 1 == 0 }
     }
 
+    /// Waits for an acknowledgment of a type, or for the connection's end.
+    private func acknowledgments(_ connection: RawConnection, _ type: UInt8) async throws -> [RawConnection.Frame] {
+        var found: [RawConnection.Frame] = []
+        _ = await eventually {
+            found = ((try? await connection.frames) ?? []).filter { $0.type == type && $0.flags & 1 == 1 }
+            let isClosed = await connection.isClosed
+            return !found.isEmpty || isClosed
+        }
+        return found
+    }
+
     @Test("A peer that does not answer a PING is closed") func silentPeer() async throws {
         let settings = settings {
             $0.keepalive = KeepaliveSettings(time: .milliseconds(100), timeout: .milliseconds(100), withoutCalls: true)
@@ -30,6 +41,30 @@ import Testing
             let silent = try await RawConnection.connect(port: fixture.port)
             #expect(try await frames(silent, 6, count: 1).count == 1)
             #expect(await eventually { await silent.isClosed })
+        }
+    }
+
+    @Test("A peer that does not go on with its preface is closed, and one whose preface is complete is kept") func stalledPreface()
+        async throws
+    {
+        var settings = quickSettings()
+        settings.protocolTimeout = .milliseconds(500)
+        try await withServer(settings: settings) { fixture in
+            for said in [[], Array(RawConnection.preface.prefix(4)), Array(RawConnection.preface.prefix(23)), RawConnection.preface] {
+                let connection = try await RawConnection.connect(port: fixture.port, preface: false)
+                connection.send(said)
+                #expect(await eventually { await connection.isClosed }, "after \(said.count) bytes")
+            }
+            // On a busy machine what is sent at once may go out too late.
+            var complete = try await RawConnection.connect(port: fixture.port)
+            for _ in 0..<20 {
+                guard try await acknowledgments(complete, 4).isEmpty else { break }
+                complete = try await RawConnection.connect(port: fixture.port)
+            }
+            try await Task.sleep(for: .seconds(1))
+            let isClosed = await complete.isClosed
+            #expect(!isClosed)
+            await complete.close()
         }
     }
 

@@ -28,13 +28,17 @@ struct ConnectionLife {
     private var ageEnd: NIODeadline?
     private var graceEnd: NIODeadline?
     private var lingerEnd: NIODeadline?
+    private var openingEnd: NIODeadline?
 
     /// Time for a peer to take the last that is said to it.
     private static let linger = TimeAmount.seconds(1)
 
-    /// - Parameter lot: from 0 to 1, by chance; moves the end of the connection's age by up to a tenth.
-    init(_ settings: ConnectionSettings, now: NIODeadline, lot: Double) {
+    /// - Parameters:
+    ///   - opening: time for the peer's preface, with its first SETTINGS; nil for no limit.
+    ///   - lot: from 0 to 1, by chance; moves the end of the connection's age by up to a tenth.
+    init(_ settings: ConnectionSettings, opening: TimeAmount? = nil, now: NIODeadline, lot: Double) {
         self.settings = settings
+        openingEnd = opening.map { now + $0 }
         keepalive = Keepalive(settings.keepalive)
         keepaliveLook = settings.keepalive.time.map { now + $0 }
         idleLook = settings.maxIdle.map { now + $0 }
@@ -43,12 +47,12 @@ struct ConnectionLife {
 
     /// When to look again; nil for never.
     var nextLook: NIODeadline? {
-        [keepaliveLook, idleLook, ageEnd, graceEnd, lingerEnd].compactMap { $0 }.min()
+        [openingEnd, keepaliveLook, idleLook, ageEnd, graceEnd, lingerEnd].compactMap { $0 }.min()
     }
 
     /// One thing that is due; ask again until there is none.
     mutating func look(_ facts: Facts) -> Due? {
-        if ConnectionLife.take(&lingerEnd, at: facts.now) { return .close }
+        if ConnectionLife.take(&lingerEnd, at: facts.now) || ConnectionLife.take(&openingEnd, at: facts.now) { return .close }
         if ConnectionLife.take(&graceEnd, at: facts.now) {
             lingerEnd = facts.now + ConnectionLife.linger
             return .cutOff
@@ -72,6 +76,9 @@ struct ConnectionLife {
         }
         return nil
     }
+
+    /// The peer's preface is complete.
+    mutating func opened() { openingEnd = nil }
 
     /// The peer was told that there will be no more calls: idleness and age have done their part.
     mutating func beganDrain() {

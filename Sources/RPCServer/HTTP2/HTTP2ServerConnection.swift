@@ -48,7 +48,9 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
             dispatcher: configuration.dispatcher, arena: loop.arena,
             origin: CallOrigin(eventLoop: context.eventLoop, peer: context.channel.remoteAddress, identity: identity))
         super.handlerAdded(context: context)
-        life = ConnectionLife(configuration.settings.connections, now: context.eventLoop.now, lot: configuration.random())
+        life = ConnectionLife(
+            configuration.settings.connections, opening: configuration.settings.protocolTimeout, now: context.eventLoop.now,
+            lot: configuration.random())
         setLifeTimer()
     }
 
@@ -230,6 +232,8 @@ final class HTTP2ServerConnection: HTTP2Connection, NIOScheduledCallbackHandler 
         case .close: context?.close(promise: nil)
         }
     }
+
+    override func receivedSettings() { life?.opened() }
 
     override func connectionLost() {
         lifeTimer?.cancel()

@@ -12,7 +12,7 @@ public struct ServerSettings: Sendable {
     public var maxConnections = 10_000
     /// Connections that wait to be accepted.
     public var backlog: Int32 = 1024
-    /// Time for a new connection to say which protocol it speaks.
+    /// Time for a new connection to say which protocol it speaks, and where that is HTTP/2 as much again for the rest of its preface.
     public var protocolTimeout = TimeAmount.seconds(10)
     /// How long HTTP/2 connections live.
     public var connections = ConnectionSettings()
