@@ -170,15 +170,15 @@ def test_a_graceful_end_leaves_no_call_unplaced(make_carrier, world_of):
 
 
 def test_what_a_gateway_throttles_while_the_server_ends_is_called_after_the_restart(make_carrier, world_of):
-    carrier = make_carrier("--outcomes", "human=1", "--trouble", "throttled=0.15").start()
+    carrier = make_carrier("--outcomes", "human=1", "--trouble", "throttled=0.08").start()
     world = world_of(carrier)
-    made = campaign(world, 400, mode=MODE | {"calls_per_second": 200})
+    made = campaign(world, 200, mode=MODE | {"calls_per_second": 200})
     for _ in range(6):
         time.sleep(1.2)  # The pause that was asked for is over, and calls are on their way.
         world.server.drain()
         world.start()
     stats = world.account.finish(made)
-    assert stats["humanConnected"] == 400, stats
+    assert stats["humanConnected"] == 200, stats
 
 
 @pytest.mark.parametrize("carrier,flags,said", [
