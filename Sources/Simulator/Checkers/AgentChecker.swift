@@ -8,6 +8,8 @@ struct AgentChecker {
     private struct Floor {
         var talking: Set<AttemptID> = []
         var answered: Set<AttemptID> = []
+        /// Calls that need no agent, whatever is told of them late: an engine that is made anew does not know of it.
+        var left: Set<AttemptID> = []
         var abandoned = 0
         /// As many agents as it had at any time since it dialed: some may be taken away while calls ring.
         var agents = 0
@@ -24,7 +26,7 @@ struct AgentChecker {
         var floor = floors[campaign.id] ?? Floor()
         floor.agents = max(floor.agents, agents)
         defer { floors[campaign.id] = floor }
-        guard floor.answered.insert(attempt).inserted else { return nil }
+        guard !floor.left.contains(attempt), floor.answered.insert(attempt).inserted else { return nil }
         guard floor.talking.count >= floor.agents else {
             floor.talking.insert(attempt)
             return nil
@@ -37,12 +39,16 @@ struct AgentChecker {
 
     /// It hears that a call was told to leave a voicemail, or to end, by an engine before, or that a machine answered it after all: no agent
     /// need be on it any more.
-    mutating func leaves(_ attempt: AttemptID, _ campaign: CampaignID) { floors[campaign]?.talking.remove(attempt) }
+    mutating func leaves(_ attempt: AttemptID, _ campaign: CampaignID) {
+        floors[campaign, default: Floor()].talking.remove(attempt)
+        floors[campaign, default: Floor()].left.insert(attempt)
+    }
 
     /// A batch in which calls end.
     mutating func hear(_ batch: StoreBatch) {
         for case .closeAttempt(let reference, _, _, _, _, _, _) in batch.changes {
             floors[reference.campaign]?.talking.remove(reference.attempt)
+            floors[reference.campaign]?.left.remove(reference.attempt)
         }
     }
 }
