@@ -72,7 +72,7 @@ let package = Package(
         .target(
             name: "RPCServer",
             dependencies: [
-                "CNghttp2", "CZlib", "ProtoRuntime", "GoogleProtos", nioCore, nioPosix, nioHTTP1, nioSSL, nioTLS, logging, metrics,
+                "CNghttp2", "CZlib", "ProtoRuntime", "GoogleProtos", nioCore, nioPosix, nioHTTP1, nioSSL, nioTLS, crypto, logging, metrics,
             ]),
         // The services that every server of gRPC should have besides its own.
         .target(name: "RPCStandardServices", dependencies: ["RPCServer", "ProtoRuntime", "GRPCProtos", "GoogleProtos", nioCore]),

@@ -1,3 +1,4 @@
+import Crypto
 import NIOSSL
 
 /// Who the other side of a TLS connection is, by the certificate that it proved to hold and that was checked against the authorities trusted.
@@ -44,7 +45,7 @@ public final class PeerIdentity: Sendable {
         self.emailAddresses = emailAddresses
         serialNumber = Hex.text(certificate.serialNumber)
         notAfter = Int64(certificate.notValidAfter)
-        fingerprint = Hex.text(SHA256.hash(bytes))
+        fingerprint = Hex.text(SHA256.hash(data: bytes))
     }
 
     /// IA5String without what does not belong in a name: a NUL has hidden the rest of one before.
