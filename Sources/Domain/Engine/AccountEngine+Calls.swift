@@ -56,10 +56,10 @@ extension AccountEngine {
     private func beginWait(_ call: CallMachine, _ open: OpenAttempt) {
         // That a phone rings makes the wait for its being answered no longer.
         if call.state == .ringing, open.phase == .waiting { return }
-        var time = call.wait(settings.call)
+        var settings = settings.call
         // The account may have its people wait for less.
-        if call.state == .connectingAgent { time = min(time, .seconds(accountSettings.abandonPolicy.seconds)) }
-        wait(for: open, until: now.advanced(by: time))
+        settings.agentTimeout = min(settings.agentTimeout, .seconds(accountSettings.abandonPolicy.seconds))
+        wait(for: open, until: now.advanced(by: call.wait(settings)))
     }
 
     /// The carrier has no end of a call to tell: it is told to end it, should it go on, and the call counts as what is known of it.
