@@ -73,9 +73,9 @@ class Builder:
         return [out / name]
 
     def go(self):
-        out, source = self.folder / "go", HERE / "clients/go/main.go"
+        out, sources = self.folder / "go", sorted((HERE / "clients/go").glob("*.go"))
         binary = out / "interop_client"
-        if newer(binary, self.protos + [source]):
+        if newer(binary, self.protos + sources):
             package = out / "src/interop/testing"
             package.mkdir(parents=True, exist_ok=True)
             options = ",".join(["plugins=grpc", "paths=source_relative"] + [f"M{name}=interop/testing" for name in PROTO_FILES])
@@ -84,7 +84,7 @@ class Builder:
                 made.rename(package / made.name)
             # Debian's packages of Go's libraries, and nothing from elsewhere.
             environment = os.environ | {"GO111MODULE": "off", "GOFLAGS": "", "GOPATH": f"{out}:/usr/share/gocode", "GOCACHE": str(out / "cache")}
-            run(["go", "build", "-o", binary, source], env=environment)
+            run(["go", "build", "-o", binary, *sources], env=environment)
         return [binary]
 
     def swift_client(self):
