@@ -16,7 +16,7 @@ struct FairnessChecker {
             switch self {
             // One of them may have waited for numbers before, and kept its turn.
             case .call: 2
-            case .number: 4
+            case .number: 3
             }
         }
 
