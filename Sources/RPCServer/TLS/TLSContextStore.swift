@@ -41,9 +41,12 @@ final class TLSContextStore: Sendable {
 
     /// Reads the files. What cannot be used changes nothing, and is logged once. Blocks on the disk.
     /// - Returns: whether the files can be used as they are.
-    func reload() -> Bool {
+    func reload() -> Bool { take(found()) }
+
+    /// Uses what was found in the files from now on, if it can be used.
+    private func take(_ found: Found) -> Bool {
         do throws(TLSConfigurationError) {
-            let credentials = try TLSContextStore.read(settings)
+            let credentials = try found.get()
             guard state.withLock({ $0.credentials != credentials }) else {
                 state.withLock { $0.complaint = "" }
                 return true
@@ -76,21 +79,28 @@ final class TLSContextStore: Sendable {
     func watch() async {
         guard let interval = settings.reloadInterval else { return }
         while await TLSContextStore.sleep(interval) {
-            var found = try? TLSContextStore.read(settings)
-            var isSettled = state.withLock { $0.credentials == found }
+            var found = found()
+            var isSettled = state.withLock { $0.credentials == (try? found.get()) }
             while !isSettled {
                 guard await TLSContextStore.sleep(min(interval, TLSContextStore.settling)) else { return }
-                let next = try? TLSContextStore.read(settings)
-                isSettled = next == found
+                let next = self.found()
+                isSettled = (try? next.get()) == (try? found.get())
                 found = next
             }
-            _ = reload()
+            // What has held still, and not what may be written at this moment.
+            _ = take(found)
         }
     }
 
     /// Returns false where the task is cancelled.
     private static func sleep(_ time: TimeAmount) async -> Bool {
         (try? await Task.sleep(for: .nanoseconds(time.nanoseconds), clock: .continuous)) != nil
+    }
+
+    private typealias Found = Result<TLSCredentials, TLSConfigurationError>
+
+    private func found() -> Found {
+        Result { () throws(TLSConfigurationError) in try TLSContextStore.read(settings) }
     }
 
     private static func read(_ settings: ServerTLS) throws(TLSConfigurationError) -> TLSCredentials {
